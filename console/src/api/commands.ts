@@ -1,0 +1,58 @@
+// The command line and the HTTP call of what a page shows or a dialog does, from the operation and its parameters.
+import type { Matcher } from "./types";
+
+export type Call = { command: string; http: string };
+export type Query = Record<string, string | string[] | undefined>;
+
+/** Quotes for a POSIX shell where needed. */
+export function shellWord(text: string): string {
+  if (text !== "" && /^[A-Za-z0-9_@%+=:,./-]+$/.test(text)) return text;
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+export function commandLine(words: string[], flags: Query = {}): string {
+  const parts = ["mainstay", ...words.map(shellWord)];
+  for (const [name, value] of Object.entries(flags))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined && one !== "") parts.push(`--${name}${one.startsWith("-") ? "=" : " "}${shellWord(one)}`);
+  return parts.join(" ");
+}
+
+export function httpCall(method: string, path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined && one !== "") search.append(name, one);
+  const text = search.toString().replaceAll("%2C", ",");
+  return `${method} ${path}${text === "" ? "" : `?${text}`}`;
+}
+
+export function matcherText({ name, value, regex, equal }: Matcher): string {
+  return `${name}${equal ? "=" : "!"}${regex ? "~" : equal ? "" : "="}${JSON.stringify(value)}`;
+}
+
+export const commands = {
+  incidentList: (query: Query): Call => ({ command: commandLine(["incident", "list"], query), http: httpCall("GET", "/v1/incidents", query) }),
+  incidentShow: (id: string): Call => ({ command: commandLine(["incident", "show", id]), http: httpCall("GET", `/v1/incidents/${id}`) }),
+  incidentAcknowledge: (id: string): Call => ({
+    command: commandLine(["incident", "ack", id]),
+    http: httpCall("POST", `/v1/incidents/${id}/acknowledge`),
+  }),
+  incidentResolve: (ids: string[], comment: string): Call => ({
+    command: ids.map((id) => commandLine(["incident", "resolve", id], { comment })).join("\n"),
+    http: ids.map((id) => httpCall("POST", `/v1/incidents/${id}/resolve`)).join("\n"),
+  }),
+  alertList: (query: Query): Call => ({ command: commandLine(["alert", "list"], query), http: httpCall("GET", "/v1/alerts", query) }),
+  silenceList: (query: Query): Call => ({ command: commandLine(["silence", "list"], query), http: httpCall("GET", "/v1/silences", query) }),
+  silenceCreate: (matchers: Matcher[], duration: string, comment: string): Call => ({
+    command: commandLine(["silence", "create", ...matchers.map(matcherText)], { for: duration, comment }),
+    http: httpCall("POST", "/v1/silences"),
+  }),
+  silenceExpire: (id: string): Call => ({ command: commandLine(["silence", "expire", id]), http: httpCall("DELETE", `/v1/silences/${id}`) }),
+};
+
+/** For operations that the mainstay command does not have: the same call with curl. */
+export function withCurl(http: string): Call {
+  const [method = "GET", path = ""] = http.split(" ");
+  const verb = method === "GET" ? "" : ` -X ${method}`;
+  return { command: `curl${verb} -H "Authorization: Bearer $MAINSTAY_TOKEN" "$MAINSTAY_URL${path}"`, http };
+}

@@ -1,0 +1,38 @@
+// The API's types by the names the console uses. A renamed schema is one line here.
+import type { components } from "../generated/api";
+
+type Schemas = components["schemas"];
+
+export type Me = Schemas["Me"];
+export type Incident = Schemas["Incident"];
+export type TimelineEntry = Schemas["TimelineEntry"];
+export type Alert = Schemas["Alert"];
+export type Silence = Schemas["Silence"];
+export type Matcher = Schemas["Matcher"];
+export type NewSilence = Schemas["NewSilence"];
+export type Notification = Schemas["Notification"];
+export type Token = Schemas["Token"];
+export type NewToken = Schemas["NewToken"];
+export type Integration = Schemas["Integration"];
+export type NewIntegration = Schemas["NewIntegration"];
+export type DeadLetter = Schemas["DeadLetter"];
+export type DeadLetterBody = Schemas["DeadLetterBody"];
+
+export type Severity = 1 | 2 | 3 | 4 | 5;
+export type Page<T> = { items: T[]; next: string | null };
+export type Labels = Record<string, string>;
+
+/** The permissions that pages and actions of the console ask for. */
+export type Permission =
+  | "incidents:read"
+  | "incidents:respond"
+  | "alerts:read"
+  | "silences:read"
+  | "silences:write"
+  | "notifications:read"
+  | "integrations:read"
+  | "integrations:write"
+  | "dead_letters:read"
+  | "dead_letters:write"
+  | "tokens:read"
+  | "tokens:write";

@@ -1,0 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { countMax, incidentCountQuery } from "../api/incidents";
+import { deadLettersQuery } from "../api/settings";
+import { BrandMark } from "../ui/BrandMark";
+import { Glyph } from "../ui/Glyph";
+import { IconBell, IconKey, IconMailX, IconPlug } from "../ui/icons";
+import { type PageName, To, useTenant } from "../ui/To";
+import styles from "./Nav.module.css";
+import { countText } from "../ui/countText";
+
+const incidentPages: readonly string[] = ["incidents", "alerts", "silences", "notifications"];
+
+export function Nav({ page }: { page: string }) {
+  const tenant = useTenant();
+  const open = useQuery(incidentCountQuery({ state: "open" }));
+  const critical = useQuery(incidentCountQuery({ state: "acknowledged", severity: "1,2" }));
+  const letters = useQuery(deadLettersQuery(undefined));
+  const waiting = (open.data?.items.length ?? 0) + (critical.data?.items.length ?? 0);
+  return (
+    <nav className={styles.nav} aria-label="Main">
+      <To page="incidents" className={styles.brand} aria-label="Mainstay, incidents">
+        <BrandMark />
+        <b className={styles.word}>Mainstay</b>
+        <span className={styles.tenant}>{tenant}</span>
+      </To>
+      <Group title="Watch">
+        <Item page="incidents" current={incidentPages.includes(page)} icon={<IconBell className="icon" />} name="Incidents">
+          {waiting > 0 && (
+            <span className={`${styles.count} ${styles.act}`} title="Unacknowledged or critical">
+              <Glyph name="critical" label="unacknowledged or critical:" />
+              {waiting >= countMax ? `${countMax}+` : waiting}
+            </span>
+          )}
+        </Item>
+      </Group>
+      <Group title="Settings">
+        <Item page="tokens" current={page === "tokens"} icon={<IconKey className="icon" />} name="Tokens" />
+        <Item page="integrations" current={page === "integrations"} icon={<IconPlug className="icon" />} name="Integrations" />
+        <Item page="dead-letters" current={page === "dead-letters"} icon={<IconMailX className="icon" />} name="Dead letters">
+          {(letters.data?.items.length ?? 0) > 0 && <span className={styles.count}>{countText(letters.data)}</span>}
+        </Item>
+      </Group>
+    </nav>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className={styles.group}>
+      <div className={styles.title}>{title}</div>
+      <ul className={styles.list}>{children}</ul>
+    </div>
+  );
+}
+
+type ItemProps = { page: PageName; current: boolean; icon: ReactNode; name: string; children?: ReactNode };
+
+function Item({ page, current, icon, name, children }: ItemProps) {
+  return (
+    <li>
+      <To page={page} className={`${styles.item} ${current ? styles.on : ""}`} aria-current={current ? "page" : undefined} title={name}>
+        {icon}
+        <span className={styles.word}>{name}</span>
+        {children}
+      </To>
+    </li>
+  );
+}

@@ -1,0 +1,29 @@
+// Places and settings: what the palette offers on every page.
+import { useMemo } from "react";
+import { setPreference } from "../ui/preferences";
+import { type PageName, useGo } from "../ui/To";
+import type { Entry } from "./paletteModel";
+import { themes, zones } from "./UserMenu";
+import { useSignOut } from "./useSignOut";
+
+const places: readonly (readonly [PageName, string, string?])[] = [
+  ["incidents", "Incidents", "g a"],
+  ["alerts", "Alerts"],
+  ["silences", "Silences", "g s"],
+  ["notifications", "Notifications"],
+  ["tokens", "Tokens"],
+  ["integrations", "Integrations"],
+  ["dead-letters", "Dead letters"],
+];
+
+export function useStandingEntries(): Entry[] {
+  const go = useGo();
+  const signOut = useSignOut();
+  // The entries close over the first go and signOut; both act on the router, not on a render.
+  return useMemo(() => [
+    ...places.map(([page, label, keys]) => ({ id: `place ${page}`, group: "Places", label, keys, run: () => go({ page }) })),
+    ...themes.map(([theme, label]) => ({ id: `theme ${theme}`, group: "Settings", label: `Theme: ${label.toLowerCase()}`, run: () => setPreference({ theme }) })),
+    ...zones.map(([zone, label]) => ({ id: `zone ${zone}`, group: "Settings", label: `Times in ${label}`, run: () => setPreference({ zone }) })),
+    { id: "sign-out", group: "Settings", label: "Sign out", run: signOut },
+  ], []);
+}

@@ -1,0 +1,73 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { notificationsQuery } from "../../api/notifications";
+import { incidentQuery } from "../../api/incidents";
+import type { Alert, Incident } from "../../api/types";
+import { Ago } from "../../ui/Ago";
+import { Glyph } from "../../ui/Glyph";
+import { LabelTags, missing } from "../../ui/marks";
+import { Facts, Section } from "../../ui/Panel";
+import { To } from "../../ui/To";
+import { commonLabels } from "./commonLabels";
+import styles from "./IncidentPage.module.css";
+import panelStyles from "./IncidentPanel.module.css";
+
+/** What the incident belongs to: service, route, labels, notifications, the incident it recurs. */
+export function IncidentSide({ incident, alerts }: { incident: Incident; alerts: readonly Alert[] }) {
+  const common = commonLabels(alerts);
+  return (
+    <aside className={styles.side} aria-label="About this incident" tabIndex={0}>
+      <Section title="Service">
+        <Facts facts={[["Service", incident.service ?? missing], ["Environment", incident.environment ?? missing]]} />
+      </Section>
+      <Section title="Why these are one incident">
+        <p className="t2">Alerts of one route with the same group labels.</p>
+        <Facts facts={[["Route", <span key="route" className="mono">{incident.route_key}</span>]]} />
+        {Object.keys(incident.group_labels).length > 0 && <LabelTags labels={incident.group_labels} />}
+      </Section>
+      <Notified id={incident.readable_id} />
+      {incident.recurrence_of !== undefined && <Recurrence id={incident.recurrence_of} />}
+      {Object.keys(common).length > 0 && (
+        <Section title="Common labels">
+          <LabelTags labels={common} />
+        </Section>
+      )}
+    </aside>
+  );
+}
+
+function Notified({ id }: { id: string }) {
+  const query = useInfiniteQuery(notificationsQuery({ incident: id }));
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  if (items.length === 0) return null;
+  return (
+    <Section title="Notified" note={<To page="notifications" search={{ incident: id }} className="link">All {items.length}{query.hasNextPage ? "+" : ""}</To>}>
+      <ul>
+        {items.slice(0, 5).map((one) => (
+          <li key={one.id} className={panelStyles.line}>
+            <Glyph name={one.outcome === "delivered" ? "ok" : one.outcome === "failed" ? "critical" : "waiting"} label={one.outcome} />
+            <span className="ell">{one.receiver}</span>
+            <Ago at={one.at} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Recurrence({ id }: { id: string }) {
+  const { data } = useQuery(incidentQuery(id));
+  return (
+    <Section title="Recurrence of">
+      <p>
+        <To page="incidents" id={id} className="link">
+          <span className="mono">{id}</span> {data?.headline}
+        </To>
+      </p>
+      {data?.resolved_at !== undefined && (
+        <p className="t2">
+          Resolved <Ago at={data.resolved_at} as="moment" /> {data.resolved_by === "alerts" ? "when its alerts ended" : `by ${data.resolved_by}`}
+        </p>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,7 @@
+import type { Feature } from "../../ui/feature";
+import { notificationSearch } from "./search";
+
+export const feature: Feature = {
+  pages: [{ path: "notifications", load: () => import("./NotificationsPage"), search: notificationSearch, crumbs: ["Watch", "Incidents", "Notifications"], group: "incidents" }],
+  panels: {},
+};

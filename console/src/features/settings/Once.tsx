@@ -1,0 +1,28 @@
+import { CopyButton } from "../../ui/CopyButton";
+import { Glyph } from "../../ui/Glyph";
+import styles from "./Once.module.css";
+
+/** A secret that is shown once. */
+export function Once({ label, secret }: { label: string; secret: string }) {
+  return (
+    <div className={styles.once}>
+      <p className={styles.warning}>
+        <Glyph name="warning" />
+        Shown once: it is stored hashed, and nobody can read it again.
+      </p>
+      <Copyable label={label} text={secret} />
+    </div>
+  );
+}
+
+export function Copyable({ label, text }: { label: string; text: string }) {
+  return (
+    <div>
+      <div className="b5">{label}</div>
+      <div className={styles.line}>
+        <code className={styles.secret} tabIndex={0}>{text}</code>
+        <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} word="Copy" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { replayDeadLetter } from "../../api/settings";
+import type { DeadLetter } from "../../api/types";
+import { attempt } from "../../ui/attempt";
+import { toast } from "../../ui/toast";
+
+export function useLetterActions() {
+  const queries = useQueryClient();
+  const replay = async (letter: Pick<DeadLetter, "id" | "integration">) => {
+    const done = await attempt(`Replay the dead letter of ${letter.integration}`, () => replayDeadLetter(letter.id));
+    await queries.invalidateQueries({ queryKey: ["dead-letters"] });
+    if (done) toast({ text: `Replayed the dead letter of ${letter.integration}` });
+  };
+  return { replay: (letter: Pick<DeadLetter, "id" | "integration">) => void replay(letter) };
+}

@@ -1,0 +1,98 @@
+import { FlexRender } from "@tanstack/react-table";
+import { type ReactNode, useEffect, useRef } from "react";
+import { Glyph } from "./Glyph";
+import { IconChevronDown, IconChevronRight } from "./icons";
+import { countBySeverity, severityClasses } from "./severity";
+import styles from "./Table.module.css";
+import { classOf } from "./TableHead";
+import type { TableProps } from "./Table";
+import type { GroupLine, ModelRow, RowLine } from "./tableModel";
+
+type Props<T extends object> = {
+  line: RowLine<ModelRow<T>>;
+  props: TableProps<T>;
+  rowIndex: number | undefined;
+  current: boolean;
+  focus: boolean;
+  onFocused: () => void;
+};
+
+export function TableRow<T extends object>({ line, props, rowIndex, current, focus, onFocused }: Props<T>) {
+  const element = useRef<HTMLTableRowElement>(null);
+  const { id, original } = line.row;
+  const { selected, onSelected } = props;
+  const isSelected = selected?.has(id) ?? false;
+  const isOpen = props.openId === id;
+  useEffect(() => {
+    if (focus) element.current?.focus({ preventScroll: false });
+  }, [focus]);
+  const pressed = (event: React.MouseEvent) => {
+    if (event.target instanceof Element && event.target.closest("a, button, input, label") !== null) return;
+    props.onPeek?.(original, "push");
+  };
+  return (
+    <tr
+      ref={element}
+      tabIndex={current ? 0 : -1}
+      aria-rowindex={rowIndex}
+      aria-selected={onSelected ? isSelected : undefined}
+      className={`${styles.line} ${isOpen || isSelected ? styles.marked : ""} ${props.onPeek ? styles.pressable : ""}`}
+      onClick={pressed}
+      onFocus={onFocused}
+    >
+      {onSelected !== undefined && (
+        <td className={styles.select}>
+          <label className={styles.hit}>
+            <input type="checkbox" checked={isSelected} onChange={() => onSelected(flipped(selected, id))} aria-label={`Select ${id}`} />
+          </label>
+        </td>
+      )}
+      {line.row.getAllCells().map((cell, index) => {
+        const column = props.columns[index];
+        return (
+          column !== undefined && (
+            <td key={cell.id} className={classOf(column)}>
+              <FlexRender cell={cell} />
+            </td>
+          )
+        );
+      })}
+    </tr>
+  );
+}
+
+export function flipped(selected: ReadonlySet<string> | undefined, id: string): ReadonlySet<string> {
+  const next = new Set(selected);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+type GroupProps<T> = { line: GroupLine<T>; columns: number; folded: boolean; note: ReactNode; onFold: () => void };
+
+export function GroupRow<T>({ line, columns, folded, note, onFold }: GroupProps<T>) {
+  const counts = countBySeverity(line.rows as readonly (T & { severity: number })[]);
+  return (
+    <tr className={styles.group}>
+      <th colSpan={columns} scope="rowgroup">
+        <div className="row">
+          <button type="button" className={styles.fold} aria-expanded={!folded} onClick={onFold}>
+            {folded ? <IconChevronRight className="icon" /> : <IconChevronDown className="icon" />}
+            <span className={styles.name}>{line.group.label}</span>
+            <span className="t3">{line.rows.length}</span>
+          </button>
+          {severityClasses.map(
+            ({ id, label }) =>
+              counts[id] > 0 && (
+                <span key={id} className={`${styles.count} ${styles[id]}`}>
+                  <Glyph name={id} label={label} />
+                  {counts[id]}
+                </span>
+              ),
+          )}
+          <span className="grow" />
+          {note}
+        </div>
+      </th>
+    </tr>
+  );
+}

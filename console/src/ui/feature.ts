@@ -1,0 +1,19 @@
+// What a feature gives to the shell: its pages, and the dialogs that others may open by name.
+import type { ComponentType } from "react";
+import type { DialogPanels } from "./dialogs";
+import type { Search, SearchValidator } from "./useUrlState";
+
+export type FeaturePage = {
+  /** Below /t/<tenant>/; "$id" is a parameter. */
+  path: string;
+  load: () => Promise<{ default: ComponentType }>;
+  search: SearchValidator<Search>;
+  /** Group, page, and for an object its id as "$id". */
+  crumbs: readonly string[];
+  /** Shown with the tabs of the incidents group. */
+  group?: "incidents";
+};
+
+export type Feature = { pages: readonly FeaturePage[]; panels: DialogPanels };
+
+export const noSearch = (): Search => ({});

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy on what has changed, in a configure of its own without the precompiled header.
+
+usage: tidy.py ROOT [--all]
+
+Looked at are at most ten sources: those that changed since the merge base with main, or on main since the previous
+landing (its first parent); uncommitted changes always count. For a changed header it is a source that
+includes it. What was left out is said. --all looks at the whole tree.
+"""
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+CHANGED_MAX = 10
+JOBS = min(4, os.cpu_count() or 1)
+
+
+def git(root, *command):
+    answer = subprocess.run(["git", "-C", str(root), *command], capture_output=True, text=True, check=False)
+    return answer.stdout.strip() if answer.returncode == 0 else None
+
+
+def base_of_change(root):
+    """The commit that the tree is compared with; None when there is none yet."""
+    head = git(root, "rev-parse", "HEAD")
+    for main in ("origin/main", "main"):
+        base = git(root, "merge-base", "HEAD", main)
+        if base and base != head:
+            return base
+    return git(root, "rev-parse", "HEAD~1")
+
+
+def changed_files(root):
+    base = base_of_change(root)
+    names = set((git(root, "ls-files", "--others", "--exclude-standard") or "").splitlines())
+    if base:
+        names |= set((git(root, "diff", "--name-only", "--diff-filter=d", base) or "").splitlines())
+    else:
+        names |= set((git(root, "ls-files") or "").splitlines())
+    return sorted(name for name in names if name.startswith("src/") and name.endswith((".h", ".cpp")))
+
+
+def compiled_sources(root, build):
+    """Sources that the build compiles, relative to the root."""
+    entries = json.loads((build / "compile_commands.json").read_text())
+    found = [pathlib.Path(entry["file"]) for entry in entries]
+    return sorted(path.relative_to(root).as_posix() for path in found if path.is_relative_to(root / "src"))
+
+
+def source_for(root, header, sources):
+    """A source that includes the header: its own when there is one, else the first."""
+    own = header.removesuffix(".h") + ".cpp"
+    if own in sources:
+        return own
+    line = f'#include "{header.removeprefix("src/")}"'
+    return next((source for source in sources if line in (root / source).read_text(errors="replace")), None)
+
+
+def sources_of_change(root, sources):
+    wanted = []
+    for name in changed_files(root):
+        source = name if name.endswith(".cpp") else source_for(root, name, sources)
+        if source in sources and source not in wanted:
+            wanted.append(source)
+    # Rather the product than its tests, when not all can be looked at.
+    return sorted(wanted, key=lambda source: "/tests/" in source)
+
+
+def configure(root, build):
+    command = ["cmake", "--preset", "dev", "-B", str(build), "-DMAINSTAY_PCH=OFF", "-DMAINSTAY_CONSOLE=OFF"]
+    answer = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if answer.returncode != 0:
+        sys.exit(f"tidy: cannot configure:\n{answer.stdout}{answer.stderr}")
+
+
+def look_at(root, build, source):
+    """clang-tidy's words about one source; empty when it has nothing to say."""
+    answer = subprocess.run(["clang-tidy-19", "--quiet", "-p", str(build), source],
+                            cwd=root, capture_output=True, text=True, check=False)
+    return "" if answer.returncode == 0 else answer.stdout or answer.stderr
+
+
+def main(root, everything=False):
+    root = pathlib.Path(root).resolve()
+    build = root / "build" / "tidy"
+    configure(root, build)
+    sources = compiled_sources(root, build)
+    wanted = sources if everything else sources_of_change(root, sources)
+    left = [] if everything else wanted[CHANGED_MAX:]
+    wanted = wanted[:len(wanted) - len(left)]
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        words = list(filter(None, pool.map(lambda source: look_at(root, build, source), wanted)))
+    for text in words:
+        print(text.strip())
+    if words:
+        print("tidy: each finding names its check in brackets; mend the code, or change .clang-tidy when the check is wrong")
+    else:
+        print(f"tidy: {len(wanted)} sources")
+    if left:
+        print(f"tidy: left out {len(left)} more changed sources (`make tidy` looks at all): {', '.join(left)}")
+    return bool(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], "--all" in sys.argv[2:]))

@@ -1,0 +1,180 @@
+#include <charconv>
+#include <cmath>
+
+#include "base/check.h"
+#include "base/json/json.h"
+
+namespace base::json {
+
+void write_string(std::string& out, std::string_view text) {
+  static constexpr char hex[] = "0123456789abcdef";
+  out += '"';
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, done, i - done);
+    done = i + 1;
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        out += "\\u00";
+        out += hex[c >> 4];
+        out += hex[c & 15];
+    }
+  }
+  out.append(text, done, text.size() - done);
+  out += '"';
+}
+
+void write_number(std::string& out, std::int64_t number) {
+  char digits[24];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+void write_number(std::string& out, std::uint64_t number) {
+  char digits[24];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+void write_number(std::string& out, double number) {
+  if (!std::isfinite(number)) {
+    out += "null";
+    return;
+  }
+  char digits[40];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+void write(std::string& out, const Value& value) {
+  switch (value.kind()) {
+    case Kind::null:
+      out += "null";
+      return;
+    case Kind::boolean:
+      out += value.boolean() ? "true" : "false";
+      return;
+    case Kind::int64:
+      return write_number(out, value.int64());
+    case Kind::uint64:
+      return write_number(out, value.uint64());
+    case Kind::float64:
+      return write_number(out, value.number());
+    case Kind::string:
+      return write_string(out, value.string());
+    case Kind::array: {
+      out += '[';
+      const char* separator = "";
+      for (const Value& item : value.array()) {
+        out += separator;
+        separator = ",";
+        write(out, item);
+      }
+      out += ']';
+      return;
+    }
+    case Kind::object: {
+      out += '{';
+      const char* separator = "";
+      for (const Member& member : value.object()) {
+        out += separator;
+        separator = ",";
+        write_string(out, member.name);
+        out += ':';
+        write(out, member.value);
+      }
+      out += '}';
+    }
+  }
+}
+
+void Writer::separate() {
+  if (needs_comma_) out_ += ',';
+  needs_comma_ = true;
+}
+
+Writer& Writer::begin_object() {
+  separate();
+  out_ += '{';
+  ++depth_;
+  needs_comma_ = false;
+  return *this;
+}
+Writer& Writer::begin_array() {
+  separate();
+  out_ += '[';
+  ++depth_;
+  needs_comma_ = false;
+  return *this;
+}
+Writer& Writer::end_object() {
+  CHECK(depth_-- > 0);
+  out_ += '}';
+  needs_comma_ = true;
+  return *this;
+}
+Writer& Writer::end_array() {
+  CHECK(depth_-- > 0);
+  out_ += ']';
+  needs_comma_ = true;
+  return *this;
+}
+Writer& Writer::key(std::string_view name) {
+  separate();
+  write_string(out_, name);
+  out_ += ':';
+  needs_comma_ = false;
+  return *this;
+}
+Writer& Writer::string(std::string_view text) {
+  separate();
+  write_string(out_, text);
+  return *this;
+}
+Writer& Writer::number(std::int64_t number) {
+  separate();
+  write_number(out_, number);
+  return *this;
+}
+Writer& Writer::number(double number) {
+  separate();
+  write_number(out_, number);
+  return *this;
+}
+Writer& Writer::boolean(bool value) {
+  separate();
+  out_ += value ? "true" : "false";
+  return *this;
+}
+Writer& Writer::null() {
+  separate();
+  out_ += "null";
+  return *this;
+}
+Writer& Writer::raw(std::string_view json) {
+  separate();
+  out_ += json;
+  return *this;
+}
+
+}  // namespace base::json

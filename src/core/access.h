@@ -1,0 +1,105 @@
+// Access in core: users with passwords, sessions, API tokens. Passwords are argon2id, hashed by at
+// most `password_hashes_max` at once; tokens and session ids are random, shown once and stored
+// hashed. Sign-in is throttled by name and by address. Safe from any thread.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/describe/describe.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "core/caller.h"
+#include "core/page.h"
+#include "core/router.h"
+#include "core/services.h"
+
+namespace core {
+
+namespace permission {
+inline constexpr Permission tokens_read{"tokens:read", "See API tokens", admins};
+inline constexpr Permission tokens_write{"tokens:write", "Create and revoke API tokens", admins};
+inline constexpr Permission ledger_read{"ledger:read", "See who did what", everyone_who_reads};
+}  // namespace permission
+
+struct Token {
+  base::Id id;
+  std::string name;
+  Role role = Role::viewer;
+  base::Time created_at;
+  std::string created_by;
+  std::optional<base::Time> expires_at, last_used_at;
+};
+const base::describe::Type& described(base::describe::Tag<Token>);
+struct WantedToken {
+  std::string name;
+  Role role = Role::viewer;
+  std::optional<base::Time> expires_at;
+};
+const base::describe::Type& described(base::describe::Tag<WantedToken>);
+struct NewToken {
+  base::Id id;
+  std::string name;
+  Role role = Role::viewer;
+  std::optional<base::Time> expires_at;
+  std::string token;  // "mst_" + 43 base64url characters; shown this once
+};
+const base::describe::Type& described(base::describe::Tag<NewToken>);
+struct TokenFilter {
+  std::optional<std::string> cursor;
+  std::int32_t limit = page_limit_default;
+};
+const base::describe::Type& described(base::describe::Tag<TokenFilter>);
+
+struct Me {
+  CallerKind kind = CallerKind::user;
+  base::Id id;
+  std::string name, tenant;
+  Role role = Role::viewer;
+  std::vector<std::string> permissions;
+};
+const base::describe::Type& described(base::describe::Tag<Me>);
+
+struct Credentials {
+  std::string tenant = "default", name, password;
+};
+const base::describe::Type& described(base::describe::Tag<Credentials>);
+
+struct Session {  // just opened
+  base::Secret cookie;
+  Caller caller;
+};
+
+class Access final : public Authenticator {
+ public:
+  struct Options {
+    base::Duration session_lifetime = base::hours(12);  // absolute
+    base::Duration session_idle_max = base::hours(2);
+    std::size_t password_hashes_max = 2;  // at once; more wait, then 503
+    int sign_ins_per_minute_max = 10;     // by name and by address; past it `limited`
+    base::Duration last_use_interval = base::minutes(1);  // last_used_at is written in batches
+  };
+  Access(const Services& services, Options options);
+  ~Access() override;
+
+  base::Result<Caller> authenticate(const http::Request& request) override;
+
+  // Makes `admin` with a random password when the tenant has no user; the password, else nullopt.
+  base::Result<std::optional<base::Secret>> ensure_admin(const base::Id& tenant);
+  base::Result<Session> sign_in(const Credentials& credentials, std::string_view remote,
+                                std::string_view request_id);
+  base::Done sign_out(const Caller& caller, const http::Request& request);
+
+  base::Result<NewToken> create_token(const Caller& caller, const WantedToken& wanted);
+  base::Result<Page<Token>> tokens(const Caller& caller, const TokenFilter& filter);
+  base::Done revoke_token(const Caller& caller, const base::Id& id);
+  base::Done write_last_uses();  // a job of core
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace core

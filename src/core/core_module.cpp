@@ -1,0 +1,242 @@
+#include "core/core_module.h"
+
+#include "core/migrations.h"
+#include "core/tenants.h"
+
+namespace core {
+namespace {
+
+using base::describe::field;
+using base::describe::Field;
+using base::describe::Type;
+
+struct JobView {
+  std::string name, status;
+  std::optional<std::string> error;
+  std::optional<base::Time> last_run;
+  std::int64_t runs = 0, failures = 0;
+};
+const Type& described(base::describe::Tag<JobView>) {
+  static constexpr Field fields[] = {
+      field<&JobView::name>("name", "Owner and what it does", {.column = true}),
+      field<&JobView::status>("status", "What the last run said", {.column = true}),
+      field<&JobView::error>("error", "Why the last run failed"),
+      field<&JobView::last_run>("last_run", "When it ended", {.column = true}),
+      field<&JobView::runs>("runs", "Since the start", {.column = true}),
+      field<&JobView::failures>("failures", "Of them, failed", {.column = true})};
+  static constexpr Type type = base::describe::object("Job", "A reconciler and its status", fields);
+  return type;
+}
+
+constexpr Permission jobs_read{"jobs:read", "See the status of jobs", everyone_who_reads};
+
+std::string session_cookie(const Session& session, bool secure) {
+  std::string text = "mainstay_session=" + std::string(session.cookie.reveal()) +
+                     "; Path=/; HttpOnly; SameSite=Strict";
+  if (secure) text += "; Secure";
+  return text;
+}
+
+Me me_of(const Caller& caller, const std::vector<const Permission*>& known) {
+  Me me{.kind = caller.kind,
+        .id = caller.id,
+        .name = caller.name,
+        .tenant = caller.tenant_name,
+        .role = caller.role,
+        .permissions = {}};
+  for (const Permission* each : known)
+    if (caller.may(*each)) me.permissions.emplace_back(each->name);
+  return me;
+}
+
+// Sign-in is open and sets a cookie, so it answers by hand what route<>() would.
+Route sign_in_route(CoreParts parts, const std::vector<const Permission*>& known) {
+  Route route = core::route<None, Credentials, Me>(
+      http::Method::post, "/v1/sessions", nullptr,
+      {.summary = "Sign in with a password: answers with a session cookie",
+       .example = R"({"name":"admin","password":"correct horse battery staple"})"},
+      [](const Caller&, const None&, const Credentials&) -> base::Result<Me> { return Me{}; });
+  route.open = true;
+  route.run = [parts, &known](const Call& call, const auto&) -> base::Result<http::Response> {
+    Credentials credentials;
+    TRY(read_body(&credentials, base::describe::type_of<Credentials>(), call.request));
+    const Session session =
+        TRY(parts.access.sign_in(credentials, call.request.remote, call.request.request_id));
+    http::Response response =
+        json_response(200, base::describe::to_json(me_of(session.caller, known)));
+    response.headers.set("Set-Cookie", session_cookie(session, call.request.secure));
+    return response;
+  };
+  return route;
+}
+
+Route sign_out_route(CoreParts parts) {
+  Route route = core::route<None, None, None>(
+      http::Method::del, "/v1/sessions/current", nullptr, {.summary = "Sign out"},
+      [](const Caller&, const None&, const None&) -> base::Result<None> { return None{}; });
+  route.run = [parts](const Call& call, const auto&) -> base::Result<http::Response> {
+    TRY(parts.access.sign_out(call.caller, call.request));
+    http::Response response{.status = 204};
+    response.headers.set("Set-Cookie",
+                         "mainstay_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    return response;
+  };
+  return route;
+}
+
+// One socket's subscription: ends with the socket.
+struct NoticeStream {
+  std::shared_ptr<http::WebSocket> socket;  // shared with the connection
+  std::unique_ptr<Notices::Subscription> subscription;
+};
+
+Route notices_route(CoreParts parts) {
+  Route route = core::route<None, None, Notice>(
+      http::Method::get, "/v1/notices", nullptr,
+      {.summary = "A WebSocket that says what changed; each text message is one notice"},
+      [](const Caller&, const None&, const None&) -> base::Result<Notice> { return Notice{}; });
+  route.run = [parts](const Call& call, const auto&) -> base::Result<http::Response> {
+    auto stream = std::make_shared<NoticeStream>();  // shared by the socket's two callbacks
+    Notices& notices = parts.services.notices;
+    http::Response response{
+        .status = 400, .content_type = "text/plain", .body = "open a WebSocket here\n"};
+    response.websocket =
+        http::WebSocketHandlers{.opened =
+                                    [stream, &notices, tenant = call.caller.tenant](auto socket) {
+                                      stream->socket = std::move(socket);
+                                      stream->subscription = notices.subscribe(
+                                          tenant, [socket = stream->socket](const Notice& notice) {
+                                            socket->send(base::describe::to_json(notice));
+                                          });
+                                    },
+                                .message = [](std::string_view) {},
+                                .closed =
+                                    [stream] {
+                                      stream->subscription.reset();
+                                      stream->socket.reset();
+                                    }};
+    return response;
+  };
+  return route;
+}
+
+std::vector<Route> token_routes(Access& access) {
+  std::vector<Route> routes;
+  routes.push_back(get<TokenFilter, Page<Token>>(
+      "/v1/tokens", permission::tokens_read, "List API tokens, newest first",
+      [&access](const Caller& c, const TokenFilter& f) { return access.tokens(c, f); }));
+  routes.push_back(post<None, WantedToken, NewToken>(
+      "/v1/tokens", permission::tokens_write,
+      {.summary = "Create an API token; its text is shown this once",
+       .example = R"({"name":"prometheus","role":"ingest"})",
+       .status = 201},
+      [&access](const Caller& c, const None&, const WantedToken& wanted) {
+        return access.create_token(c, wanted);
+      }));
+  routes.push_back(del<ById, None>(
+      "/v1/tokens/{id}", permission::tokens_write, "Revoke an API token: it stops working at once",
+      [&access](const Caller& c, const ById& of) -> base::Result<None> {
+        TRY(access.revoke_token(c, of.id));
+        return None{};
+      }));
+  return routes;
+}
+
+std::vector<Route> ledger_routes(const Services& services) {
+  std::vector<Route> routes;
+  routes.push_back(get<LedgerFilter, Page<LedgerEntry>>(
+      "/v1/ledger", permission::ledger_read, "Who did what, newest first",
+      [&services](const Caller& c, const LedgerFilter& f) {
+        return services.store.read(c.tenant, [&](const store::Snapshot& snapshot) {
+          return services.ledger.list(snapshot, f);
+        });
+      }));
+  routes.push_back(get<None, LedgerHead>(
+      "/v1/ledger/head", permission::ledger_read, "Size and root of the Merkle tree",
+      [&services](const Caller& c, const None&) {
+        return services.store.read(c.tenant, [&](const store::Snapshot& snapshot) {
+          return services.ledger.head(snapshot);
+        });
+      }));
+  return routes;
+}
+
+std::vector<Route> dead_letter_routes(DeadLetters& letters) {
+  std::vector<Route> routes;
+  routes.push_back(get<DeadLetterFilter, Page<DeadLetter>>(
+      "/v1/dead-letters", permission::dead_letters_read, "List what could not be read",
+      [&letters](const Caller& c, const DeadLetterFilter& f) { return letters.list(c, f); }));
+  routes.push_back(get<ById, DeadLetter>(
+      "/v1/dead-letters/{id}", permission::dead_letters_read, "One dead letter with its raw body",
+      [&letters](const Caller& c, const ById& of) { return letters.get(c, of.id); }));
+  routes.push_back(
+      post<ById, None, DeadLetter>("/v1/dead-letters/{id}/replay", permission::dead_letters_write,
+                                   {.summary = "Send it through the intake again"},
+                                   [&letters](const Caller& c, const ById& of, const None&) {
+                                     return letters.replay(c, of.id);
+                                   }));
+  routes.push_back(del<ById, None>(
+      "/v1/dead-letters/{id}", permission::dead_letters_write, "Remove one dead letter",
+      [&letters](const Caller& c, const ById& of) -> base::Result<None> {
+        TRY(letters.remove(c, of.id));
+        return None{};
+      }));
+  routes.push_back(post<None, PurgeDeadLetters, Purged>(
+      "/v1/dead-letters/purge", permission::dead_letters_write,
+      {.summary = "Remove many: all, of one integration, or before a time",
+       .example = R"({"before":"2026-11-01T00:00:00Z"})"},
+      [&letters](const Caller& c, const None&, const PurgeDeadLetters& which) {
+        return letters.purge(c, which);
+      }));
+  return routes;
+}
+
+Route jobs_route(Jobs& jobs) {
+  return get<None, Page<JobView>>(
+      "/v1/jobs", jobs_read, "Jobs and what their last run said",
+      [&jobs](const Caller&, const None&) -> base::Result<Page<JobView>> {
+        Page<JobView> page;
+        for (const JobStatus& each : jobs.status())
+          page.items.push_back({each.name, each.status,
+                                each.error.empty() ? std::nullopt : std::optional(each.error),
+                                each.last_run, each.runs, each.failures});
+        return page;
+      });
+}
+
+}  // namespace
+
+Module core_module(CoreParts parts, const std::vector<const Permission*>& known) {
+  Module module{.name = "core", .summary = "Sign-in, tokens, ledger, dead letters, jobs, notices"};
+  module.migrations = migrations();
+  module.permissions = {&permission::tokens_read,        &permission::tokens_write,
+                        &permission::ledger_read,        &permission::dead_letters_read,
+                        &permission::dead_letters_write, &jobs_read};
+  module.routes.push_back(sign_in_route(parts, known));
+  module.routes.push_back(sign_out_route(parts));
+  module.routes.push_back(core::route<None, None, Me>(
+      http::Method::get, "/v1/me", nullptr, {.summary = "Who asks, and what they may"},
+      [&known](const Caller& c, const None&, const None&) -> base::Result<Me> {
+        return me_of(c, known);
+      }));
+  module.routes.push_back(notices_route(parts));
+  for (auto& group : {token_routes(parts.access), ledger_routes(parts.services),
+                      dead_letter_routes(parts.dead_letters)})
+    for (const Route& route : group) module.routes.push_back(route);
+  module.routes.push_back(jobs_route(parts.jobs));
+  module.jobs.push_back({.name = "access.write_last_uses",
+                         .interval = base::minutes(1),
+                         .run = [parts]() -> base::Result<std::string> {
+                           TRY(parts.access.write_last_uses());
+                           return std::string("written");
+                         }});
+  module.jobs.push_back({.name = "dead_letters.expire",
+                         .interval = base::hours(1),
+                         .run = [parts]() -> base::Result<std::string> {
+                           TRY(parts.dead_letters.expire());
+                           return std::string("done");
+                         }});
+  return module;
+}
+
+}  // namespace core

@@ -1,0 +1,78 @@
+// Intake: acknowledges a signal when it is durable, and hands it to the projection that owns it.
+// This is the backend on segment files (one machine); PostgreSQL and Kafka come behind the same
+// interface. An acknowledged signal is never lost: its segment stays until the projection flushed
+// past it. Safe from any thread.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "platform/segments/segment_log.h"
+
+namespace core {
+
+// One acknowledged piece of input. `kind` says who can read `bytes`.
+struct Signal {
+  base::Id tenant;
+  base::Id source;  // the integration; nil for an API of our own
+  base::Time received_at;
+  std::uint8_t kind = 0;  // the owner's numbering, stable on disk
+  std::string bytes;
+  // Its parsed form, when the door parsed it already: never stored. Shared with the handler.
+  std::shared_ptr<const void> parsed;
+};
+
+struct IntakeRecord {
+  std::uint64_t position;  // from 1, without gaps
+  Signal signal;
+};
+
+enum class Wait : std::uint8_t { durable, applied };
+
+class Intake {
+ public:
+  struct Options {
+    std::string folder;
+    std::size_t segment_bytes_max = 64 << 20;
+    std::size_t unapplied_records_max = 100'000;  // `intake_unapplied_records_max`: `unavailable`
+    base::Duration apply_timeout = base::seconds(8);  // below Prometheus' 10 s
+  };
+  static base::Result<std::unique_ptr<Intake>> open(const Options& options,
+                                                    const base::Clock& clock);
+  virtual ~Intake() = default;
+
+  // Answers when durable, or when the projection applied it too, at the latest after
+  // `apply_timeout` (by a steady clock). `unavailable`: not stored, or stored and not yet applied
+  // (it will be). The error of a record that the projection refused comes back as is. A signal
+  // without `received_at` gets now.
+  virtual base::Result<std::uint64_t> append(Signal signal, Wait wait) = 0;
+
+  struct Statistics {
+    segments::Statistics log;
+    std::uint64_t unapplied = 0, applied_position = 0;
+  };
+  virtual Statistics statistics() const = 0;
+
+  // --- for the projection's runner (core/projection.cpp) only ---
+  using Feed = std::function<void(std::span<IntakeRecord>)>;  // may move the records away
+  // Replays the records from `position` on, on the calling thread, then starts accepting; `feed`
+  // sees new records in order on the writer's thread. `conflict`: the intake ends before
+  // `position`.
+  virtual base::Done start(std::uint64_t position, const Feed& replay, Feed feed) = 0;
+  virtual void applied(std::uint64_t upto) = 0;  // releases who waits for `Wait::applied`
+  // The one who waits for this record gets `error` once it is applied. For a record that a
+  // projection's `apply` skips because it can never be applied.
+  virtual void refused(std::uint64_t position, base::Error error) = 0;
+  virtual base::Done flushed(std::uint64_t upto) = 0;  // segments below may go
+  // No more appends: `unavailable`. What was under way is durable or failed when it returns, and
+  // fed.
+  virtual void stop() = 0;
+};
+
+}  // namespace core

@@ -1,0 +1,218 @@
+#include "core/projection.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "core/job_boundary.h"
+
+namespace core {
+namespace {
+
+constexpr base::Duration retry_first = base::milliseconds(100);
+constexpr base::Duration retry_max = base::seconds(5);
+constexpr base::Duration due_retry = base::seconds(1);
+
+// What reaches the projection's thread from others. Shared with the intake's feed, which may
+// outlive the runner.
+struct Inbox {
+  std::mutex mutex;  // guards all below
+  std::condition_variable changed;
+  std::deque<IntakeRecord> records;
+  bool poked = false, stopping = false;
+  ProjectionRunner::Statistics counts;  // `waiting` is computed
+
+  void put(std::span<IntakeRecord> fresh) {
+    {
+      const std::lock_guard lock(mutex);
+      for (auto& record : fresh) records.push_back(std::move(record));
+    }
+    changed.notify_all();
+  }
+};
+
+}  // namespace
+
+struct ProjectionRunner::State {
+  struct Work {
+    std::vector<IntakeRecord> records;
+    bool last = false;  // stopping, and nothing waits behind these
+  };
+
+  State(Projection& p, Intake& i, const base::Clock& c, telemetry::Log& l, Options o)
+      : projection(p), intake(i), clock(c), log(l), options(o) {}
+
+  base::Done replay();
+  void loop();
+  Work wait_for_work(base::Time wake);
+  bool apply(std::span<const IntakeRecord> records);
+  base::Done apply_once(std::span<const IntakeRecord> records);
+  bool wait_for_retry(base::Duration wait);
+  base::Time due(base::Time now);
+  void flush();
+  void report(std::string_view what, const base::Error& error);
+
+  Projection& projection;
+  Intake& intake;
+  const base::Clock& clock;
+  telemetry::Log& log;
+  const Options options;
+  const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
+  std::thread thread;
+};
+
+void ProjectionRunner::State::report(std::string_view what, const base::Error& error) {
+  log.error(what, {{"projection", projection.name()}, {"error", error.message}});
+  const std::lock_guard lock(inbox->mutex);
+  ++inbox->counts.failures_total;
+}
+
+base::Done ProjectionRunner::State::apply_once(std::span<const IntakeRecord> records) {
+  TRY(within_boundary([&] { return projection.apply(records); }));
+  intake.applied(records.back().position);
+  const std::lock_guard lock(inbox->mutex);
+  ++inbox->counts.batches_total;
+  inbox->counts.records_total += records.size();
+  return {};
+}
+
+base::Done ProjectionRunner::State::replay() {
+  const auto loaded = TRY(projection.load());
+  std::optional<base::Error> error;
+  bool first = true;
+  const auto apply_replayed = [&](std::span<IntakeRecord> records) {
+    const auto position = records.front().position;
+    if (std::exchange(first, false) && position > loaded + 1)
+      log.warning("records between store and intake are gone",
+                  {{"projection", projection.name()}, {"from", loaded + 1}, {"next", position}});
+    if (error) return;
+    if (auto done = apply_once(records); !done) error = done.error();
+  };
+  TRY(intake.start(loaded + 1, apply_replayed,
+                   [inbox = inbox](std::span<IntakeRecord> records) { inbox->put(records); }));
+  if (error) {
+    intake.stop();
+    return *std::move(error);
+  }
+  return {};
+}
+
+ProjectionRunner::State::Work ProjectionRunner::State::wait_for_work(base::Time wake) {
+  std::unique_lock lock(inbox->mutex);
+  while (inbox->records.empty() && !inbox->poked && !inbox->stopping && clock.now() < wake)
+    clock.wait_until(lock, inbox->changed, wake);
+  inbox->poked = false;
+  Work work;
+  auto& waiting = inbox->records;
+  const auto count = std::min(waiting.size(), options.batch_records_max);
+  const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(count);
+  work.records.assign(std::make_move_iterator(waiting.begin()), std::make_move_iterator(end));
+  waiting.erase(waiting.begin(), end);
+  work.last = inbox->stopping && waiting.empty();
+  return work;
+}
+
+// False when stopping came before a retry.
+bool ProjectionRunner::State::wait_for_retry(base::Duration wait) {
+  std::unique_lock lock(inbox->mutex);
+  const auto deadline = clock.now() + wait;
+  while (!inbox->stopping && clock.now() < deadline)
+    clock.wait_until(lock, inbox->changed, deadline);
+  return !inbox->stopping;
+}
+
+// False when it gave up because it stops: the intake still holds the records.
+bool ProjectionRunner::State::apply(std::span<const IntakeRecord> records) {
+  base::Duration wait = retry_first;
+  for (;;) {
+    const auto done = apply_once(records);
+    if (done) return true;
+    report("the projection did not apply", done.error());
+    if (!wait_for_retry(wait)) return false;
+    wait = std::min(wait * 2, retry_max);
+  }
+}
+
+base::Time ProjectionRunner::State::due(base::Time now) {
+  const auto next =
+      within_boundary([&]() -> base::Result<base::Time> { return projection.due(now); });
+  if (next) return *next;
+  report("the projection could not do what is due", next.error());
+  return now + due_retry;
+}
+
+void ProjectionRunner::State::flush() {
+  const auto position = within_boundary([&] { return projection.flush(); });
+  if (!position) return report("the projection did not flush", position.error());
+  if (const auto dropped = intake.flushed(*position); !dropped)
+    report("old intake segments stay", dropped.error());
+  const std::lock_guard lock(inbox->mutex);
+  inbox->counts.flushed_at = clock.now();
+}
+
+void ProjectionRunner::State::loop() {
+  base::Time next_due = due(clock.now());
+  base::Time next_flush = clock.now() + options.flush_interval;
+  for (;;) {
+    // A clock that steps back must not put off the flush by as much.
+    next_flush = std::min(next_flush, clock.now() + options.flush_interval);
+    const auto work = wait_for_work(std::min(next_due, next_flush));
+    if (!work.records.empty() && !apply(work.records)) break;
+    if (work.last) break;
+    next_due = due(clock.now());
+    if (clock.now() < next_flush) continue;
+    flush();
+    next_flush = clock.now() + options.flush_interval;
+  }
+  flush();
+}
+
+ProjectionRunner::ProjectionRunner(Projection& projection, Intake& intake, const base::Clock& clock,
+                                   telemetry::Log& log, Options options)
+    : state_(std::make_unique<State>(projection, intake, clock, log, options)) {
+  CHECK(options.batch_records_max > 0);
+}
+
+ProjectionRunner::~ProjectionRunner() { stop(); }
+
+base::Done ProjectionRunner::start() {
+  CHECK(!state_->thread.joinable());
+  TRY(state_->replay());
+  state_->projection.ready(state_->clock.now());
+  state_->thread = std::thread([state = state_.get()] { state->loop(); });
+  return {};
+}
+
+void ProjectionRunner::poke() {
+  {
+    const std::lock_guard lock(state_->inbox->mutex);
+    state_->inbox->poked = true;
+  }
+  state_->inbox->changed.notify_all();
+}
+
+void ProjectionRunner::stop() {
+  if (!state_->thread.joinable()) return;
+  state_->intake.stop();
+  {
+    const std::lock_guard lock(state_->inbox->mutex);
+    state_->inbox->stopping = true;
+  }
+  state_->inbox->changed.notify_all();
+  state_->thread.join();
+}
+
+ProjectionRunner::Statistics ProjectionRunner::statistics() const {
+  const std::lock_guard lock(state_->inbox->mutex);
+  auto statistics = state_->inbox->counts;
+  statistics.waiting = state_->inbox->records.size();
+  return statistics;
+}
+
+}  // namespace core

@@ -1,0 +1,61 @@
+// Projection: hot state in memory, rebuilt from store and intake, driven by one thread. The runner
+// calls load once, then apply for each batch from the intake, due when the time it asked for has
+// come, and flush every `flush_interval` and at the stop. Everything but the constructor runs on
+// that one thread.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "core/intake.h"
+#include "platform/telemetry/log.h"
+
+namespace core {
+
+class Projection {
+ public:
+  virtual ~Projection() = default;
+  virtual std::string_view name() const = 0;
+  // Rebuilds from the store. The position of the last record whose effect the store holds entirely.
+  virtual base::Result<std::uint64_t> load() = 0;
+  // Applies records in order; transitions are committed before it returns. An error means that
+  // nothing was applied: the runner calls again with the same records, with back-off, until it
+  // succeeds or stops.
+  virtual base::Done apply(std::span<const IntakeRecord> records) = 0;
+  // The replay is over and new records may come. "Ready" in DESIGN's and the guides' sense.
+  virtual void ready(base::Time now) = 0;
+  // Does what is due at `now`; the time of the next thing to do (base::time_max: none known).
+  virtual base::Time due(base::Time now) = 0;
+  // Writes dirty rows and the position together; the position that the store now holds.
+  virtual base::Result<std::uint64_t> flush() = 0;
+};
+
+class ProjectionRunner {
+ public:
+  struct Options {
+    base::Duration flush_interval = base::seconds(5);
+    std::size_t batch_records_max = 1'024;
+  };
+  ProjectionRunner(Projection& projection, Intake& intake, const base::Clock& clock,
+                   telemetry::Log& log, Options options);
+  ~ProjectionRunner();  // stops
+
+  base::Done start();  // load and replay on the calling thread, then the thread runs
+  void poke();         // call `due` soon: something outside the intake changed
+  void stop();         // applies what waits, flushes, joins
+
+  struct Statistics {
+    std::uint64_t batches_total = 0, records_total = 0, failures_total = 0, waiting = 0;
+    base::Time flushed_at{};
+  };
+  Statistics statistics() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace core

@@ -1,0 +1,224 @@
+#include "core/router.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "core/problem.h"
+
+namespace core {
+namespace {
+
+constexpr double duration_bounds[] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                      0.1,    0.25,  0.5,    1,     2.5,  5,     10};
+constexpr std::string_view statuses[] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
+
+bool below(std::string_view path, std::string_view prefix) {
+  return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
+}
+
+struct Measured {  // RED of one route; owned by the metrics registry
+  telemetry::Counter* by_status[std::size(statuses)] = {};
+  telemetry::Histogram* duration = nullptr;
+};
+
+}  // namespace
+
+struct Router::Node {
+  std::map<std::string, std::unique_ptr<Node>, std::less<>> children;
+  std::unique_ptr<Node> any;  // {name}
+  std::string name;           // of `any`
+  std::map<http::Method, std::size_t> routes;
+};
+
+struct Router::State {
+  State(Authenticator& a, telemetry::Log& l, telemetry::Metrics& m)
+      : authenticator(a), log(l), metrics(m) {}
+
+  struct Match {
+    const Node* node = nullptr;
+    std::vector<std::pair<std::string, std::string>> parameters;
+  };
+  using Answer = std::pair<http::Response, const Measured*>;
+
+  Measured measured(std::string_view method, std::string_view route);
+  Match find(std::string_view path) const;
+  Answer answer(const http::Request& request) const;
+  Answer answer_matched(const http::Request& request, const Match& match) const;
+  http::Response run(const http::Request& request, const Route& route, const Match& match) const;
+  http::Response run_foreign(const http::Request& request, const ForeignRoute& foreign) const;
+  http::Response refused(const base::Error& error, const http::Request& request) const;
+
+  Authenticator& authenticator;
+  telemetry::Log& log;
+  telemetry::Metrics& metrics;
+  Node root;
+  std::vector<Route> routes;
+  std::vector<Measured> measures;  // of `routes`
+  std::vector<std::pair<ForeignRoute, Measured>> foreign;
+  std::pair<http::Handler, Measured> fallback;
+  Measured unmatched;
+};
+
+Measured Router::State::measured(std::string_view method, std::string_view route) {
+  Measured measured;
+  const std::string route_text(route), method_text(method);
+  for (std::size_t i = 0; i < std::size(statuses); ++i)
+    measured.by_status[i] = &metrics.counter(
+        "mainstay_http_requests_total", "Requests by route and class of status",
+        {{"method", method_text}, {"route", route_text}, {"status", std::string(statuses[i])}});
+  measured.duration =
+      &metrics.histogram("mainstay_http_request_duration_seconds", "Duration of requests by route",
+                         duration_bounds, {{"method", method_text}, {"route", route_text}});
+  return measured;
+}
+
+Router::State::Match Router::State::find(std::string_view path) const {
+  Match match{&root, {}};
+  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  for (const std::string_view segment : base::split(path.substr(1), '/')) {
+    if (const auto child = match.node->children.find(segment);
+        child != match.node->children.end()) {
+      match.node = child->second.get();
+    } else if (match.node->any && !segment.empty()) {
+      match.parameters.emplace_back(match.node->any->name, segment);
+      match.node = match.node->any.get();
+    } else {
+      return {};
+    }
+  }
+  return match.node->routes.empty() ? Match{} : std::move(match);
+}
+
+http::Response Router::State::refused(const base::Error& error,
+                                      const http::Request& request) const {
+  return problem(error, request.request_id,
+                 error.message == unsupported_media ? 415 : http_status(error.code));
+}
+
+http::Response Router::State::run(const http::Request& request, const Route& route,
+                                  const Match& match) const {
+  Caller caller;
+  caller.request_id = request.request_id;
+  if (!route.open) {
+    auto known = authenticator.authenticate(request);
+    if (!known) return refused(known.error(), request);
+    caller = *std::move(known);
+    if (route.permission != nullptr)
+      if (auto allowed = caller.require(*route.permission); !allowed)
+        return refused(allowed.error(), request);
+  }
+  auto response = route.run({caller, request}, match.parameters);
+  if (!response) return refused(response.error(), request);
+  return *std::move(response);
+}
+
+http::Response Router::State::run_foreign(const http::Request& request,
+                                          const ForeignRoute& route) const {
+  Caller nobody;
+  nobody.kind = CallerKind::token;
+  nobody.role = Role::agent;
+  nobody.request_id = request.request_id;
+  if (route.open) return route.run(nobody, request);
+  const Permission* permission = route.permission(request);
+  if (permission == nullptr) return route.run(nobody, request);
+  const auto caller = authenticator.authenticate(request);
+  if (!caller) return route.refuse(caller.error(), request);
+  if (auto allowed = caller->require(*permission); !allowed)
+    return route.refuse(allowed.error(), request);
+  return route.run(*caller, request);
+}
+
+Router::State::Answer Router::State::answer_matched(const http::Request& request,
+                                                    const Match& match) const {
+  const http::Method method =
+      request.method == http::Method::head ? http::Method::get : request.method;
+  const auto found = match.node->routes.find(method);
+  if (found != match.node->routes.end())
+    return {run(request, routes[found->second], match), &measures[found->second]};
+  std::string allowed;
+  for (const auto& [each, index] : match.node->routes) {
+    allowed.append(allowed.empty() ? "" : ", ").append(http::name(each));
+    if (each == http::Method::get) allowed += ", HEAD";
+  }
+  http::Response response =
+      problem(base::invalid("the method is not one of " + allowed), request.request_id, 405);
+  response.headers.set("Allow", allowed);
+  return {std::move(response), &unmatched};
+}
+
+Router::State::Answer Router::State::answer(const http::Request& request) const {
+  if (const Match match = find(request.path); match.node != nullptr)
+    return answer_matched(request, match);
+  for (const auto& [route, measure] : foreign)
+    if (below(request.path, route.prefix)) return {run_foreign(request, route), &measure};
+  if (below(request.path, "/v1")) {
+    // Who is not signed in learns nothing of what exists.
+    const auto caller = authenticator.authenticate(request);
+    const base::Error error =
+        caller ? base::not_found("there is nothing at " + request.path) : caller.error();
+    return {refused(error, request), &unmatched};
+  }
+  if (fallback.first) return {fallback.first(request), &fallback.second};
+  return {refused(base::not_found("there is nothing at " + request.path), request), &unmatched};
+}
+
+Router::Router(Authenticator& authenticator, telemetry::Log& log, telemetry::Metrics& metrics)
+    : state_(std::make_unique<State>(authenticator, log, metrics)) {
+  state_->unmatched = state_->measured("any", "unmatched");
+}
+Router::~Router() = default;
+
+void Router::add(std::span<const Route> routes) {
+  for (const Route& route : routes) {
+    Node* node = &state_->root;
+    for (const std::string_view segment :
+         base::split(std::string_view(route.path).substr(1), '/')) {
+      const bool parameter = segment.starts_with('{');
+      auto& next = parameter ? node->any : node->children[std::string(segment)];
+      if (!next) next = std::make_unique<Node>();
+      if (parameter) next->name = segment.substr(1, segment.size() - 2);
+      node = next.get();
+    }
+    CHECK(node->routes.emplace(route.method, state_->routes.size()).second);
+    state_->routes.push_back(route);
+    state_->measures.push_back(state_->measured(http::name(route.method), route.path));
+  }
+}
+
+void Router::add(ForeignRoute foreign) {
+  const Measured measure = state_->measured("any", foreign.prefix);
+  state_->foreign.emplace_back(std::move(foreign), measure);
+}
+
+void Router::set_fallback(http::Handler fallback) {
+  state_->fallback = {std::move(fallback), state_->measured("any", "console")};
+}
+
+http::Response Router::handle(const http::Request& request) const {
+  const auto began = std::chrono::steady_clock::now();
+  State::Answer answer = state_->answer(request);
+  const http::Response& response = answer.first;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  const auto status_class = static_cast<std::size_t>(std::clamp(response.status / 100, 1, 5)) - 1;
+  answer.second->by_status[status_class]->add();
+  answer.second->duration->observe(took.count());
+  const bool fault = response.status >= 500 && response.status != 503;
+  state_->log.write(fault ? telemetry::Level::error : telemetry::Level::debug, "request",
+                    {{"method", request.method_text},
+                     {"path", request.path},
+                     {"status", response.status},
+                     {"seconds", took.count()},
+                     {"request_id", request.request_id}});
+  return std::move(answer.first);
+}
+
+std::vector<const Route*> Router::routes() const {
+  std::vector<const Route*> all;
+  for (const Route& route : state_->routes) all.push_back(&route);
+  return all;
+}
+
+}  // namespace core

@@ -1,0 +1,62 @@
+// The router: from a request to a route's handler. Authenticates (session cookie or bearer token),
+// checks the CSRF rule, the permission, then runs the route; errors become problem+json, a missing
+// route 404, a wrong method 405 with Allow. Foreign APIs are added as raw handlers under their own
+// paths and speak their own dialect. Built once at the start; then safe from any thread.
+#pragma once
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/caller.h"
+#include "core/route.h"
+#include "platform/http/message.h"
+#include "platform/telemetry/log.h"
+#include "platform/telemetry/metrics.h"
+
+namespace core {
+
+// How a request becomes a Caller. `unauthenticated` when nothing (valid) was shown.
+class Authenticator {
+ public:
+  virtual ~Authenticator() = default;
+  virtual base::Result<Caller> authenticate(const http::Request& request) = 0;
+};
+
+// A foreign API: all paths below `prefix` (the whole path segment), any method.
+struct ForeignRoute {
+  std::string prefix;  // "/api/v2"
+  // The permission by method and path; nullptr for open. Checked before `run`.
+  std::function<const Permission*(const http::Request&)> permission;
+  std::function<http::Response(const Caller&, const http::Request&)> run;
+  // How a refusal looks in the dialect.
+  std::function<http::Response(const base::Error&, const http::Request&)> refuse;
+  // Authenticates by itself: `run` gets a caller without any permission.
+  bool open = false;
+};
+
+class Router {
+ public:
+  Router(Authenticator& authenticator, telemetry::Log& log, telemetry::Metrics& metrics);
+  ~Router();
+  void add(std::span<const Route> routes);  // a path declared twice is a bug
+  void add(ForeignRoute foreign);
+  // What is served where no route matches (the console's files).
+  void set_fallback(http::Handler fallback);
+  http::Response handle(const http::Request& request) const;
+  std::vector<const Route*> routes() const;
+
+ private:
+  struct Node;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Basic and bearer credentials of a request; nullopt when there are none of that kind.
+std::optional<std::string> bearer_token(const http::Request& request);
+std::optional<std::pair<std::string, std::string>> basic_credentials(const http::Request& request);
+std::optional<std::string> cookie(const http::Request& request, std::string_view name);
+
+}  // namespace core

@@ -1,0 +1,14 @@
+// The alerts module as server/ sees it. Its projection (service.projection()) is run by the server,
+// whose runner's poke the service is given.
+#pragma once
+#include <vector>
+
+#include "core/module.h"
+#include "modules/alerts/service.h"
+
+namespace alerts {
+
+core::Module module(Service& service);
+std::vector<core::Route> routes(Service& service);
+
+}  // namespace alerts

@@ -1,0 +1,105 @@
+#include "modules/notify/groups.h"
+
+#include <algorithm>
+
+namespace notify {
+
+std::string Groups::identity(const base::Id& tenant, const Route& route,
+                             const labels::LabelSet& labels) {
+  std::string text(tenant.view());
+  text.append(std::to_string(route.number)).append("\n").append(labels.encoded());
+  return text;
+}
+
+Group* Groups::get(const base::Id& tenant, const ConfigurationPtr& configuration,
+                   const Route& route, const labels::LabelSet& labels, base::Time now) {
+  const std::string key = identity(tenant, route, labels);
+  if (const auto found = by_identity_.find(key); found != by_identity_.end())
+    return find(found->second);
+  if (groups_.size() >= groups_max) return nullptr;
+  auto group = std::make_unique<Group>();
+  group->number = next_number_++;
+  group->tenant = tenant;
+  group->configuration = configuration;
+  group->route = &route;
+  group->labels = labels;
+  group->key = group_key(route, labels);
+  group->next_flush = now + route.group_wait;
+  timers_.emplace(group->next_flush, group->number);
+  by_identity_.emplace(key, group->number);
+  return (groups_[group->number] = std::move(group)).get();
+}
+
+Group* Groups::find(std::uint64_t number) {
+  const auto found = groups_.find(number);
+  return found == groups_.end() ? nullptr : found->second.get();
+}
+
+std::vector<Group*> Groups::of_episode(const base::Id& episode) {
+  std::vector<Group*> found;
+  const auto [begin, end] = by_episode_.equal_range(episode);
+  for (auto at = begin; at != end; ++at) found.push_back(find(at->second));
+  return found;
+}
+
+void Groups::join(Group& group, const alerts::EpisodePtr& episode) {
+  // A new life of the same alert takes the place of one whose end was not told.
+  std::vector<base::Id> replaced;
+  for (const auto& [id, member] : group.members)
+    if (member->resolved && member->fingerprint == episode->fingerprint && id != episode->id)
+      replaced.push_back(id);
+  for (const base::Id& id : replaced) leave(group, id);
+  if (group.members.insert_or_assign(episode->id, episode).second)
+    by_episode_.emplace(episode->id, group.number);
+}
+
+void Groups::leave(Group& group, const base::Id& episode) {
+  group.members.erase(episode);
+  const auto [begin, end] = by_episode_.equal_range(episode);
+  for (auto at = begin; at != end; ++at)
+    if (at->second == group.number) {
+      by_episode_.erase(at);
+      return;
+    }
+}
+
+void Groups::schedule(Group& group, base::Time at) {
+  timers_.erase({group.next_flush, group.number});
+  group.next_flush = at;
+  timers_.emplace(at, group.number);
+}
+
+void Groups::remove(Group& group) {
+  std::vector<base::Id> members;
+  for (const auto& [id, member] : group.members) members.push_back(id);
+  for (const base::Id& id : members) leave(group, id);
+  timers_.erase({group.next_flush, group.number});
+  by_identity_.erase(identity(group.tenant, *group.route, group.labels));
+  groups_.erase(group.number);
+}
+
+std::vector<alerts::EpisodePtr> Groups::remove_tenant(const base::Id& tenant) {
+  std::vector<alerts::EpisodePtr> untold;
+  std::vector<Group*> gone;
+  for (const auto& [number, group] : groups_)
+    if (group->tenant == tenant) gone.push_back(group.get());
+  for (Group* group : gone) {
+    for (const auto& [id, member] : group->members)
+      if (member->resolved) untold.push_back(member);
+    remove(*group);
+  }
+  return untold;
+}
+
+Group* Groups::take_due(base::Time now) {
+  if (timers_.empty() || timers_.begin()->first > now) return nullptr;
+  Group* group = find(timers_.begin()->second);
+  timers_.erase(timers_.begin());
+  return group;
+}
+
+base::Time Groups::next_due() const {
+  return timers_.empty() ? base::time_max : timers_.begin()->first;
+}
+
+}  // namespace notify

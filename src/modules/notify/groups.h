@@ -1,0 +1,45 @@
+// All groups with their timers and the index from episodes to groups. Owned by the dispatcher's
+// thread.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "modules/notify/group.h"
+
+namespace notify {
+
+class Groups {
+ public:
+  // The group of a route and labels; made, with group_wait on its timer, when it does not exist.
+  // nullptr past `groups_max`.
+  Group* get(const base::Id& tenant, const ConfigurationPtr& configuration, const Route& route,
+             const labels::LabelSet& labels, base::Time now);
+  Group* find(std::uint64_t number);
+  std::vector<Group*> of_episode(const base::Id& episode);
+  void join(Group& group, const alerts::EpisodePtr& episode);
+  void leave(Group& group, const base::Id& episode);
+  void schedule(Group& group, base::Time at);
+  void remove(Group& group);
+  // Takes all groups of a tenant out; their members that resolved untold are answered.
+  std::vector<alerts::EpisodePtr> remove_tenant(const base::Id& tenant);
+  // The group whose timer is due first, taken off the timer; nullptr when none is due.
+  Group* take_due(base::Time now);
+  base::Time next_due() const;
+  std::size_t size() const { return groups_.size(); }
+
+ private:
+  static std::string identity(const base::Id& tenant, const Route& route,
+                              const labels::LabelSet& labels);
+  std::unordered_map<std::uint64_t, std::unique_ptr<Group>> groups_;
+  std::unordered_map<std::string, std::uint64_t> by_identity_;
+  std::unordered_multimap<base::Id, std::uint64_t> by_episode_;
+  std::set<std::pair<base::Time, std::uint64_t>> timers_;
+  std::uint64_t next_number_ = 1;
+};
+
+}  // namespace notify

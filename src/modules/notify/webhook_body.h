@@ -1,0 +1,37 @@
+// The body of webhook v4 (reference: alerts, section 9), and the headers that sign it and name it.
+// Pure.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.h"
+#include "modules/alerts/types.h"
+#include "modules/notify/types.h"
+
+namespace notify {
+
+struct Message {  // what one flush tells one integration
+  std::string receiver;
+  std::string group_key;
+  labels::LabelSet group_labels;
+  std::string external_url;
+  Reason reason = Reason::first_notification;
+  std::vector<alerts::EpisodePtr> alerts;  // in the API's order; resolved ones by their flag
+  bool firing() const;
+};
+
+// `max_alerts` 0 sends all; else the first n, and the rest is counted in truncatedAlerts.
+std::string webhook_body(const Message& message, std::int64_t max_alerts);
+
+// Hex HMAC-SHA256(secret, timestamp + "." + body), as `v1=...`; the timestamp is Unix seconds.
+std::string webhook_signature(const base::Secret& secret, std::string_view timestamp,
+                              std::string_view body);
+
+// The same for the same state told again after a crash, another for a later message: SHA-256 over
+// group, receiver, integration, the time of the last message, and each alert's hash and status.
+std::string idempotency_key(const Message& message, std::size_t integration, base::Time last_sent);
+
+void sort_as_group(std::vector<alerts::EpisodePtr>& episodes);  // by before_in_group
+
+}  // namespace notify

@@ -1,0 +1,43 @@
+// One I/O thread: an io_context of its own, the connections on it, and the sweep that cuts what is
+// late. Connections never move between threads, so nothing in them needs a lock.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <unordered_set>
+
+#include "platform/http/connection.h"
+
+namespace http {
+
+class IoThread {
+ public:
+  // `ended` is called on this thread after each connection.
+  IoThread(Context& context, std::function<void()> ended);
+  ~IoThread();
+
+  asio::io_context& io() { return io_; }
+  void start();
+  // From any thread, once started.
+  void adopt(std::unique_ptr<Transport> transport, Peer peer, const Endpoint& endpoint);
+  void stop_connections();
+  void abort_connections();
+  void stop();  // after the last connection has ended; joins
+
+ private:
+  asio::awaitable<void> sweep();
+  asio::awaitable<void> serve(std::unique_ptr<Connection> connection);
+
+  Context& context_;
+  const std::function<void()> ended_;
+  const Steady::duration sweep_interval_;
+  asio::io_context io_;
+  asio::steady_timer timer_;
+  bool stopped_ = false;                         // this thread only
+  std::unordered_set<Connection*> connections_;  // this thread only
+  std::thread thread_;
+};
+
+}  // namespace http

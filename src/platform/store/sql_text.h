@@ -1,0 +1,27 @@
+// SQL as text: what is code, what is quoted, what is a comment. Used by the migrator, the tenant
+// check and the rewriting of parameters, which must agree about it. Pure.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace store {
+
+enum class SqlPart : unsigned char { code, quoted, comment };
+
+struct SqlPiece {
+  SqlPart part;
+  std::string_view text;  // with its quotes or comment marks
+};
+
+// In order and without gaps: joined they are the text. '' and "" inside quotes make two quoted
+// pieces.
+std::vector<SqlPiece> sql_pieces(std::string_view sql);
+
+// $1 becomes ?1 in code: SQLite reads $1 as a name, numbered by first appearance.
+std::string with_question_marks(std::string_view sql);
+
+// Whether `word` stands in the code as a word of its own, in upper or lower case.
+bool names_word(std::string_view sql, std::string_view word);
+
+}  // namespace store

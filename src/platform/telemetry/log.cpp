@@ -1,0 +1,192 @@
+#include "platform/telemetry/log.h"
+
+#include <spdlog/logger.h>
+#include <unistd.h>
+
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <mutex>
+#include <utility>
+
+#include "base/json/json.h"
+#include "base/text.h"
+#include "platform/telemetry/descriptor_sink.h"
+
+namespace telemetry {
+namespace {
+
+struct LevelName {
+  std::string_view name;
+  Level level;
+};
+constexpr std::array<LevelName, 5> level_names{{{"debug", Level::debug},
+                                                {"info", Level::info},
+                                                {"warning", Level::warning},
+                                                {"warn", Level::warning},
+                                                {"error", Level::error}}};
+
+std::string_view name_of(Level level) {
+  for (const auto& known : level_names)
+    if (known.level == level) return known.name;
+  return "error";
+}
+
+// A line must stay valid JSON whatever a peer sent: bytes that are no UTF-8 become '?'.
+std::string printable(std::string_view text) {
+  std::string out(text);
+  if (base::is_utf8(out)) return out;
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+  return out;
+}
+
+void append_json(std::string& line, const Field& field) {
+  line += ',';
+  base::json::write_string(line, printable(field.name));
+  line += ':';
+  if (const auto* text = std::get_if<std::string_view>(&field.value))
+    base::json::write_string(line, printable(*text));
+  else if (const auto* integer = std::get_if<std::int64_t>(&field.value))
+    base::json::write_number(line, *integer);
+  else if (const auto* real = std::get_if<double>(&field.value))
+    base::json::write_number(line, *real);
+  else
+    line += std::get<bool>(field.value) ? "true" : "false";
+}
+
+std::string json_line(base::Time now, Level level, std::string_view message,
+                      std::initializer_list<Field> fields) {
+  std::string line = "{\"time\":\"";
+  line += base::format_rfc3339(now, base::Precision::milliseconds);
+  line += "\",\"level\":\"";
+  line += name_of(level);
+  line += "\",\"message\":";
+  base::json::write_string(line, printable(message));
+  for (const Field& field : fields) append_json(line, field);
+  line += '}';
+  return line;
+}
+
+// Plain words stay as they are; the rest is quoted, so that a value can neither break the line nor
+// send control sequences to the terminal.
+void append_text(std::string& line, std::string_view text) {
+  bool plain = !text.empty();
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    plain = plain && byte > 0x20 && byte < 0x7f && c != '"' && c != '=';
+  }
+  if (plain)
+    line += text;
+  else
+    base::json::write_string(line, printable(text));
+}
+
+std::string message_text(std::string_view message) {
+  std::string out = printable(message);
+  for (char& c : out)
+    if (std::iscntrl(static_cast<unsigned char>(c)) != 0) c = ' ';
+  return out;
+}
+
+std::string text_line(base::Time now, Level level, std::string_view message,
+                      std::initializer_list<Field> fields) {
+  std::string line = base::format_rfc3339(now, base::Precision::milliseconds);
+  line += ' ';
+  for (const char c : name_of(level)) line += static_cast<char>(c - 'a' + 'A');
+  line.append(8 - name_of(level).size(), ' ');
+  line += message_text(message);
+  for (const Field& field : fields) {
+    line += ' ';
+    line += field.name;
+    line += '=';
+    if (const auto* text = std::get_if<std::string_view>(&field.value))
+      append_text(line, *text);
+    else if (const auto* integer = std::get_if<std::int64_t>(&field.value))
+      base::json::write_number(line, *integer);
+    else if (const auto* real = std::get_if<double>(&field.value))
+      base::json::write_number(line, *real);
+    else
+      line += std::get<bool>(field.value) ? "true" : "false";
+  }
+  return line;
+}
+
+spdlog::level::level_enum spdlog_level(Level level) {
+  switch (level) {
+    case Level::debug:
+      return spdlog::level::debug;
+    case Level::info:
+      return spdlog::level::info;
+    case Level::warning:
+      return spdlog::level::warn;
+    case Level::error:
+      return spdlog::level::err;
+  }
+  return spdlog::level::err;
+}
+
+class DescriptorLog final : public Log {
+ public:
+  DescriptorLog(const base::Clock& clock, Level level, Format format, int descriptor)
+      : clock_(clock),
+        format_(format),
+        logger_("mainstay", std::make_shared<DescriptorSink>(descriptor)) {
+    logger_.set_pattern("%v");
+    logger_.set_level(spdlog_level(level));
+  }
+
+  void write(Level level, std::string_view message, std::initializer_list<Field> fields) override {
+    const auto wanted = spdlog_level(level);
+    if (!logger_.should_log(wanted)) return;
+    const auto line = format_ == Format::json ? json_line(clock_.now(), level, message, fields)
+                                              : text_line(clock_.now(), level, message, fields);
+    logger_.log(wanted, spdlog::string_view_t(line.data(), line.size()));
+  }
+
+ private:
+  const base::Clock& clock_;
+  const Format format_;
+  spdlog::logger logger_;
+};
+
+class MemoryLog final : public Log {
+ public:
+  MemoryLog(const base::Clock& clock, std::string* lines) : clock_(clock), lines_(lines) {}
+
+  void write(Level level, std::string_view message, std::initializer_list<Field> fields) override {
+    auto line = json_line(clock_.now(), level, message, fields);
+    line += '\n';
+    const std::lock_guard lock(mutex_);
+    if (lines_ != nullptr) *lines_ += line;
+  }
+
+ private:
+  const base::Clock& clock_;
+  std::mutex mutex_;    // guards *lines_ among writers
+  std::string* lines_;  // the test reads it when nobody writes
+};
+
+}  // namespace
+
+base::Result<Level> level_named(std::string_view name) {
+  for (const auto& known : level_names)
+    if (known.name == name) return known.level;
+  return base::invalid("the log level is debug, info, warn or error, not \"" + std::string(name) +
+                       "\"");
+}
+
+std::unique_ptr<Log> Log::standard_error(const base::Clock& clock, Level level, Format format) {
+  return to_descriptor(clock, level, format, STDERR_FILENO);
+}
+
+std::unique_ptr<Log> Log::to_descriptor(const base::Clock& clock, Level level, Format format,
+                                        int descriptor) {
+  return std::make_unique<DescriptorLog>(clock, level, format, descriptor);
+}
+
+std::unique_ptr<Log> Log::memory(const base::Clock& clock, std::string* lines) {
+  return std::make_unique<MemoryLog>(clock, lines);
+}
+
+}  // namespace telemetry

@@ -1,0 +1,86 @@
+#include "server/data_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "base/json/json.h"
+#include "base/version.h"
+
+namespace server {
+namespace {
+
+base::Error failed(const std::string& path) {
+  return base::unavailable(path + ": " + std::generic_category().message(errno));
+}
+
+base::Done make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return base::unavailable(path + ": " + error.message());
+  return {};
+}
+
+// Written beside and renamed, so that a reader sees all of it or nothing.
+base::Done write_file(const std::string& path, std::string_view text) {
+  const std::string beside = path + ".new";
+  const int file = ::open(beside.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return failed(beside);
+  const bool written =
+      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      ::fsync(file) == 0;
+  const base::Error error = failed(beside);
+  ::close(file);
+  if (!written) return error;
+  if (::rename(beside.c_str(), path.c_str()) != 0) return failed(path);
+  return {};
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::string& path) {
+  std::error_code error;
+  const bool fresh = !std::filesystem::exists(path, error);
+  TRY(make_folder(path));
+  if (fresh) ::chmod(path.c_str(), 0700);
+  TRY(make_folder(path + "/run"));
+  const std::string lock_path = path + "/lock";
+  const int lock = ::open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (lock < 0) return failed(lock_path);
+  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    ::close(lock);
+    return base::conflict(path + ": in use by another mainstay-server; stop it first");
+  }
+  auto folder = std::unique_ptr<DataFolder>(new DataFolder(path, lock));
+  std::filesystem::remove(folder->file("run/server.json"), error);  // of one that was killed
+  std::filesystem::remove(folder->control_socket(), error);
+  return folder;
+}
+
+DataFolder::~DataFolder() {
+  std::error_code error;
+  std::filesystem::remove(file("run/server.json"), error);
+  ::close(lock_);
+}
+
+base::Done DataFolder::write_ready(std::string_view url) const {
+  std::string text;
+  base::json::Writer(text)
+      .begin_object()
+      .member("url", url)
+      .member("pid", ::getpid())
+      .member("version", base::version)
+      .end_object();
+  return write_file(file("run/server.json"), text + "\n");
+}
+
+base::Done DataFolder::write_first_password(const base::Secret& password) const {
+  return write_file(file("run/first-password"), std::string(password.reveal()) + "\n");
+}
+
+}  // namespace server

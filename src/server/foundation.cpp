@@ -1,0 +1,82 @@
+#include "server/foundation.h"
+
+#include <unistd.h>
+
+#include "base/check.h"
+
+namespace server {
+namespace {
+
+void report_store(telemetry::Metrics& metrics, const store::Store& store) {
+  metrics.collect([&store](std::vector<telemetry::Sample>& samples) {
+    const store::Store::Statistics now = store.statistics();
+    const auto add = [&](std::string_view name, std::string_view help, std::string_view type,
+                         double value) { samples.push_back({name, help, type, {}, value}); };
+    add("mainstay_store_units_total", "Units of work that were committed or refused", "counter",
+        static_cast<double>(now.units_total));
+    add("mainstay_store_failed_units_total", "Units of work that failed", "counter",
+        static_cast<double>(now.failed_units_total));
+    add("mainstay_store_commits_total", "Commits; each answers many units", "counter",
+        static_cast<double>(now.commits_total));
+    add("mainstay_store_reads_total", "Snapshots read", "counter",
+        static_cast<double>(now.reads_total));
+    add("mainstay_store_waiting_units", "Units of work waiting for the writer", "gauge",
+        static_cast<double>(now.waiting_units));
+    add("mainstay_store_commit_seconds_total", "Time spent in commits", "counter",
+        static_cast<double>(now.commit_nanoseconds_total) / 1e9);
+  });
+}
+
+void report_intake(telemetry::Metrics& metrics, const core::Intake& intake) {
+  metrics.collect([&intake](std::vector<telemetry::Sample>& samples) {
+    const core::Intake::Statistics now = intake.statistics();
+    const auto add = [&](std::string_view name, std::string_view help, std::string_view type,
+                         std::uint64_t value) {
+      samples.push_back({name, help, type, {}, static_cast<double>(value)});
+    };
+    add("mainstay_intake_records_total", "Records made durable", "counter", now.log.records_total);
+    add("mainstay_intake_syncs_total", "Calls of fdatasync", "counter", now.log.syncs_total);
+    add("mainstay_intake_bytes_total", "Bytes made durable", "counter", now.log.bytes_total);
+    add("mainstay_intake_failures_total", "Writes or syncs that failed", "counter",
+        now.log.failures_total);
+    add("mainstay_intake_segments", "Segment files", "gauge", now.log.segments);
+    add("mainstay_intake_disk_bytes", "Their size", "gauge", now.log.bytes_on_disk);
+    add("mainstay_intake_unapplied_records", "Records that wait for the projection", "gauge",
+        now.unapplied);
+  });
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Foundation>> Foundation::open(
+    const DataFolder& folder, const LogOptions& log,
+    std::span<const store::MigrationSet> migrations) {
+  auto made = std::unique_ptr<Foundation>(new Foundation());
+  Foundation& f = *made;
+  const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  f.log_ = telemetry::Log::standard_error(
+      f.clock_, log.level,
+      log.format.value_or(terminal ? telemetry::Format::text : telemetry::Format::json));
+  f.randomness_ = base::system_randomness();
+  f.ids_ = base::uuid7_source(f.clock_, *f.randomness_);
+  f.store_ = TRY(store::open_sqlite({.path = folder.file("mainstay.db")}));
+  TRY(store::migrate(*f.store_, migrations, f.clock_.now()));
+  f.ledger_ = std::make_unique<core::Ledger>(f.clock_, *f.ids_);
+  f.tenants_ = std::make_unique<core::Tenants>(*f.store_, f.clock_, *f.ids_);
+  TRY(f.tenants_->load());
+  f.intake_ = TRY(core::Intake::open({.folder = folder.file("intake")}, f.clock_));
+  f.services_ = std::make_unique<core::Services>(
+      core::Services{*f.store_, f.clock_, *f.ids_, *f.randomness_, *f.tenants_, *f.ledger_,
+                     f.notices_, *f.intake_, *f.log_, f.metrics_});
+  report_store(f.metrics_, *f.store_);
+  report_intake(f.metrics_, *f.intake_);
+  return made;
+}
+
+core::Tenant Foundation::default_tenant() const {
+  const auto tenant = tenants_->named("default");
+  CHECK(tenant.has_value());
+  return *tenant;
+}
+
+}  // namespace server

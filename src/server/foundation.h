@@ -1,0 +1,54 @@
+// The foundation: what core needs, opened from a data folder and in the right order: log, store
+// with all migrations, ledger, tenants, intake. The programs build their modules on its services.
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/id.h"
+#include "base/time.h"
+#include "core/intake.h"
+#include "core/ledger.h"
+#include "core/notices.h"
+#include "core/services.h"
+#include "core/tenants.h"
+#include "platform/store/migration.h"
+#include "platform/store/store.h"
+#include "platform/telemetry/log.h"
+#include "platform/telemetry/metrics.h"
+#include "server/data_folder.h"
+#include "server/options.h"
+
+namespace server {
+
+class Foundation {
+ public:
+  static base::Result<std::unique_ptr<Foundation>> open(
+      const DataFolder& folder, const LogOptions& log,
+      std::span<const store::MigrationSet> migrations);
+
+  const core::Services& services() const { return *services_; }
+  core::Ledger& ledger() { return *ledger_; }
+  core::Intake& intake() { return *intake_; }
+  telemetry::Log& log() { return *log_; }
+  telemetry::Metrics& metrics() { return metrics_; }
+  const base::Clock& clock() const { return clock_; }
+  base::Randomness& randomness() { return *randomness_; }
+  core::Tenant default_tenant() const;
+
+ private:
+  Foundation() = default;
+  base::SystemClock clock_;
+  telemetry::Metrics metrics_;
+  core::Notices notices_;
+  std::unique_ptr<telemetry::Log> log_;
+  std::unique_ptr<base::Randomness> randomness_;
+  std::unique_ptr<base::IdSource> ids_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<core::Ledger> ledger_;
+  std::unique_ptr<core::Tenants> tenants_;
+  std::unique_ptr<core::Intake> intake_;
+  std::unique_ptr<core::Services> services_;
+};
+
+}  // namespace server

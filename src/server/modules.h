@@ -1,0 +1,71 @@
+// The list of modules: what the product consists of. A new module adds its name in modules.cpp and
+// nowhere else in server/.
+#pragma once
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/access.h"
+#include "core/core_module.h"
+#include "core/projection.h"
+#include "core/subscribers.h"
+#include "modules/alertmanager/facade.h"
+#include "modules/alerts/service.h"
+#include "modules/incidents/service.h"
+#include "modules/integrations/service.h"
+#include "modules/notify/service.h"
+#include "platform/outbound/http_client.h"
+#include "server/foundation.h"
+
+namespace server {
+
+// Of all modules, core first; also of a program that uses only some, so that the folder can change
+// hands.
+std::vector<store::MigrationSet> migration_sets();
+
+enum class Edition : std::uint8_t { server, alertmanager };
+
+struct ModuleOptions {
+  Edition edition = Edition::server;
+  alertmanager::Facade::Options alertmanager = {};
+  notify::Service::Options notify = {};
+  alerts::Service::Options alerts = {};
+};
+
+// All parts of a running program, built in order and stopped in the reverse order.
+class Modules {
+ public:
+  Modules(Foundation& foundation, const ModuleOptions& options);
+  ~Modules();
+
+  base::Done start();  // loads, replays, starts threads; then requests may come
+  void stop();
+
+  const std::vector<core::Module>& list() const { return list_; }
+  core::Access& access() { return access_; }
+  alertmanager::Facade& facade() { return facade_; }
+  alerts::Service& alerts() { return alerts_; }
+  integrations::Service& integrations() { return integrations_; }
+
+ private:
+  void report_metrics();
+  const core::Services& services_;
+  const Edition edition_;
+  Foundation& foundation_;
+  core::Access access_;
+  core::DeadLetters dead_letters_;
+  core::Jobs jobs_;
+  core::Subscribers subscribers_;
+  std::unique_ptr<outbound::HttpClient> client_;
+  integrations::Service integrations_;
+  alerts::Service alerts_;
+  incidents::Service incidents_;
+  notify::Service notify_;
+  alertmanager::Facade facade_;
+  core::ProjectionRunner runner_;
+  std::vector<const core::Permission*> permissions_;
+  std::vector<core::Module> list_;
+  bool running_ = false;
+};
+
+}  // namespace server
