@@ -1,6 +1,8 @@
-// The standard headers that most files include, and fmt/core.h: compiled once a preset. A file still includes
-// what it uses; the static analysis and the header test compile without this one.
+// The standard headers that most files include, and fmt/core.h: compiled once a preset. A file
+// still includes what it uses; the static analysis and the header test compile without this one.
 #pragma once
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -26,5 +28,3 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <fmt/core.h>

@@ -110,9 +110,11 @@ class Structure:
         if folder in narrow.get("programs", []):
             self.check_narrow(include, folder, there)
         elif layer == "modules":
-            allowed = [*self.config["public"]["headers"], *self.config.get("open", {}).get(folder, [])]
-            if header in self.config.get("open", {}).get(folder, []):
-                self.used.add((folder, header))
+            who = "tests" if "/tests/" in include.file else folder  # tests stand on whole lower modules
+            opened = self.config.get("open", {}).get(who, [])
+            allowed = [*self.config["public"]["headers"], *opened]
+            if header in opened:
+                self.used.add((who, header))
             if header not in allowed:
                 self.fault(include, f"private to {other}; of a module others include {', '.join(allowed)}")
 
@@ -175,7 +177,8 @@ class Structure:
                 self.fault("structure.toml", f'edge "{edge}" has no reason; say why these two must know each other')
         for folder, headers in self.config.get("open", {}).items():
             for header in headers:
-                if (self.layout.source / folder).is_dir() and (folder, header) not in self.used:
+                here = folder == "tests" or (self.layout.source / folder).is_dir()
+                if here and (folder, header) not in self.used:
                     self.fault("structure.toml", f'[open] "{folder}" does not use {header}; remove it')
         for module, headers in self.config.get("rules", {}).items():
             for header in headers:

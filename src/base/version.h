@@ -1,4 +1,5 @@
-// The release of all programs: project(VERSION) in CMakeLists.txt, through a source that the build writes.
+// The release of all programs: project(VERSION) in CMakeLists.txt, through a source that the build
+// writes.
 #pragma once
 #include <string_view>
 

@@ -103,51 +103,47 @@ constexpr std::string_view problem_schema =
     R"json("required":["type","title","status","detail","code","request_id","errors"]})json";
 
 constexpr std::string_view security_schemes =
-      R"({"token":{"type":"http","scheme":"bearer"},)"
-      R"("session":{"type":"apiKey","in":"cookie","name":"mainstay_session"}})";
+    R"({"token":{"type":"http","scheme":"bearer"},)"
+    R"("session":{"type":"apiKey","in":"cookie","name":"mainstay_session"}})";
 
-  struct Tagged {
-    std::string_view module;
-    const Route* route;
-  };
+struct Tagged {
+  std::string_view module;
+  const Route* route;
+};
 
-  std::string document(std::string_view title, std::string_view version,
-                       const std::vector<Tagged>& routes) {
-    std::map<std::string_view, std::vector<Tagged>> by_path;
-    for (const Tagged& each : routes) by_path[each.route->path].push_back(each);
-    Named named;
-    std::string out;
-    Writer writer(out);
-    writer.begin_object().member("openapi", "3.1.0");
-    writer.key("info")
-        .begin_object()
-        .member("title", title)
-        .member("version", version)
-        .end_object();
-    writer.key("security").raw(R"([{"token":[]},{"session":[]}])");
-    writer.key("paths").begin_object();
-    for (const auto& [path, operations] : by_path) {
-      writer.key(path).begin_object();
-      for (const Tagged& each : operations) {
-        std::string method(http::name(each.route->method));
-        std::ranges::transform(method, method.begin(), [](char c) {
-          return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-        });
-        writer.key(method);
-        std::string operation;
-        Writer inner(operation);
-        write_operation(inner, each.module, *each.route, named);
-        writer.raw(operation);
-      }
-      writer.end_object();
+std::string document(std::string_view title, std::string_view version,
+                     const std::vector<Tagged>& routes) {
+  std::map<std::string_view, std::vector<Tagged>> by_path;
+  for (const Tagged& each : routes) by_path[each.route->path].push_back(each);
+  Named named;
+  std::string out;
+  Writer writer(out);
+  writer.begin_object().member("openapi", "3.1.0");
+  writer.key("info").begin_object().member("title", title).member("version", version).end_object();
+  writer.key("security").raw(R"([{"token":[]},{"session":[]}])");
+  writer.key("paths").begin_object();
+  for (const auto& [path, operations] : by_path) {
+    writer.key(path).begin_object();
+    for (const Tagged& each : operations) {
+      std::string method(http::name(each.route->method));
+      std::ranges::transform(method, method.begin(), [](char c) {
+        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+      });
+      writer.key(method);
+      std::string operation;
+      Writer inner(operation);
+      write_operation(inner, each.module, *each.route, named);
+      writer.raw(operation);
     }
     writer.end_object();
-    std::string schemas = base::describe::schemas(named);
-    schemas.insert(1, "\"Problem\":" + std::string(problem_schema) + (schemas == "{}" ? "" : ","));
-    writer.key("components").begin_object().key("schemas").raw(schemas);
-    writer.key("securitySchemes").raw(security_schemes).end_object().end_object();
-    return out + "\n";
   }
+  writer.end_object();
+  std::string schemas = base::describe::schemas(named);
+  schemas.insert(1, "\"Problem\":" + std::string(problem_schema) + (schemas == "{}" ? "" : ","));
+  writer.key("components").begin_object().key("schemas").raw(schemas);
+  writer.key("securitySchemes").raw(security_schemes).end_object().end_object();
+  return out + "\n";
+}
 
 }  // namespace
 

@@ -2,15 +2,6 @@
 
 #include "base/version.h"
 #include "core/migrations.h"
-#include "modules/alertmanager/module.h"
-#include "modules/alerts/migrations.h"
-#include "modules/alerts/module.h"
-#include "modules/incidents/migrations.h"
-#include "modules/incidents/module.h"
-#include "modules/integrations/migrations.h"
-#include "modules/integrations/module.h"
-#include "modules/notify/migrations.h"
-#include "modules/notify/module.h"
 
 namespace server {
 namespace {

@@ -7,7 +7,7 @@
 #include "base/describe/read.h"
 #include "base/version.h"
 #include "core/openapi.h"
-#include "modules/alertmanager/import.h"
+#include "modules/alertmanager/module.h"
 #include "server/commands.h"
 #include "server/modules.h"
 

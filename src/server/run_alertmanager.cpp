@@ -5,7 +5,7 @@
 
 #include "base/version.h"
 #include "core/router.h"
-#include "modules/alertmanager/import.h"
+#include "modules/alertmanager/module.h"
 #include "server/commands.h"
 #include "server/listening.h"
 #include "server/modules.h"
@@ -57,7 +57,9 @@ http::Response route(const core::Router& router, const telemetry::Metrics& known
   if (request.path == "/metrics") return metrics(known);
   if (request.path == "/" && request.method == http::Method::get)
     return plain(200, "Mainstay in Alertmanager's place: /api/v2, /metrics, /-/healthy, /-/ready");
-  return router.handle(request);
+  for (const std::string_view known_path : {"/api/", "/-/"})
+    if (request.path.starts_with(known_path)) return router.handle(request);
+  return plain(404, "404 page not found");
 }
 
 void warn(telemetry::Log& log, const AlertmanagerOptions& options, const http::Listen& listen) {

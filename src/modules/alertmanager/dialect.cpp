@@ -101,6 +101,32 @@ Parameters parameters_of(const http::Request& request) {
               .value_or(std::vector<std::pair<std::string, std::string>>{})};
 }
 
+base::Result<base::Time> read_time(std::string_view text) {
+  if (text.empty()) return base::Time{};
+  if (auto time = base::parse_rfc3339(text)) return time;
+  constexpr std::size_t to_minutes = 16;  // 2006-01-02T15:04
+  std::string full(text);
+  if (full.size() == to_minutes || (full.size() == to_minutes + 1 && full.back() == 'Z'))
+    full.insert(to_minutes, ":00");
+  const std::size_t offset = full.find_first_of("+-", to_minutes);
+  if (offset != std::string::npos && full.size() == offset + 5) full.insert(offset + 3, ":");
+  if (offset == std::string::npos && full.back() != 'Z') full += 'Z';
+  return base::parse_rfc3339(full);
+}
+
+bool is_request_uri(std::string_view text) {
+  const bool clean = std::ranges::none_of(
+      text, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
+  if (!clean || !base::percent_decode(text, base::Plus::literal)) return false;
+  if (text.starts_with('/')) return true;
+  const std::size_t colon = text.find(':');
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return colon != std::string_view::npos && colon > 0 && letter(text.front()) &&
+         std::ranges::all_of(text.substr(0, colon), [&](char c) {
+           return letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+         });
+}
+
 std::string time_text(base::Time time) {
   return base::format_rfc3339(time, base::Precision::milliseconds);
 }

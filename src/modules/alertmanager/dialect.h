@@ -39,6 +39,12 @@ struct Parameters {  // a decoded query
 // A query that cannot be decoded has no parameters, as in Go's net/url.
 Parameters parameters_of(const http::Request& request);
 
+// The times that Alertmanager's framework takes: RFC 3339, also without zone (UTC), without
+// seconds, with an offset without colon, or with a space for the T. The empty text is 1970.
+base::Result<base::Time> read_time(std::string_view text);
+// What Go's url.ParseRequestURI takes: an absolute URI or path.
+bool is_request_uri(std::string_view text);
+
 std::string time_text(base::Time time);  // UTC, milliseconds, Z
 void write_labels(base::json::Writer& writer, const labels::LabelSet& set);
 

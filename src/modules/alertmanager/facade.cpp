@@ -95,6 +95,12 @@ http::Response Facade::handle(const core::Caller& caller, const http::Request& r
     if (operation.method == request.method_text) return (this->*operation.handler)(caller, request);
     allowed.push_back(operation.method);
   }
+  if (!allowed.empty() && below(path, "/-")) {  // these are not the framework's
+    http::Response response = method_not_allowed(request, allowed);
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = "Method Not Allowed\n";
+    return response;
+  }
   if (!allowed.empty()) return method_not_allowed(request, allowed);
   return framework_error(404, "path " + request.path + " was not found");
 }

@@ -20,7 +20,9 @@ struct AlertQuery {
   bool wants(const std::string& name) const {
     if (receiver && !receiver->matches(name)) return false;
     return receiver_matchers.empty() ||
-           labels::matches_all(receiver_matchers, labels::LabelSet::from(std::vector<labels::Label>{{"receiver", name}}));
+           labels::matches_all(
+               receiver_matchers,
+               labels::LabelSet::from(std::vector<labels::Label>{{"receiver", name}}));
   }
 };
 

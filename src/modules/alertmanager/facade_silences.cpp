@@ -84,7 +84,7 @@ http::Response Facade::get_silences(const core::Caller& caller, const http::Requ
     return !wanted.at(silence->state(now)) || !has_all(*silence, filter);
   });
   std::ranges::sort(silences,
-                           [&](const auto& a, const auto& b) { return shown_before(*a, *b, now); });
+                    [&](const auto& a, const auto& b) { return shown_before(*a, *b, now); });
   std::string body;
   base::json::Writer writer(body);
   writer.begin_array();

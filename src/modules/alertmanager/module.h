@@ -2,6 +2,7 @@
 #pragma once
 #include "core/module.h"
 #include "modules/alertmanager/facade.h"
+#include "modules/alertmanager/import.h"
 
 namespace alertmanager {
 

@@ -39,8 +39,7 @@ Checked check_time(const json::Value& alert, std::string_view member) {
   if (value == nullptr || value->is_null()) return std::nullopt;
   if (value->kind() == json::Kind::string) {
     const std::string_view text = value->string();
-    if (text.empty() || base::is_zero_rfc3339(text) || base::parse_rfc3339(text))
-      return std::nullopt;
+    if (base::is_zero_rfc3339(text) || read_time(text)) return std::nullopt;
   }
   return bad_shape("field " + std::string(member) + " is not a time as RFC 3339 writes it");
 }
@@ -69,8 +68,7 @@ Checked check_required(const json::Value& alert, std::size_t index) {
   if (labels == nullptr || labels->is_null())
     return Refusal{validation_error(Invalid::required, at + ".labels in body is required")};
   const json::Value* url = alert.find("generatorURL");
-  if (url != nullptr && !url->is_null() && !url->string().empty() &&
-      url->string().find_first_of(" \t\n\r") != std::string_view::npos)
+  if (url != nullptr && !url->is_null() && !url->string().empty() && !is_request_uri(url->string()))
     return Refusal{validation_error(
         Invalid::format,
         at + ".generatorURL in body must be of type uri: \"" + std::string(url->string()) + "\"")};
@@ -88,10 +86,9 @@ labels::LabelSet labels_of(const json::Value& alert, std::string_view member) {
 
 std::optional<base::Time> time_of(const json::Value& alert, std::string_view member) {
   const json::Value* value = alert.find(member);
-  if (value == nullptr || value->is_null() || value->string().empty() ||
-      base::is_zero_rfc3339(value->string()))
+  if (value == nullptr || value->is_null() || base::is_zero_rfc3339(value->string()))
     return std::nullopt;
-  return *base::parse_rfc3339(value->string());
+  return *read_time(value->string());
 }
 
 AlertSignal signal_of(const json::Value& alert, const PostOptions& options) {

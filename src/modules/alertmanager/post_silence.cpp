@@ -33,8 +33,7 @@ Refusal check_kind(const json::Value& object, std::string_view name, json::Kind 
 Refusal check_time(const json::Value& object, std::string_view name) {
   if (auto bad = check_kind(object, name, json::Kind::string)) return bad;
   const json::Value* value = member(object, name);
-  if (value == nullptr || base::is_zero_rfc3339(value->string()) ||
-      base::parse_rfc3339(value->string()))
+  if (value == nullptr || base::is_zero_rfc3339(value->string()) || read_time(value->string()))
     return std::nullopt;
   return bad_shape("field " + std::string(name) + " is not a time as RFC 3339 writes it");
 }
@@ -82,7 +81,7 @@ Refusal check_required(const json::Value& root) {
 std::optional<base::Time> time_of(const json::Value& root, std::string_view name) {
   const std::string_view text = member(root, name)->string();
   if (base::is_zero_rfc3339(text)) return std::nullopt;
-  return *base::parse_rfc3339(text);
+  return *read_time(text);
 }
 
 }  // namespace
@@ -93,7 +92,7 @@ PostedSilence read_posted_silence(const http::Request& request) {
   posted.refused = std::move(body.refused);
   if (posted.refused) return posted;
   const json::Value& root = body.document->root();
-  posted.refused = check_shape(root);
+  if (!root.is_null()) posted.refused = check_shape(root);  // null has no members
   if (!posted.refused) posted.refused = check_required(root);
   if (posted.refused) return posted;
   alerts::WantedSilence& silence = posted.silence;

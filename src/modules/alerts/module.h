@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/module.h"
+#include "modules/alerts/migrations.h"
 #include "modules/alerts/service.h"
 
 namespace alerts {

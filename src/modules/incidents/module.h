@@ -1,6 +1,7 @@
 // The incidents module as server/ sees it.
 #pragma once
 #include "core/module.h"
+#include "modules/incidents/migrations.h"
 #include "modules/incidents/service.h"
 
 namespace incidents {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/module.h"
+#include "modules/integrations/migrations.h"
 #include "modules/integrations/service.h"
 
 namespace integrations {

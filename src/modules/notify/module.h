@@ -1,6 +1,7 @@
 // The notify module as server/ sees it.
 #pragma once
 #include "core/module.h"
+#include "modules/notify/migrations.h"
 #include "modules/notify/service.h"
 
 namespace notify {

@@ -32,7 +32,8 @@ TEST(LabelSet, fingerprints_are_those_of_alertmanager) {
 }
 
 TEST(LabelSet, empty_values_go_and_the_last_of_a_name_wins) {
-  const LabelSet set = LabelSet::from(std::vector<Label>{{"b", "1"}, {"a", "x"}, {"c", ""}, {"b", "2"}});
+  const LabelSet set =
+      LabelSet::from(std::vector<Label>{{"b", "1"}, {"a", "x"}, {"c", ""}, {"b", "2"}});
   EXPECT_EQ(set.to_map(), (Map{{"a", "x"}, {"b", "2"}}));
   EXPECT_EQ(set.size(), 2U);
   EXPECT_FALSE(set.has("c"));

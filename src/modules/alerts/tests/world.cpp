@@ -9,7 +9,6 @@
 #include "base/check.h"
 #include "core/migrations.h"
 #include "modules/alerts/migrations.h"
-#include "modules/integrations/migrations.h"
 #include "platform/store/migration.h"
 
 namespace alerts {

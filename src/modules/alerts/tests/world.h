@@ -17,7 +17,7 @@
 #include "core/services.h"
 #include "core/tenants.h"
 #include "modules/alerts/service.h"
-#include "modules/integrations/service.h"
+#include "modules/integrations/module.h"
 #include "platform/store/store.h"
 #include "platform/telemetry/log.h"
 #include "platform/telemetry/metrics.h"
