@@ -46,7 +46,8 @@ base::Result<std::string> Api::send(std::string method, const std::string& path,
     return error;
   }
   if (options_.verbose)
-    std::fprintf(stderr, "%s %s: %d, request %s\n", request.method.c_str(), path.c_str(), response->status,
+    std::fprintf(stderr, "%s %s: %d, request %s\n", request.method.c_str(), path.c_str(),
+                 response->status,
                  printable(response->header("X-Request-Id").value_or("without id")).c_str());
   if (response->status < 200 || response->status >= 300) return problem_of(*response);
   return std::move(response->body);

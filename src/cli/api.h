@@ -1,5 +1,5 @@
-// The server's API: one request a call, with the caller's token. Used by the verbs. Connects at the first call, so that what
-// needs no server pays nothing. Not shared between threads.
+// The server's API: one request a call, with the caller's token. Used by the verbs. Connects at the
+// first call, so that what needs no server pays nothing. Not shared between threads.
 #pragma once
 #include <memory>
 #include <optional>
@@ -49,7 +49,8 @@ class Query {  // ?state=open&severity=1
   std::string text_;
 };
 
-// An answer that does not read as what was asked for comes from another release, or from something else.
+// An answer that does not read as what was asked for comes from another release, or from something
+// else.
 base::Error unreadable(const base::Error& error);
 
 template <class T>

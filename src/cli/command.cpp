@@ -30,14 +30,17 @@ std::string_view placeholder(const base::describe::Type& type) {
   }
 }
 
-constexpr Flag json_flag{.name = "json",
-                         .value = "",
-                         .help = "JSON as the API gives it, a list as one array; --json=id,state: only these fields"};
+constexpr Flag json_flag{
+    .name = "json",
+    .value = "",
+    .help = "JSON as the API gives it, a list as one array; --json=id,state: only these fields"};
 constexpr Flag limit_flag{.name = "limit",
                           .value = "NUMBER",
                           .help = "Rows at most, 0 for all; default all, on a terminal 200"};
 constexpr Flag shared_flags[] = {
-    {.name = "url", .value = "URL", .help = "The server; default $MAINSTAY_URL, else http://127.0.0.1:8080"},
+    {.name = "url",
+     .value = "URL",
+     .help = "The server; default $MAINSTAY_URL, else http://127.0.0.1:8080"},
     {.name = "token-file", .value = "FILE", .help = "Holds the API token; default $MAINSTAY_TOKEN"},
     {.name = "verbose", .value = "", .help = "Name each request, its status and id", .letter = 'v'},
 };
@@ -57,7 +60,8 @@ std::span<const std::string> Arguments::values(std::string_view flag) const {
 
 const Noun* noun_named(std::string_view name) {
   const auto nouns = tree();
-  const auto found = std::ranges::find_if(nouns, [&](const Noun* noun) { return noun->name == name; });
+  const auto found =
+      std::ranges::find_if(nouns, [&](const Noun* noun) { return noun->name == name; });
   return found == nouns.end() ? nullptr : *found;
 }
 

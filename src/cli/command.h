@@ -1,5 +1,5 @@
-// The command tree: what may be typed, as constant tables. A verb is one function with its flags; parsing, help
-// and completion are made from the same tables. Constants, so safe from any thread.
+// The command tree: what may be typed, as constant tables. A verb is one function with its flags;
+// parsing, help and completion are made from the same tables. Constants, so safe from any thread.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -39,7 +39,8 @@ enum class Prints : std::uint8_t { text, objects, list };
 // What was typed after the verb.
 struct Arguments {
   std::vector<std::string> words;
-  std::map<std::string, std::vector<std::string>, std::less<>> flags;  // a switch has one value, "true"
+  std::map<std::string, std::vector<std::string>, std::less<>>
+      flags;  // a switch has one value, "true"
 
   bool has(std::string_view flag) const { return flags.contains(flag); }
   std::optional<std::string> value(std::string_view flag) const;

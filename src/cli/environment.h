@@ -1,4 +1,5 @@
-// What the surroundings say: variables, and what standard output is. Read once at the start; plain values.
+// What the surroundings say: variables, and what standard output is. Read once at the start; plain
+// values.
 #pragma once
 #include <optional>
 #include <string>

@@ -10,8 +10,8 @@ namespace {
 
 bool asks_help(std::string_view word) { return word == "--help" || word == "-h" || word == "help"; }
 
-base::Error unknown(std::string_view kind, std::string_view word, const std::vector<std::string_view>& known,
-                    const std::string& command) {
+base::Error unknown(std::string_view kind, std::string_view word,
+                    const std::vector<std::string_view>& known, const std::string& command) {
   std::string message = "unknown " + std::string(kind) + " " + std::string(word);
   if (const auto near = base::closest(word, known); !near.empty())
     message.append("; did you mean ").append(near).append("?");
@@ -36,17 +36,21 @@ void declare(CLI::App& app, const Flag& flag, Arguments& arguments) {
   if (flag.letter != '\0') name += std::string(",-") + flag.letter;
   const std::string key(flag.name);
   if (flag.value.empty()) {  // a switch, which may have a value behind = (--json=id,state)
-    app.add_flag_function(name, [&arguments, key](std::int64_t) { arguments.flags[key] = {"true"}; });
+    app.add_flag_function(name,
+                          [&arguments, key](std::int64_t) { arguments.flags[key] = {"true"}; });
     return;
   }
   auto* option = app.add_option_function<std::vector<std::string>>(
-      name, [&arguments, key](const std::vector<std::string>& values) { arguments.flags[key] = values; });
+      name,
+      [&arguments, key](const std::vector<std::string>& values) { arguments.flags[key] = values; });
   option->expected(1)->allow_extra_args(false);
-  option->multi_option_policy(flag.repeated ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::Throw);
+  option->multi_option_policy(flag.repeated ? CLI::MultiOptionPolicy::TakeAll
+                                            : CLI::MultiOptionPolicy::Throw);
 }
 
 // --json=id,state: what follows a switch is taken off here, since a switch of the library counts.
-std::vector<std::string> without_selection(std::span<const std::string> words, Arguments& arguments) {
+std::vector<std::string> without_selection(std::span<const std::string> words,
+                                           Arguments& arguments) {
   constexpr std::string_view prefix = "--json=";
   std::vector<std::string> rest;
   bool literal = false;  // behind "--" nothing is a flag
@@ -63,9 +67,11 @@ std::vector<std::string> without_selection(std::span<const std::string> words, A
 base::Done check_words(const Verb& verb, const Arguments& arguments, const std::string& command) {
   const std::size_t given = arguments.words.size();
   if (given < verb.words.min)
-    return base::invalid(std::string(verb.words.name) + " is missing (see `" + command + " --help`)");
+    return base::invalid(std::string(verb.words.name) + " is missing (see `" + command +
+                         " --help`)");
   if (given > verb.words.max)
-    return base::invalid("nothing expected at " + arguments.words[verb.words.max] + " (see `" + command + " --help`)");
+    return base::invalid("nothing expected at " + arguments.words[verb.words.max] + " (see `" +
+                         command + " --help`)");
   return {};
 }
 
@@ -116,7 +122,9 @@ base::Result<Typed> parse(std::span<const std::string> words) {
     typed.verb = typed.noun->alone;
   }
   const auto options_end = std::ranges::find(rest, "--");
-  typed.help = std::any_of(rest.begin(), options_end, [](const std::string& word) { return word == "--help" || word == "-h"; });
+  typed.help = std::any_of(rest.begin(), options_end, [](const std::string& word) {
+    return word == "--help" || word == "-h";
+  });
   if (typed.help || typed.verb->run == nullptr) return typed;
   typed.arguments = TRY(parse_arguments(*typed.verb, rest, command));
   return typed;

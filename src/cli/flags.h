@@ -1,4 +1,5 @@
-// The command line as a verb with its arguments. The one place that knows the library which takes it apart.
+// The command line as a verb with its arguments. The one place that knows the library which takes
+// it apart.
 #pragma once
 #include <span>
 #include <string>

@@ -19,19 +19,22 @@ void append_lines(std::string& out, const Lines& lines) {
 
 void append_examples(std::string& out, std::string_view examples) {
   out += "Examples:\n";
-  for (const std::string_view line : base::split(examples, '\n')) out += "  " + std::string(line) + "\n";
+  for (const std::string_view line : base::split(examples, '\n'))
+    out += "  " + std::string(line) + "\n";
 }
 
 std::string usage(const Noun& noun, const Verb& verb) {
   std::string line = "mainstay " + std::string(noun.name);
   if (noun.alone == nullptr) line += " " + std::string(verb.name);
   if (!verb.words.name.empty())
-    line += verb.words.min == 0 ? " [" + std::string(verb.words.name) + "]" : " " + std::string(verb.words.name);
+    line += verb.words.min == 0 ? " [" + std::string(verb.words.name) + "]"
+                                : " " + std::string(verb.words.name);
   return line + (flags_of(verb).empty() ? "" : " [flags]");
 }
 
 constexpr std::string_view about_output =
-    "On a terminal lists are tables; in a pipe they are lines of fields with tabs between them, in\n"
+    "On a terminal lists are tables; in a pipe they are lines of fields with tabs between them, "
+    "in\n"
     "the table's order, without a line of names, times in RFC 3339; --json prints the API's JSON.\n"
     "Exit status: 0 done; 1 a finding, or refused by the server; 2 bad usage or input;\n"
     "3 not signed in or not allowed; 4 the server cannot be reached.\n";
@@ -40,12 +43,13 @@ constexpr std::string_view about_output =
 
 std::string help() {
   std::string out;
-  append_examples(out,
-                  "mainstay server\n"
-                  "export MAINSTAY_TOKEN=$(mainstay token create --role operator --name me)\n"
-                  "mainstay incident list --state open --sort -severity\n"
-                  "mainstay incident ack INC-12 --comment \"looking into it\"\n"
-                  "mainstay silence create HighLatency service=checkout --duration 2h --comment deploy");
+  append_examples(
+      out,
+      "mainstay server\n"
+      "export MAINSTAY_TOKEN=$(mainstay token create --role operator --name me)\n"
+      "mainstay incident list --state open --sort -severity\n"
+      "mainstay incident ack INC-12 --comment \"looking into it\"\n"
+      "mainstay silence create HighLatency service=checkout --duration 2h --comment deploy");
   out += "\nCommands:\n";
   Lines lines;
   for (const Noun* noun : tree()) lines.emplace_back(noun->name, noun->summary);

@@ -20,15 +20,16 @@ base::Done check(const Field& field, void* filter, const std::string& text) {
   if (texts) return {};  // repeated as a whole: it may hold commas
   auto done = base::describe::read_text(filter, field, text);
   if (done) return {};
-  return base::invalid(typed_name({.name = field.name, .value = "", .help = ""}) + " " + text + ": " +
-                       done.error().message.substr(field.name.size() + 2));
+  return base::invalid(typed_name({.name = field.name, .value = "", .help = ""}) + " " + text +
+                       ": " + done.error().message.substr(field.name.size() + 2));
 }
 
 base::Result<std::size_t> limit_of(const Context& context, const Arguments& arguments) {
   const auto text = arguments.value("limit");
   if (!text) return context.output.format == Format::table ? rows_on_terminal : any_number;
   const auto limit = base::to_int64(*text);
-  if (!limit || *limit < 0) return base::invalid("--limit " + *text + ": a number from 0, which stands for all");
+  if (!limit || *limit < 0)
+    return base::invalid("--limit " + *text + ": a number from 0, which stands for all");
   return *limit == 0 ? any_number : static_cast<std::size_t>(*limit);
 }
 
@@ -48,7 +49,8 @@ base::Result<PageView> page_of(const base::json::Value& root) {
 
 }  // namespace
 
-base::Result<Query> query_of(const base::describe::Type& type, void* filter, const Arguments& arguments) {
+base::Result<Query> query_of(const base::describe::Type& type, void* filter,
+                             const Arguments& arguments) {
   Query query;
   for (const Field& field : type.fields) {
     if (field.name == "cursor" || field.name == "limit") continue;
@@ -60,8 +62,8 @@ base::Result<Query> query_of(const base::describe::Type& type, void* filter, con
   return query;
 }
 
-base::Done walk(Context& context, const Arguments& arguments, std::string_view path, const Query& query,
-                const Each& each) {
+base::Done walk(Context& context, const Arguments& arguments, std::string_view path,
+                const Query& query, const Each& each) {
   std::size_t left = TRY(limit_of(context, arguments));
   std::string cursor;
   while (true) {
@@ -100,8 +102,8 @@ int each_word(const Arguments& arguments, const Act& act) {
   return status;
 }
 
-base::Result<int> remove_each(Context& context, const Arguments& arguments, std::string_view collection,
-                              std::string_view what_was_done) {
+base::Result<int> remove_each(Context& context, const Arguments& arguments,
+                              std::string_view collection, std::string_view what_was_done) {
   return each_word(arguments, [&](const std::string& word) -> base::Done {
     TRY(context.api.remove(path_of(collection, word)));
     if (context.terminal) context.output.write(word + " " + std::string(what_was_done) + "\n");

@@ -1,4 +1,5 @@
-// The shape that most verbs share: a filtered list walked page by page, and one request for each id. Used by the verbs.
+// The shape that most verbs share: a filtered list walked page by page, and one request for each
+// id. Used by the verbs.
 #pragma once
 #include <functional>
 #include <string>
@@ -9,19 +10,20 @@
 
 namespace cli {
 
-// The flags that the filter's field table names, as a query. Checked here as far as the table can: `invalid` names the
-// flag. `filter` is of the type.
-base::Result<Query> query_of(const base::describe::Type& type, void* filter, const Arguments& arguments);
+// The flags that the filter's field table names, as a query. Checked here as far as the table can:
+// `invalid` names the flag. `filter` is of the type.
+base::Result<Query> query_of(const base::describe::Type& type, void* filter,
+                             const Arguments& arguments);
 
-// Calls `each` for the items of all pages, at most --limit of them. On a terminal without --limit it stops after
-// `rows_on_terminal` and says so.
+// Calls `each` for the items of all pages, at most --limit of them. On a terminal without --limit
+// it stops after `rows_on_terminal` and says so.
 inline constexpr std::size_t rows_on_terminal = 200;
 using Each = std::function<base::Done(const base::json::Value&)>;
-base::Done walk(Context& context, const Arguments& arguments, std::string_view path, const Query& query,
-                const Each& each);
+base::Done walk(Context& context, const Arguments& arguments, std::string_view path,
+                const Query& query, const Each& each);
 
-// Calls `act` with every word, all of them even where some fail; each failure is reported with its word. The exit status of
-// the first that failed.
+// Calls `act` with every word, all of them even where some fail; each failure is reported with its
+// word. The exit status of the first that failed.
 using Act = std::function<base::Done(const std::string& word)>;
 int each_word(const Arguments& arguments, const Act& act);
 
@@ -59,9 +61,10 @@ base::Result<int> list(Context& context, const Arguments& arguments, std::string
 
 // One request for each id, whose answers are printed as one list.
 template <class Item>
-base::Result<int> act_on_each(Context& context, const Arguments& arguments,
-                              const std::function<base::Result<std::string>(const std::string&)>& send,
-                              const ExtraColumn* extra = nullptr) {
+base::Result<int> act_on_each(
+    Context& context, const Arguments& arguments,
+    const std::function<base::Result<std::string>(const std::string&)>& send,
+    const ExtraColumn* extra = nullptr) {
   const auto& type = base::describe::type_of<Item>();
   TRY(check_fields(context.output, type));
   Printer printer(context.output, type, Printer::Json::array, extra);
@@ -76,7 +79,7 @@ base::Result<int> act_on_each(Context& context, const Arguments& arguments,
 }
 
 // Removes each; on a terminal says so.
-base::Result<int> remove_each(Context& context, const Arguments& arguments, std::string_view collection,
-                              std::string_view what_was_done);
+base::Result<int> remove_each(Context& context, const Arguments& arguments,
+                              std::string_view collection, std::string_view what_was_done);
 
 }  // namespace cli

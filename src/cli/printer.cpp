@@ -36,7 +36,8 @@ std::string_view colour_of_word(std::string_view word) {
 }
 
 Cell severity_cell(std::string text) {
-  static constexpr std::array<std::string_view, 5> names{"critical", "high", "warning", "low", "info"};
+  static constexpr std::array<std::string_view, 5> names{"critical", "high", "warning", "low",
+                                                         "info"};
   if (text.size() != 1 || text[0] < '1' || text[0] > '5') return {std::move(text)};
   const auto level = static_cast<std::size_t>(text[0] - '1');
   const std::string_view colour = level < 2 ? red : level == 2 ? yellow : std::string_view();
@@ -62,7 +63,8 @@ std::string title(std::string_view name) {
 
 bool is_figure(const Field& field) {
   const Kind kind = scalar_of(field.type()).kind;
-  return field.name != "severity" && (kind == Kind::int32 || kind == Kind::int64 || kind == Kind::float64);
+  return field.name != "severity" &&
+         (kind == Kind::int32 || kind == Kind::int64 || kind == Kind::float64);
 }
 
 }  // namespace
@@ -92,7 +94,8 @@ base::Done check_fields(const Output& output, const Type& type) {
   for (const std::string& name : output.fields) {
     if (std::ranges::find(type.fields, name, &Field::name) != type.fields.end()) continue;
     std::string known;
-    for (const Field& field : type.fields) known.append(known.empty() ? "" : ", ").append(field.name);
+    for (const Field& field : type.fields)
+      known.append(known.empty() ? "" : ", ").append(field.name);
     return base::invalid("--json: no field " + name + "; there are " + known);
   }
   return {};
@@ -104,7 +107,8 @@ Cell cell_of(const Field& field, const void* object, base::Time now) {
   if (scalar_of(type).kind == Kind::time) return time_cell(type, member, now);
   std::string text = printable(base::describe::cell(type, member));
   if (field.name == "severity") return severity_cell(std::move(text));
-  const std::string_view colour = scalar_of(type).kind == Kind::choice ? colour_of_word(text) : std::string_view();
+  const std::string_view colour =
+      scalar_of(type).kind == Kind::choice ? colour_of_word(text) : std::string_view();
   return {std::move(text), colour};
 }
 
@@ -165,7 +169,8 @@ void Printer::finish() {
     else
       output_.write("\n");
   }
-  if (output_.format == Format::table) output_.write(first_ ? "None.\n" : render(table_, output_.style));
+  if (output_.format == Format::table)
+    output_.write(first_ ? "None.\n" : render(table_, output_.style));
 }
 
 }  // namespace cli

@@ -1,5 +1,5 @@
-// Prints objects of one described type: a table, TSV or JSON. TSV and JSON go out as they come, a table at the end.
-// Not shared between threads.
+// Prints objects of one described type: a table, TSV or JSON. TSV and JSON go out as they come, a
+// table at the end. Not shared between threads.
 #pragma once
 #include <string>
 #include <string_view>
@@ -21,7 +21,7 @@ struct Output {
   Format format = Format::tsv;
   std::vector<std::string> fields;  // of --json=id,state; empty: all
   TableStyle style;
-  base::Time now;           // times in tables are relative to it
+  base::Time now;             // times in tables are relative to it
   std::string* to = nullptr;  // instead of standard output, in tests
 
   void write(std::string_view text) const;
@@ -30,7 +30,8 @@ Output output_of(const Arguments& arguments, const Environment& environment, bas
 // `invalid` names a field that the type lacks.
 base::Done check_fields(const Output& output, const base::describe::Type& type);
 
-// Of a field table's member as a table shows it: relative time, severity with its name, colour of a state.
+// Of a field table's member as a table shows it: relative time, severity with its name, colour of a
+// state.
 Cell cell_of(const base::describe::Field& field, const void* object, base::Time now);
 
 // A column besides those that the field table marks.

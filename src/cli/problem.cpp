@@ -58,7 +58,8 @@ std::string shown(const base::Error& error) {
   std::string lines = "mainstay: " + printable(error.message) + "\n";
   for (const base::ErrorDetail& detail : error.details) {
     const std::string line = detail.pointer + ": " + detail.message;
-    if (error.message != line && error.message != detail.message) lines += "  " + printable(line) + "\n";
+    if (error.message != line && error.message != detail.message)
+      lines += "  " + printable(line) + "\n";
   }
   return lines;
 }

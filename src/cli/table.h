@@ -27,7 +27,8 @@ struct TableStyle {
   bool colours = false;
 };
 
-// A line of names and one a row. Where it is too wide, the widest columns give way first, ending in "…".
+// A line of names and one a row. Where it is too wide, the widest columns give way first, ending in
+// "…".
 std::string render(const Table& table, const TableStyle& style);
 
 }  // namespace cli

@@ -82,8 +82,9 @@ std::string relative(base::Time time, base::Time now) {
     std::int64_t nanoseconds;
     char name;
   };
-  static constexpr std::array units{Unit{base::days(1).nanoseconds, 'd'}, Unit{base::hours(1).nanoseconds, 'h'},
-                                    Unit{base::minutes(1).nanoseconds, 'm'}, Unit{base::seconds(1).nanoseconds, 's'}};
+  static constexpr std::array units{
+      Unit{base::days(1).nanoseconds, 'd'}, Unit{base::hours(1).nanoseconds, 'h'},
+      Unit{base::minutes(1).nanoseconds, 'm'}, Unit{base::seconds(1).nanoseconds, 's'}};
   const bool past = time <= now;
   const std::int64_t distance = past ? (now - time).nanoseconds : (time - now).nanoseconds;
   for (const Unit& unit : units) {

@@ -8,8 +8,8 @@
 
 namespace cli {
 
-// Control characters, escape sequences' beginnings and direction overrides become spaces or go: labels and summaries
-// come from strangers.
+// Control characters, escape sequences' beginnings and direction overrides become spaces or go:
+// labels and summaries come from strangers.
 std::string printable(std::string_view text);
 
 // Columns that the text takes, one a code point.
@@ -17,7 +17,8 @@ std::size_t display_width(std::string_view text);
 // At most `width` columns, the last one "…" where something was cut.
 std::string cut_to(std::string_view text, std::size_t width);
 
-// A field of a TSV line: tab, line feed, carriage return and backslash become \t \n \r and two backslashes.
+// A field of a TSV line: tab, line feed, carriage return and backslash become \t \n \r and two
+// backslashes.
 std::string tsv_field(std::string_view text);
 
 // "4m ago", "in 2h", "now": the largest unit alone, from days down.

@@ -1,0 +1,60 @@
+# The short door. `make` alone lists what there is.
+PRESET ?= dev
+
+.PHONY: help install run demo build test check tidy format api bench fuzz clean
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make run       sets up everything, builds, starts the server on http://127.0.0.1:8080
+run: build
+	@exec build/release/mainstay server --data .data --listen 127.0.0.1:8080
+
+## make demo      the same, with a real Prometheus and sample rules that push to it
+demo: build
+	@exec python3 scripts/demo
+
+## make build     the programs, optimised, in build/release/
+build: install
+	cmake --preset release
+	cmake --build --preset release
+
+## make test      sets up everything, builds, runs every test [PRESET=dev]
+test:
+	@python3 scripts/test $(PRESET)
+
+## make check     the quick gate, without a build: structure, sizes, format, lint of what changed
+check: install
+	@python3 scripts/check/all.py .
+
+## make tidy      the linter over the whole tree
+tidy: install
+	@python3 scripts/check/tidy.py . --all
+
+## make format    lays out all sources
+format:
+	@git ls-files 'src/*.cpp' 'src/*.h' 'bench/*.cpp' | xargs clang-format-19 -i
+
+## make api       writes api/*.json from the routes
+api:
+	cmake --preset dev -DMAINSTAY_CONSOLE=OFF -B build/api
+	cmake --build build/api --target mainstay-server
+	build/api/mainstay-server openapi --output api
+
+## make bench     prints figures
+bench: install
+	cmake --preset release -DMAINSTAY_BENCH=ON
+	cmake --build --preset release
+	@python3 bench/run
+
+## make fuzz      every fuzzer for SECONDS each (20)
+fuzz: install
+	cmake --preset fuzz
+	cmake --build --preset fuzz
+	@python3 scripts/fuzz $${SECONDS_EACH:-20}
+
+install:
+	@python3 scripts/install
+
+clean:
+	rm -rf build

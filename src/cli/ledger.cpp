@@ -1,0 +1,34 @@
+// mainstay ledger: list.
+#include "core/ledger.h"
+
+#include "cli/list.h"
+#include "cli/nouns.h"
+
+namespace cli {
+namespace {
+
+std::string actor_of(const void* entry) {
+  return static_cast<const core::LedgerEntry*>(entry)->actor.name;
+}
+constexpr ExtraColumn actor_column{.name = "actor_name", .text = actor_of};
+
+base::Result<int> list_entries(Context& context, const Arguments& arguments) {
+  return list<core::LedgerFilter, core::LedgerEntry>(context, arguments, "/v1/ledger",
+                                                     &actor_column);
+}
+
+constexpr Verb verbs[] = {
+    {.name = "list",
+     .summary = "List who did what, the newest first",
+     .examples = "mainstay ledger list --object INC-12\n"
+                 "mainstay ledger list --type incident.acknowledged --json=at,actor",
+     .filter = &base::describe::type_of<core::LedgerFilter>,
+     .prints = Prints::list,
+     .run = list_entries},
+};
+
+}  // namespace
+
+constexpr Noun ledger_noun{.name = "ledger", .summary = "Who did what, on record", .verbs = verbs};
+
+}  // namespace cli

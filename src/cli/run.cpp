@@ -1,0 +1,75 @@
+#include "cli/run.h"
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include "base/text.h"
+#include "cli/context.h"
+#include "cli/exec.h"
+#include "cli/exit_status.h"
+#include "cli/flags.h"
+#include "cli/help.h"
+#include "cli/problem.h"
+
+namespace cli {
+namespace {
+
+int fail(const base::Error& error) {
+  std::fflush(stdout);
+  std::fputs(shown(error).c_str(), stderr);
+  return exit_status(error.code);
+}
+
+int print_help(const Typed& typed) {
+  const std::string text = typed.noun == nullptr   ? help()
+                           : typed.verb == nullptr ? help(*typed.noun)
+                                                   : help(*typed.noun, *typed.verb);
+  std::fputs(text.c_str(), stdout);
+  return exit_done;
+}
+
+base::Result<std::optional<base::Secret>> token_of(const Arguments& arguments,
+                                                   const Environment& environment) {
+  const auto path = arguments.value("token-file");
+  if (!path) return environment.token;
+  std::ifstream file(*path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file.is_open() || file.bad())
+    return base::invalid("--token-file " + *path + ": cannot be read");
+  const base::Secret whole(std::move(text));
+  const std::string_view token = base::trim(whole.reveal());
+  if (token.empty()) return base::invalid("--token-file " + *path + ": holds no token");
+  return std::optional<base::Secret>(std::in_place, std::string(token));
+}
+
+base::Result<int> run_verb(const Typed& typed, const Environment& environment) {
+  auto token = TRY(token_of(typed.arguments, environment));
+  Api api({.url = typed.arguments.value("url").value_or(environment.url),
+           .token = std::move(token),
+           .verbose = typed.arguments.has("verbose")});
+  const base::Time now = base::SystemClock().now();
+  const Output output = output_of(typed.arguments, environment, now);
+  Context context{.api = api, .output = output, .now = now, .terminal = environment.terminal};
+  return typed.verb->run(context, typed.arguments);
+}
+
+}  // namespace
+
+int run(std::span<const std::string> words, const Environment& environment) {
+  const auto typed = parse(words);
+  if (!typed) return fail(typed.error());
+  // mainstay-server prints the help of its own verbs, whose flags it knows.
+  if (typed->verb != nullptr && typed->verb->run == nullptr)
+    return fail(exec_server(words, environment.path));
+  if (typed->help) {
+    print_help(*typed);
+    return words.empty() ? exit_usage : exit_done;
+  }
+  const auto status = run_verb(*typed, environment);
+  if (!status) return fail(status.error());
+  if (std::fflush(stdout) != 0) return fail(base::conflict("standard output cannot be written"));
+  return *status;
+}
+
+}  // namespace cli

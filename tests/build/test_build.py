@@ -1,0 +1,75 @@
+"""What needs a build to be checked: every header compiles alone, and the API documents are current."""
+import concurrent.futures
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(os.environ["MAINSTAY_BIN"])
+
+
+def compile_flags():
+    """The flags of one source, without the precompiled header: a header must not lean on it."""
+    commands = json.loads((BIN / "compile_commands.json").read_text())
+    parts = shlex.split(next(c["command"] for c in commands if c["file"].endswith("src/base/text.cpp")))
+    kept, skip = [], False
+    for part in parts[parts.index(next(p for p in parts if "clang++" in p)) + 1:]:
+        if skip:
+            skip = False
+        elif part in ("-Xclang", "-o", "-c", "-MF", "-MT"):
+            skip = True
+        elif part.startswith(("-M", "-g", "-O", "-fsanitize", "-Winvalid-pch")) or part.endswith(".cpp"):
+            pass
+        else:
+            kept.append(part)
+    return kept
+
+
+def compiles_alone(header, flags):
+    text = f'#include "{header.relative_to(ROOT / "src")}"\n'
+    done = subprocess.run(["clang++-19", *flags, "-fsyntax-only", "-x", "c++", "-"], input=text, text=True,
+                          capture_output=True, check=False)
+    return "" if done.returncode == 0 else f"{header.relative_to(ROOT)}:\n{done.stderr[:2000]}"
+
+
+def test_every_header_compiles_alone():
+    headers = [h for h in sorted((ROOT / "src").rglob("*.h")) if h.name != "precompiled.h"]
+    assert headers
+    flags = compile_flags()
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        faults = [f for f in pool.map(lambda h: compiles_alone(h, flags), headers) if f]
+    assert not faults, "include in the header what it uses:\n" + "\n".join(faults)
+
+
+def test_api_documents_are_current(tmp_path):
+    subprocess.run([BIN / "mainstay-server", "openapi", "--output", tmp_path], check=True)
+    written = {p.name: p.read_text() for p in tmp_path.glob("*.json")}
+    kept = {p.name: p.read_text() for p in (ROOT / "api").glob("*.json")}
+    assert written == kept, "run `make api` and commit api/"
+
+
+def test_the_composed_document_is_valid_openapi():
+    from openapi_spec_validator import validate
+    text = subprocess.run([BIN / "mainstay-server", "openapi"], check=True, capture_output=True, text=True).stdout
+    validate(json.loads(text))
+
+
+def documented_routes():
+    for path in sorted((ROOT / "api").glob("*.json")):
+        for route, operations in json.loads(path.read_text())["paths"].items():
+            for method, operation in operations.items():
+                yield f"{method.upper()} {route}", operation
+
+
+@pytest.mark.parametrize("name,operation", documented_routes(), ids=lambda v: v if isinstance(v, str) else "")
+def test_every_route_has_a_permission_a_summary_and_an_example(name, operation):
+    without_permission = {"POST /v1/sessions", "DELETE /v1/sessions/current", "GET /v1/me", "GET /v1/notices"}
+    assert ("x-permission" in operation) == (name not in without_permission)
+    assert operation["summary"]
+    body = operation.get("requestBody")
+    assert body is None or "example" in body["content"]["application/json"]
