@@ -105,10 +105,11 @@ class SegmentIntake final : public Intake {
   const base::Clock& clock_;
   Feed feed_;  // set before the log starts
 
-  mutable std::mutex mutex_;         // guards the six below
-  std::condition_variable settled_;  // in_flight_ is 0
+  mutable std::mutex mutex_;         // guards the seven below
+  std::condition_variable settled_;  // in_flight_ is 0 and nothing is being fed
   bool accepting_ = false;
   std::uint64_t in_flight_ = 0;  // submitted, neither durable nor failed
+  bool feeding_ = false;         // durable, and on its way to the projection
   std::uint64_t durable_position_ = 0, applied_position_ = 0;
   std::deque<Waiting> waiting_;  // for Wait::applied, in order
 
@@ -157,11 +158,13 @@ void SegmentIntake::on_durable(std::span<const segments::Appended> appended) {
     for (std::size_t i = 0; i < records.size(); ++i)
       if (pending[i]->wait == Wait::applied) waiting_.push_back({records[i].position, pending[i]});
     durable_position_ = appended.back().number;
+    in_flight_ -= appended.size();  // from here on it counts by its position
+    feeding_ = true;
   }
   feed_(records);
   for (const auto& one : pending) one->reach(Pending::Stage::durable);
   const std::lock_guard lock(mutex_);
-  in_flight_ -= appended.size();  // after the feed: `stop` promises that all was fed
+  feeding_ = false;  // `stop` promises that all was fed
   if (in_flight_ == 0) settled_.notify_all();
 }
 
@@ -248,7 +251,7 @@ void SegmentIntake::refused(std::uint64_t position, base::Error error) {
 void SegmentIntake::stop() {
   std::unique_lock lock(mutex_);
   accepting_ = false;
-  settled_.wait_for(lock, apply_timeout_, [this] { return in_flight_ == 0; });
+  settled_.wait_for(lock, apply_timeout_, [this] { return in_flight_ == 0 && !feeding_; });
 }
 
 Intake::Statistics SegmentIntake::statistics() const {
