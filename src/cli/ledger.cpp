@@ -7,14 +7,8 @@
 namespace cli {
 namespace {
 
-std::string actor_of(const void* entry) {
-  return static_cast<const core::LedgerEntry*>(entry)->actor.name;
-}
-constexpr ExtraColumn actor_column{.name = "actor_name", .text = actor_of};
-
 base::Result<int> list_entries(Context& context, const Arguments& arguments) {
-  return list<core::LedgerFilter, core::LedgerEntry>(context, arguments, "/v1/ledger",
-                                                     &actor_column);
+  return list<core::LedgerFilter, core::LedgerEntry>(context, arguments, "/v1/ledger");
 }
 
 constexpr Verb verbs[] = {

@@ -23,6 +23,19 @@ const void* member_of(const Field& field, const void* object) {
 
 const Type& scalar_of(const Type& type) { return type.kind == Kind::optional ? type.item() : type; }
 
+// A member as plain text; an object by those of its members that are columns, as an actor by its
+// name.
+std::string text_of(const Type& type, const void* member) {
+  if (type.kind != Kind::object) return base::describe::cell(type, member);
+  std::string out;
+  for (const Field& field : type.fields)
+    if (field.constraint.column) {
+      const std::string text = text_of(field.type(), member_of(field, member));
+      out.append(out.empty() || text.empty() ? "" : " ").append(text);
+    }
+  return out;
+}
+
 // Colour beside the word, never instead of it.
 std::string_view colour_of_word(std::string_view word) {
   constexpr std::array alarming{"open", "firing", "failed"};
@@ -52,7 +65,13 @@ Cell time_cell(const Type& type, const void* member, base::Time now) {
   return {relative(*static_cast<const base::Time*>(member), now)};
 }
 
+// What the place says already is left out: readable_id is ID, opened_at OPENED, alerts_total
+// ALERTS.
 std::string title(std::string_view name) {
+  constexpr std::string_view prefix = "readable_";
+  if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
+  for (const std::string_view suffix : {"_at", "_total", "_name"})
+    if (name.ends_with(suffix)) name.remove_suffix(suffix.size());
   std::string out(name);
   std::ranges::transform(out, out.begin(), [](char c) {
     if (c == '_') return ' ';
@@ -105,7 +124,7 @@ Cell cell_of(const Field& field, const void* object, base::Time now) {
   const Type& type = field.type();
   const void* member = member_of(field, object);
   if (scalar_of(type).kind == Kind::time) return time_cell(type, member, now);
-  std::string text = printable(base::describe::cell(type, member));
+  std::string text = printable(text_of(type, member));
   if (field.name == "severity") return severity_cell(std::move(text));
   const std::string_view colour =
       scalar_of(type).kind == Kind::choice ? colour_of_word(text) : std::string_view();
@@ -148,7 +167,7 @@ void Printer::add_line(const void* object) {
   std::string out;
   for (const Field& field : type_.fields)
     if (field.constraint.column)
-      out += tsv_field(base::describe::cell(field.type(), member_of(field, object))) + '\t';
+      out += tsv_field(text_of(field.type(), member_of(field, object))) + '\t';
   if (extra_ != nullptr) out += tsv_field(extra_->text(object)) + '\t';
   if (!out.empty()) out.back() = '\n';
   output_.write(out);

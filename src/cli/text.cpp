@@ -20,6 +20,28 @@ bool is_override(std::string_view text) {
          (text[1] == '\x81' && last >= 0xA6U && last <= 0xA9U);
 }
 
+struct Unit {
+  std::int64_t nanoseconds;
+  char name;
+};
+constexpr std::array units{
+    Unit{base::days(1).nanoseconds, 'd'}, Unit{base::hours(1).nanoseconds, 'h'},
+    Unit{base::minutes(1).nanoseconds, 'm'}, Unit{base::seconds(1).nanoseconds, 's'}};
+
+// The largest unit that fits and its next `count - 1`, those of them that are not zero; seconds
+// only where nothing larger fits. "" below a second.
+std::string largest_units(std::int64_t distance, std::size_t count) {
+  std::string out;
+  for (const Unit& unit : units) {
+    const std::int64_t number = distance / unit.nanoseconds;
+    if ((number == 0 && out.empty()) || (unit.name == 's' && !out.empty())) continue;
+    if (number > 0) out += std::to_string(number) + unit.name;
+    distance %= unit.nanoseconds;
+    if (--count == 0) break;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) {
@@ -78,21 +100,15 @@ std::string tsv_field(std::string_view text) {
 }
 
 std::string relative(base::Time time, base::Time now) {
-  struct Unit {
-    std::int64_t nanoseconds;
-    char name;
-  };
-  static constexpr std::array units{
-      Unit{base::days(1).nanoseconds, 'd'}, Unit{base::hours(1).nanoseconds, 'h'},
-      Unit{base::minutes(1).nanoseconds, 'm'}, Unit{base::seconds(1).nanoseconds, 's'}};
-  const bool past = time <= now;
-  const std::int64_t distance = past ? (now - time).nanoseconds : (time - now).nanoseconds;
-  for (const Unit& unit : units) {
-    if (distance < unit.nanoseconds) continue;
-    const std::string amount = std::to_string(distance / unit.nanoseconds) + unit.name;
-    return past ? amount + " ago" : "in " + amount;
+  const std::int64_t distance = (time - now).nanoseconds;
+  if (distance < 0) {
+    const std::string past = largest_units(-distance, 1);
+    return past.empty() ? "now" : past + " ago";
   }
-  return "now";
+  // Rounded, so that what was just asked to last two hours does not end in 1h59m.
+  const std::int64_t minute = base::minutes(1).nanoseconds, second = base::seconds(1).nanoseconds;
+  const std::string ahead = largest_units(distance + (distance >= minute ? minute : second) / 2, 2);
+  return ahead.empty() ? "now" : "in " + ahead;
 }
 
 }  // namespace cli

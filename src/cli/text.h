@@ -21,7 +21,7 @@ std::string cut_to(std::string_view text, std::size_t width);
 // backslashes.
 std::string tsv_field(std::string_view text);
 
-// "4m ago", "in 2h", "now": the largest unit alone, from days down.
+// "4m ago", the largest unit alone; "in 1h30m", the two largest; "now" within a second.
 std::string relative(base::Time time, base::Time now);
 
 }  // namespace cli

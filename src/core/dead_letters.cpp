@@ -106,7 +106,8 @@ base::Done DeadLetters::add(store::Transaction& transaction, const Signal& signa
   const auto clean = clean_reason(reason);
   TRY(transaction.run(
       sql, {transaction.tenant(), id, signal.source, signal.received_at, int{signal.kind}, clean,
-            static_cast<std::int64_t>(signal.bytes.size()), store::Bytes{signal.bytes}}));
+            static_cast<std::int64_t>(body_of_(signal.kind, signal.bytes).size()),
+            store::Bytes{signal.bytes}}));
   tell(transaction, services_.notices, id);
   if (added_.fetch_add(1, std::memory_order_relaxed) % adds_between_checks != 0) return {};
   return drop_surplus(transaction, signal.source);
@@ -142,9 +143,10 @@ base::Result<DeadLetter> DeadLetters::get(const Caller& caller, const base::Id& 
   TRY(caller.require(permission::dead_letters_read));
   auto stored = TRY(services_.store.read(
       caller.tenant, [&](const store::Snapshot& snapshot) { return read_letter(snapshot, id); }));
-  const bool text = base::is_utf8(stored.bytes);
+  std::string body = body_of_(stored.kind, stored.bytes);
+  const bool text = base::is_utf8(body);
   stored.letter.encoding = text ? "utf8" : "base64";
-  stored.letter.body = text ? std::move(stored.bytes) : base::to_base64(stored.bytes);
+  stored.letter.body = text ? std::move(body) : base::to_base64(body);
   return std::move(stored.letter);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -58,7 +59,13 @@ inline constexpr std::int64_t dead_letters_kept_max = 10'000;  // per integratio
 
 class DeadLetters {
  public:
-  explicit DeadLetters(const Services& services) : services_(services) {}
+  // What a sender sent, of a record's bytes: the record's owner knows where it stands.
+  using BodyOf = std::function<std::string(std::uint8_t kind, std::string_view bytes)>;
+
+  explicit DeadLetters(
+      const Services& services,
+      BodyOf body_of = [](std::uint8_t, std::string_view bytes) { return std::string(bytes); })
+      : services_(services), body_of_(std::move(body_of)) {}
 
   // For the projection's unit of work.
   base::Done add(store::Transaction& transaction, const Signal& signal, std::string_view reason);
@@ -76,6 +83,7 @@ class DeadLetters {
   base::Done drop_surplus(store::Transaction& transaction, const base::Id& integration);
 
   const Services& services_;
+  const BodyOf body_of_;
   std::mutex replay_mutex_;  // held by a replay: two of one letter must not both append it
   std::atomic<std::uint64_t> added_{0};
 };

@@ -30,7 +30,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       edition_(options.edition),
       foundation_(foundation),
       access_(services_, {}),
-      dead_letters_(services_),
+      dead_letters_(services_, integrations::body_of),
       jobs_(services_.clock, services_.log),
       subscribers_(services_),
       client_(outbound::curl_client("Mainstay/" + std::string(base::version))),

@@ -125,7 +125,10 @@ std::vector<Group> group_alerts(const notify::Configuration& configuration,
   std::map<std::pair<std::int32_t, std::string>, Group> groups;
   for (alerts::Selected& alert : selected) {
     const auto routes = notify::destinations(configuration.root, alert.episode->labels);
-    const auto receivers = receivers_of(routes);
+    auto receivers = receivers_of(routes);
+    std::erase_if(receivers,
+                  [&](std::string_view name) { return !query.wants(std::string(name)); });
+    std::ranges::sort(receivers);  // by name here, in the order of routes in the list of alerts
     for (const notify::Route* route : routes) {
       if (!query.wants(route->receiver)) continue;
       const labels::LabelSet labels = notify::group_labels(*route, alert.episode->labels);

@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "core/intake.h"
@@ -27,5 +28,9 @@ class Reads {
 // is kept with the record so that the projection need not read it again.
 core::Signal to_record(const base::Id& tenant, base::Time received_at,
                        std::shared_ptr<const AlertSignals> signals);
+
+// What a sender sent, of a record's bytes: a webhook's body without what was stored around it. For
+// people.
+std::string body_of(std::uint8_t kind, std::string_view bytes);
 
 }  // namespace integrations

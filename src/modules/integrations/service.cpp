@@ -49,6 +49,12 @@ base::Result<Decoded> decode_webhook(const core::Signal& signal) {
 
 }  // namespace
 
+std::string body_of(std::uint8_t kind, std::string_view bytes) {
+  if (kind == static_cast<std::uint8_t>(RecordKind::raw_webhook))
+    if (auto webhook = decode_raw_webhook(bytes)) return std::move(webhook->body);
+  return std::string(bytes);
+}
+
 core::Signal to_record(const base::Id& tenant, base::Time received_at,
                        std::shared_ptr<const AlertSignals> signals) {
   return {.tenant = tenant,
