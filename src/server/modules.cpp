@@ -42,7 +42,10 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       runner_(alerts_.projection(), services_.intake, services_.clock, services_.log, {}) {
   incidents_.set_notify(notify_);
   alerts_.set_poke([this] { runner_.poke(); });
-  if (edition_ == Edition::server) alerts_.add_listener(incidents_);
+  if (edition_ == Edition::server) {
+    alerts_.add_listener(incidents_);
+    alerts_.set_incident_links(incidents_);
+  }
   alerts_.add_listener(notify_);
   foundation.ledger().on_commit([this] { subscribers_.poke(); });
 

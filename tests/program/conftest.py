@@ -12,6 +12,7 @@ import socket
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.request
 
 import pytest
@@ -96,7 +97,7 @@ class Server:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            pytest.fail(f"SIGTERM did not stop the server within {STOP_SECONDS_MAX} s:\n{self.log}")
+            raise AssertionError(f"SIGTERM did not stop the server within {STOP_SECONDS_MAX} s:\n{self.log}") from None
         assert status == 0, f"exit status {status} after SIGTERM:\n{self.log}"
 
     def kill(self):

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, done, reply } from "./client";
+import type { Token } from "./types";
 
 const limit = 500;
 
@@ -7,7 +8,7 @@ export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
   queryFn: ({ signal }) => reply(api.GET("/v1/tokens", { signal, params: { query: { limit } } })),
 });
-export const createToken = (name: string, role: string, expiresAt?: string) =>
+export const createToken = (name: string, role: Token["role"], expiresAt?: string) =>
   reply(api.POST("/v1/tokens", { body: { name, role, ...(expiresAt ? { expires_at: expiresAt } : {}) } }));
 export const revokeToken = (id: string) => done(api.DELETE("/v1/tokens/{id}", { params: { path: { id } } }));
 

@@ -1,12 +1,12 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, reply } from "./client";
-import { countMax } from "./incidents";
+import { countMax, wordsOf } from "./incidents";
 import type { Matcher, NewSilence, Silence } from "./types";
 
 export const silencesQuery = (state: string) =>
   queryOptions({
     queryKey: ["silences", "list", state],
-    queryFn: ({ signal }) => reply(api.GET("/v1/silences", { signal, params: { query: { state, limit: countMax } } })),
+    queryFn: ({ signal }) => reply(api.GET("/v1/silences", { signal, params: { query: { state: wordsOf<Silence["state"]>(state), limit: countMax } } })),
     placeholderData: keepPreviousData,
   });
 

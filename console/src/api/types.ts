@@ -16,7 +16,6 @@ export type NewToken = Schemas["NewToken"];
 export type Integration = Schemas["Integration"];
 export type NewIntegration = Schemas["NewIntegration"];
 export type DeadLetter = Schemas["DeadLetter"];
-export type DeadLetterBody = Schemas["DeadLetterBody"];
 
 export type Severity = 1 | 2 | 3 | 4 | 5;
 export type Page<T> = { items: T[]; next: string | null };

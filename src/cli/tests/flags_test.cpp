@@ -23,10 +23,15 @@ std::string refusal(const Words& words) {
   return result ? "" : result.error().message;
 }
 
+bool is_left_to_server(const Words& words) {
+  const Verb* verb = typed(words).verb;
+  return verb != nullptr && verb->run == nullptr;
+}
+
 TEST(Flags, a_lists_filter_becomes_flags) {
   const Typed list = typed({"incident", "list", "--state", "open,acknowledged", "--sort",
                             "-severity,-started", "-q", "disk full", "--limit", "5"});
-  EXPECT_EQ(list.verb->name, "list");
+  EXPECT_TRUE(list.verb != nullptr && list.verb->name == "list");
   EXPECT_EQ(list.arguments.value("state"), "open,acknowledged");
   EXPECT_EQ(list.arguments.value("sort"), "-severity,-started");
   EXPECT_EQ(list.arguments.value("q"), "disk full");
@@ -77,8 +82,8 @@ TEST(Flags, what_the_server_program_does_is_left_to_it_untouched) {
   for (const Words& words :
        {Words{"server", "--data", "x"}, Words{"alertmanager", "--config.file=y"},
         Words{"token", "create", "--role", "admin"}, Words{"integration", "create", "--help"}})
-    EXPECT_EQ(typed(words).verb->run, nullptr) << words.front();
-  EXPECT_NE(typed({"token", "list"}).verb->run, nullptr);
+    EXPECT_TRUE(is_left_to_server(words)) << words.front();
+  EXPECT_FALSE(is_left_to_server({"token", "list"}));
 }
 
 TEST(Tree, every_verb_has_a_summary_and_examples_that_name_it) {

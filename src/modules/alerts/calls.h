@@ -1,12 +1,25 @@
 // What others may do through alerts. Each checks the caller's permission, records in the ledger and
 // answers when durable. Safe from any thread.
 #pragma once
+#include <map>
+#include <string>
+#include <vector>
+
 #include "base/result.h"
 #include "modules/alerts/events.h"
 #include "modules/alerts/types.h"
 #include "modules/integrations/types.h"
 
 namespace alerts {
+
+// What alerts asks of those above it: which incident an episode belongs to, by readable id.
+// Implemented by incidents, handed in by the program; `mainstay alertmanager` has none.
+class IncidentLinks {
+ public:
+  virtual ~IncidentLinks() = default;
+  virtual base::Result<std::map<base::Id, std::string>> incidents_of(
+      const base::Id& tenant, const std::vector<base::Id>& episodes) const = 0;
+};
 
 class Calls {
  public:

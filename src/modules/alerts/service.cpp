@@ -65,7 +65,20 @@ base::Result<core::Page<Alert>> Service::list(const core::Caller& caller,
       return each_resolved_episode(snapshot, base::Time{0}, resolved_listed_max,
                                    [&](EpisodePtr episode) { list.add({std::move(episode), {}}); });
     }));
-  return std::move(list).page();
+  auto page = std::move(list).page();
+  TRY(link(caller.tenant, page.items));
+  return page;
+}
+
+base::Done Service::link(const base::Id& tenant, std::span<Alert> alerts) const {
+  if (links_ == nullptr) return {};
+  std::vector<base::Id> ids;
+  for (const Alert& alert : alerts) ids.push_back(alert.id);
+  const auto incidents = TRY(links_->incidents_of(tenant, ids));
+  for (Alert& alert : alerts)
+    if (const auto found = incidents.find(alert.id); found != incidents.end())
+      alert.incident = found->second;
+  return {};
 }
 
 base::Result<Alert> Service::get(const core::Caller& caller, const base::Id& episode) const {
@@ -73,7 +86,9 @@ base::Result<Alert> Service::get(const core::Caller& caller, const base::Id& epi
   const auto found = TRY(stored(caller.tenant, {episode}));
   if (found.empty()) return base::not_found("no alert " + to_string(episode));
   const Selected selected = with_suppression(caller.tenant, found.front());
-  return to_alert(*selected.episode, selected.suppression);
+  Alert alert = to_alert(*selected.episode, selected.suppression);
+  TRY(link(caller.tenant, {&alert, 1}));
+  return alert;
 }
 
 std::vector<Selected> Service::select(const base::Id& tenant, const Selection& selection) const {

@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ class Service final : public Reads, public Calls {
   core::Projection& projection() { return projection_; }
   // What makes the projection look at once (the runner's poke). Before anything is asked.
   void set_poke(std::function<void()> poke) { poke_ = std::move(poke); }
+
+  // Who knows the incidents; outlives this.
+  void set_incident_links(const IncidentLinks& links) { links_ = &links; }
 
   base::Result<core::Page<Alert>> list(const core::Caller& caller, const AlertFilter& filter) const;
   base::Result<Alert> get(const core::Caller& caller, const base::Id& episode) const;
@@ -64,6 +68,7 @@ class Service final : public Reads, public Calls {
   void add_listener(TransitionListener& listener) override;
 
  private:
+  base::Done link(const base::Id& tenant, std::span<Alert> alerts) const;
   Selected with_suppression(const base::Id& tenant, EpisodePtr episode) const;
   base::Result<SilencePtr> write_silence(store::Transaction& transaction,
                                          const core::Caller& caller, const WantedSilence& wanted);
@@ -80,6 +85,7 @@ class Service final : public Reads, public Calls {
   mutable HotStates hot_;
   Projection projection_;
   std::function<void()> poke_ = [] {};
+  const IncidentLinks* links_ = nullptr;
 };
 
 }  // namespace alerts

@@ -42,6 +42,7 @@ const Type& described(Tag<Alert>) {
       field<&Alert::url>("url", "Where it comes from"),
       field<&Alert::silenced_by>("silenced_by", "The silences that mute it"),
       field<&Alert::inhibited_by>("inhibited_by", "The fingerprint of an alert that mutes it"),
+      field<&Alert::incident>("incident", "The incident that it belongs to"),
   };
   static constexpr Type type = object("Alert", "One life of an alert", fields);
   return type;
@@ -83,7 +84,7 @@ const Type& described(Tag<SilenceMatcher>) {
                                     {.defaulted = true}),
       field<&SilenceMatcher::equal>("equal", "False: it must not match", {.defaulted = true}),
   };
-  static constexpr Type type = object("SilenceMatcher", "One condition on an alert", fields);
+  static constexpr Type type = object("Matcher", "One condition on an alert", fields);
   return type;
 }
 
@@ -96,7 +97,7 @@ const Type& described(Tag<WantedSilence>) {
       field<&WantedSilence::duration>("duration", "How long, as in 2h30m; or give ends_at"),
       field<&WantedSilence::comment>("comment", "Why", {.length_max = 4096}),
   };
-  static constexpr Type type = object("WantedSilence", "A silence as it is wanted", fields);
+  static constexpr Type type = object("NewSilence", "A silence as it is wanted", fields);
   return type;
 }
 

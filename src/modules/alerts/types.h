@@ -70,6 +70,7 @@ struct Alert {
   std::optional<std::string> url;
   std::vector<base::Id> silenced_by;
   std::vector<std::string> inhibited_by;
+  std::optional<std::string> incident;  // readable id
 };
 const base::describe::Type& described(base::describe::Tag<Alert>);
 Alert to_alert(const Episode& episode, const Suppression& suppression);

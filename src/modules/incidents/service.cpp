@@ -59,10 +59,12 @@ base::Result<core::Page<alerts::Alert>> Service::alerts_of(const core::Caller& c
     ids.pop_back();
     page.next = core::encode_cursor({base::to_string(ids.back())});
   }
+  const auto names = TRY(incidents_of(caller.tenant, ids));
   for (const auto& stored : TRY(alerts_.stored(caller.tenant, ids))) {
     const auto current = alerts_.find(caller.tenant, stored->id);
     const alerts::Episode& episode = current ? *current : *stored;
     page.items.push_back(alerts::to_alert(episode, alerts_.suppression(caller.tenant, episode)));
+    page.items.back().incident = names.at(episode.id);
   }
   return page;
 }
@@ -188,6 +190,12 @@ base::Done Service::commit(store::Transaction& transaction,
 
 void Service::committed(const base::Id&, std::span<const alerts::Transition>) {
   // The unit of work's after_commit did what there was to do.
+}
+
+base::Result<std::map<base::Id, std::string>> Service::incidents_of(
+    const base::Id& tenant, const std::vector<base::Id>& episodes) const {
+  return services_.store.read(
+      tenant, [&](const store::Snapshot& snapshot) { return readable_ids_of(snapshot, episodes); });
 }
 
 bool Service::acknowledged(const base::Id& tenant, const base::Id& episode) const {

@@ -10,6 +10,7 @@
 #include "core/ledger.h"
 #include "core/page.h"
 #include "core/services.h"
+#include "modules/alerts/calls.h"
 #include "modules/alerts/events.h"
 #include "modules/alerts/reads.h"
 #include "modules/incidents/types.h"
@@ -18,7 +19,9 @@
 
 namespace incidents {
 
-class Service final : public alerts::TransitionListener, public notify::Acknowledgements {
+class Service final : public alerts::TransitionListener,
+                      public alerts::IncidentLinks,
+                      public notify::Acknowledgements {
  public:
   Service(const core::Services& services, const alerts::Reads& alerts);
 
@@ -49,6 +52,8 @@ class Service final : public alerts::TransitionListener, public notify::Acknowle
                     std::span<const alerts::Transition> transitions) override;
   void committed(const base::Id& tenant, std::span<const alerts::Transition> transitions) override;
   bool acknowledged(const base::Id& tenant, const base::Id& episode) const override;
+  base::Result<std::map<base::Id, std::string>> incidents_of(
+      const base::Id& tenant, const std::vector<base::Id>& episodes) const override;
 
  private:
   using Change = std::function<base::Done(Incident&, base::Time)>;

@@ -53,6 +53,13 @@ from incidents_episode join incidents_incident
 where incidents_episode.tenant_id = $1 and incidents_episode.firing
   and incidents_incident.state <> 0)";
 
+constexpr std::string_view number_of_episode_sql = R"(
+select incidents_incident.number
+from incidents_episode join incidents_incident
+  on incidents_incident.tenant_id = incidents_episode.tenant_id
+  and incidents_incident.id = incidents_episode.incident_id
+where incidents_episode.tenant_id = $1 and incidents_episode.episode_id = $2)";
+
 constexpr std::string_view put_entry_sql = R"(
 insert into incidents_entry (tenant_id, id, incident_id, at, kind, actor, line, detail)
 values ($1, $2, $3, $4, $5, $6, $7, $8))";
@@ -253,6 +260,15 @@ base::Result<std::vector<Membership>> members(const store::Snapshot& snapshot,
                     {snapshot.tenant(), incident, after, std::int64_t{limit}},
                     [&](const store::Row& row) { found.push_back(member_of(row)); }));
   return found;
+}
+
+base::Result<std::map<base::Id, std::string>> readable_ids_of(
+    const store::Snapshot& snapshot, const std::vector<base::Id>& episodes) {
+  std::map<base::Id, std::string> ids;
+  for (const base::Id& episode : episodes)
+    TRY(snapshot.first(number_of_episode_sql, {snapshot.tenant(), episode},
+                       [&](const store::Row& row) { ids[episode] = readable(row.integer(0)); }));
+  return ids;
 }
 
 base::Result<std::vector<Membership>> taken_on(const store::Snapshot& snapshot) {

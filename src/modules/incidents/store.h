@@ -1,6 +1,8 @@
 // Incidents' tables. Called within a unit of work or a snapshot of one tenant.
 #pragma once
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -37,6 +39,10 @@ base::Result<std::optional<Membership>> member(const store::Snapshot& snapshot,
 base::Result<std::vector<Membership>> members(const store::Snapshot& snapshot,
                                               const base::Id& incident, const base::Id& after,
                                               std::int32_t limit);
+// The readable ids of the incidents that these episodes belong to; those that belong to none are
+// left out.
+base::Result<std::map<base::Id, std::string>> readable_ids_of(
+    const store::Snapshot& snapshot, const std::vector<base::Id>& episodes);
 // Episodes of incidents that a person acknowledged, or resolved while they still fire.
 base::Result<std::vector<Membership>> taken_on(const store::Snapshot& snapshot);
 

@@ -50,7 +50,7 @@ function Content({ alert }: { alert: Alert }) {
             ["Service", alert.service ?? missing],
             ["Environment", alert.environment ?? missing],
             ["Host", alert.host ?? missing],
-            ["Source", alert.source],
+            ["Came by", alert.integration_id === undefined ? "Alertmanager's API" : "an integration"],
             url !== undefined && ["Generator", <a key="url" className="link" href={url} rel="noreferrer" target="_blank">Open at its source</a>],
           ]}
         />

@@ -24,7 +24,7 @@ export function IncidentSide({ incident, alerts }: { incident: Incident; alerts:
         <Facts facts={[["Route", <span key="route" className="mono">{incident.route_key}</span>]]} />
         {Object.keys(incident.group_labels).length > 0 && <LabelTags labels={incident.group_labels} />}
       </Section>
-      <Notified id={incident.readable_id} />
+      <Notified group={incident.group_key} />
       {incident.recurrence_of !== undefined && <Recurrence id={incident.recurrence_of} />}
       {Object.keys(common).length > 0 && (
         <Section title="Common labels">
@@ -35,12 +35,12 @@ export function IncidentSide({ incident, alerts }: { incident: Incident; alerts:
   );
 }
 
-function Notified({ id }: { id: string }) {
-  const query = useInfiniteQuery(notificationsQuery({ incident: id }));
+function Notified({ group }: { group: string }) {
+  const query = useInfiniteQuery(notificationsQuery({ group_key: group }));
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   if (items.length === 0) return null;
   return (
-    <Section title="Notified" note={<To page="notifications" search={{ incident: id }} className="link">All {items.length}{query.hasNextPage ? "+" : ""}</To>}>
+    <Section title="Notified" note={<To page="notifications" search={{ group }} className="link">All {items.length}{query.hasNextPage ? "+" : ""}</To>}>
       <ul>
         {items.slice(0, 5).map((one) => (
           <li key={one.id} className={panelStyles.line}>

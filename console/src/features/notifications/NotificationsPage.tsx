@@ -36,11 +36,11 @@ const columns: readonly Column<Notification>[] = [
 
 export default function NotificationsPage() {
   const [search, setSearch] = useUrlState(notificationSearch);
-  const filters = { incident: search.incident, receiver: search.receiver, outcome: search.outcome };
+  const filters = { group_key: search.group, receiver: search.receiver, outcome: search.outcome };
   const query = useInfiniteQuery(notificationsQuery(filters));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const filtered = Object.values(filters).some((value) => value !== undefined);
-  const clear = () => setSearch({ incident: undefined, receiver: undefined, outcome: undefined });
+  const clear = () => setSearch({ group: undefined, receiver: undefined, outcome: undefined });
   useActions([{ id: "list.clear", label: "Clear filters", keys: "Shift+x", quiet: !filtered, run: clear }]);
   const add = (text: string) => {
     const change = typedFilter(text);
@@ -54,7 +54,7 @@ export default function NotificationsPage() {
       <FilterBar>
         <Choose<string> label="Outcome" value={search.outcome ?? ""} options={outcomeChoices} onChange={(outcome) => setSearch({ outcome: outcome || undefined })} />
         <Chips search={search} setSearch={setSearch} />
-        <FilterField hint="receiver=name or incident=INC-12" onAdd={add} />
+        <FilterField hint="receiver=name" onAdd={add} />
       </FilterBar>
       <Loaded query={query} what="Notifications" permission="notifications:read">
         {() =>
@@ -85,7 +85,7 @@ export default function NotificationsPage() {
 function Chips({ search, setSearch }: { search: NotificationSearch; setSearch: (change: Partial<NotificationSearch>) => void }) {
   return (
     <>
-      {search.incident !== undefined && <Chip name="Incident" value={search.incident} onRemove={() => setSearch({ incident: undefined })} />}
+      {search.group !== undefined && <Chip name="Group" value={search.group} onRemove={() => setSearch({ group: undefined })} />}
       {search.receiver !== undefined && <Chip name="Receiver" value={search.receiver} onRemove={() => setSearch({ receiver: undefined })} />}
     </>
   );

@@ -29,9 +29,9 @@ export function DeadLetterPanel({ id, onClose }: { id: string; onClose: () => vo
           <>
             <Section>
               <p className="b5">{shown.reason}</p>
-              <Facts facts={[["Integration", shown.integration], ["Received", <Ago key="at" at={shown.received_at} as="moment" />], ["Type", shown.content_type], ["Size", `${shown.size.toLocaleString()} B`]]} />
+              <Facts facts={[["Received", <Ago key="at" at={shown.received_at} as="moment" />], ["Size", `${shown.size.toLocaleString()} B`]]} />
             </Section>
-            <Section title={shown.encoding === "base64" ? "As it came, base64" : "As it came"} note={<CopyButton text={shown.body} label="Copy the body" />}>
+            <Section title={shown.encoding === "base64" ? "As it came, base64" : "As it came"} note={<CopyButton text={shown.body ?? ""} label="Copy the body" />}>
               <pre className={styles.raw}>{shown.body}</pre>
             </Section>
           </>

@@ -21,10 +21,9 @@ import { DeadLetterPanel } from "./DeadLetterPanel";
 import { letterSearch } from "./letterSearch";
 import { useLetterActions } from "./useLetterActions";
 
-const columns: readonly Column<DeadLetter>[] = [
-  { id: "integration", head: "Integration", width: "30%", cell: ({ integration }) => <span className="b5">{integration}</span> },
+const columnsOf = (nameOf: (id: string) => string): readonly Column<DeadLetter>[] => [
+  { id: "integration", head: "Integration", width: "30%", cell: ({ integration_id: id }) => <span className="b5">{nameOf(id)}</span> },
   { id: "reason", head: "Why it could not be read", cell: ({ reason }) => <span title={reason}>{reason}</span> },
-  { id: "type", head: "Type", width: "160px", hide: "narrow", cell: ({ content_type: type }) => <span className="mono t2">{type}</span> },
   { id: "size", head: "Size", width: "96px", align: "right", hide: "narrow", cell: ({ size }) => `${size.toLocaleString()} B` },
   { id: "at", head: "Received", width: "120px", align: "right", cell: ({ received_at: at }) => <Ago at={at} /> },
 ];
@@ -49,7 +48,8 @@ export default function DeadLettersPage() {
     { id: "dead-letter.replay", label: "Replay", keys: "p", bar: "replay", why: chosen, run: () => cursor && letters.replay(cursor) },
     { id: "dead-letter.delete", label: "Delete dead letter...", keys: "d", bar: "delete", why: chosen, run: () => cursor && openDialog("dead-letter.delete", { letter: cursor }) },
   ]);
-  const name = integrations.data?.items.find((one) => one.id === search.integration)?.name ?? search.integration ?? "";
+  const nameOf = (id: string) => integrations.data?.items.find((one) => one.id === id)?.name ?? id;
+  const name = nameOf(search.integration ?? "");
   const choices = [["", "any"] as const, ...(integrations.data?.items ?? []).map((one) => [one.id, one.name] as const)];
   return (
     <Page
@@ -69,7 +69,7 @@ export default function DeadLettersPage() {
               label="Dead letters"
               noun={["dead letter", "dead letters"]}
               rows={page.items}
-              columns={columns}
+              columns={columnsOf(nameOf)}
               idOf={(row) => row.id}
               listKey={search.integration ?? ""}
               openId={search.open}

@@ -11,10 +11,10 @@ export default function DeleteLetterDialog({ letter, onClose }: DialogProps<"dea
   const run = async () => {
     await deleteDeadLetter(letter.id);
     await queries.invalidateQueries({ queryKey: ["dead-letters"] });
-    toast({ text: `Deleted the dead letter of ${letter.integration}` });
+    toast({ text: `Deleted the dead letter` });
   };
   return (
-    <Dialog title={`Delete the dead letter of ${letter.integration}?`} verb="Delete dead letter" look="danger" keep="Keep it" onClose={onClose} run={run} call={withCurl(httpCall("DELETE", `/v1/dead-letters/${letter.id}`))}>
+    <Dialog title={`Delete this dead letter?`} verb="Delete dead letter" look="danger" keep="Keep it" onClose={onClose} run={run} call={withCurl(httpCall("DELETE", `/v1/dead-letters/${letter.id}`))}>
       <p className="t2">
         It came <Ago at={letter.received_at} /> ago: {letter.reason}. Its alerts were never taken in, and after this they cannot be replayed.
       </p>

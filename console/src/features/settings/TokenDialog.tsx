@@ -21,7 +21,7 @@ const dayMs = 86_400_000;
 export default function TokenDialog({ onClose }: DialogProps<"token.create">) {
   const queries = useQueryClient();
   const [name, setName] = useState("");
-  const [role, setRole] = useState<string>("ingest");
+  const [role, setRole] = useState<NewToken["role"]>("ingest");
   const [days, setDays] = useState<string>("90");
   const [made, setMade] = useState<NewToken>();
   if (made !== undefined)
@@ -47,7 +47,7 @@ export default function TokenDialog({ onClose }: DialogProps<"token.create">) {
       call={{ command: commandLine(["token", "create"], { data: "DIR", role, name: name.trim() || "NAME" }), http: httpCall("POST", "/v1/tokens") }}
     >
       <Field label="Name" value={name} required onChange={(event) => setName(event.target.value)} data-autofocus note="What will use it, such as prometheus-eu" />
-      <Choice label="Role" value={role} onChange={(event) => setRole(event.target.value)}>
+      <Choice label="Role" value={role} onChange={(event) => setRole(event.target.value as NewToken["role"])}>
         {roles.map(([id, text]) => <option key={id} value={id}>{text}</option>)}
       </Choice>
       <Choice label="Expires" value={days} onChange={(event) => setDays(event.target.value)}>

@@ -6,10 +6,10 @@ import { toast } from "../../ui/toast";
 
 export function useLetterActions() {
   const queries = useQueryClient();
-  const replay = async (letter: Pick<DeadLetter, "id" | "integration">) => {
-    const done = await attempt(`Replay the dead letter of ${letter.integration}`, () => replayDeadLetter(letter.id));
+  const replay = async (letter: Pick<DeadLetter, "id">) => {
+    const done = await attempt(`Replay the dead letter`, () => replayDeadLetter(letter.id));
     await queries.invalidateQueries({ queryKey: ["dead-letters"] });
-    if (done) toast({ text: `Replayed the dead letter of ${letter.integration}` });
+    if (done) toast({ text: `Replayed the dead letter` });
   };
-  return { replay: (letter: Pick<DeadLetter, "id" | "integration">) => void replay(letter) };
+  return { replay: (letter: Pick<DeadLetter, "id">) => void replay(letter) };
 }
