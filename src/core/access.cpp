@@ -103,8 +103,8 @@ base::Result<Session> Access::sign_in(const Credentials& credentials, std::strin
                                       std::string_view request_id) {
   State& state = *state_;
   const Services& services = state.services;
-  if (!state.by_name.allow(credentials.tenant + "/" + credentials.name) ||
-      !state.by_address.allow(remote))
+  const std::string name = credentials.tenant + "/" + credentials.name;
+  if (!state.by_name.allow(name) || !state.by_address.allow(remote))
     return base::limited("too many attempts; try again in a minute");
   const auto tenant = services.tenants.named(credentials.tenant);
   std::optional<StoredUser> user;
@@ -114,6 +114,8 @@ base::Result<Session> Access::sign_in(const Credentials& credentials, std::strin
     }));
   if (!TRY(state.check_password(user, base::Secret(credentials.password))))
     return base::unauthenticated("the name or the password is wrong");
+  state.by_name.forgive(name);
+  state.by_address.forgive(remote);
   Session session{base::Secret(random_text(services.randomness)), {}};
   session.caller.tenant = tenant->id;
   session.caller.tenant_name = tenant->name;

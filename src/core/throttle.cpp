@@ -16,4 +16,10 @@ bool Throttle::allow(std::string_view key) {
   return ++window.tries <= tries_max_;
 }
 
+void Throttle::forgive(std::string_view key) {
+  const std::lock_guard lock(mutex_);
+  const auto found = windows_.find(key);
+  if (found != windows_.end() && found->second.tries > 0) --found->second.tries;
+}
+
 }  // namespace core

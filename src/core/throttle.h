@@ -19,6 +19,8 @@ class Throttle {
 
   // Counts a try; false when it is one too many.
   bool allow(std::string_view key);
+  // The try was a good one and does not count.
+  void forgive(std::string_view key);
 
  private:
   struct Window {

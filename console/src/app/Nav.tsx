@@ -19,7 +19,7 @@ export function Nav({ page }: { page: string }) {
   const waiting = (open.data?.items.length ?? 0) + (critical.data?.items.length ?? 0);
   return (
     <nav className={styles.nav} aria-label="Main">
-      <To page="incidents" className={styles.brand} aria-label="Mainstay, incidents">
+      <To page="incidents" className={styles.brand}>
         <BrandMark />
         <b className={styles.word}>Mainstay</b>
         <span className={styles.tenant}>{tenant}</span>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "../api/session";
 import { menuClasses } from "../ui/Choose";
 import { IconCheck } from "../ui/icons";
-import { Initials } from "../ui/marks";
+import { Initials, initialsOf } from "../ui/marks";
 import { setPreference, type Theme, usePreferences } from "../ui/preferences";
 import type { Zone } from "../ui/time";
 import { useSignOut } from "./useSignOut";
@@ -20,7 +20,7 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
   return (
     <Menu position="bottom-end" offset={6} shadow="none" transitionProps={{ duration: 0 }} classNames={menuClasses} closeOnItemClick={false}>
       <Menu.Target>
-        <button type="button" className={styles.user} aria-label={`Account of ${me?.name ?? "you"}`}>
+        <button type="button" className={styles.user} aria-label={`${initialsOf(me?.name ?? "?")}, account of ${me?.name ?? "you"}`}>
           <Initials name={me?.name ?? "?"} />
         </button>
       </Menu.Target>

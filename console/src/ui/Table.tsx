@@ -13,6 +13,7 @@ import { useCursor } from "./useCursor";
 import { useWindow } from "./useWindow";
 import { Kbd } from "./Kbd";
 import { IconArrowUp } from "./icons";
+import { useFitting } from "./useFitting";
 
 export type { Column, Group } from "./tableModel";
 
@@ -39,9 +40,13 @@ export type TableProps<T> = {
   after?: ReactNode;
 };
 
-export function Table<T extends object>(props: TableProps<T>) {
-  const { rows: all, idOf, listKey, noun, selected, openId, onEnd } = props;
+export function Table<T extends object>(given: TableProps<T>) {
   const scroller = useRef<HTMLDivElement>(null);
+  const fitting = useFitting(scroller, given.columns);
+  const { columns: shown, selectable } = fitting;
+  const { onSelected, ...rest } = given;
+  const props = { ...rest, columns: shown, ...(onSelected !== undefined && selectable ? { onSelected } : {}) };
+  const { rows: all, idOf, listKey, noun, selected, openId, onEnd } = props;
   const [atTop, setAtTop] = useState(true);
   const [focused, setFocused] = useState(false);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
@@ -53,7 +58,7 @@ export function Table<T extends object>(props: TableProps<T>) {
     if (held.waiting > 0) announceNews(news);
   }, [held.waiting, news]);
 
-  const columns = useMemo(() => columnDefs(props.columns), [props.columns]);
+  const columns = useMemo(() => columnDefs(shown), [shown]);
   const data = useMemo(() => [...held.rows], [held.rows]);
   const table = useTable({ features, columns, data, getRowId: idOf });
   const lines = flatten(table.getRowModel().rows, props.groupOf, folded);

@@ -66,5 +66,5 @@ function orderOf<T>(column: Column<T>, sort: string): "ascending" | "descending"
 }
 
 export function classOf<T>(column: Column<T>): string {
-  return [column.align === "right" ? styles.right : "", column.hide ? styles[column.hide] : ""].filter(Boolean).join(" ");
+  return column.align === "right" ? (styles.right ?? "") : "";
 }

@@ -23,12 +23,15 @@ export function SeverityTag({ severity }: { severity: number }) {
   );
 }
 
-export function Initials({ name, size = "normal" }: { name: string; size?: "normal" | "small" }) {
+export function initialsOf(name: string): string {
   const words = name.split(/[\s._@-]+/).filter(Boolean);
-  const letters = words.length > 1 ? `${words[0]?.[0] ?? ""}${words[1]?.[0] ?? ""}` : name.slice(0, 2);
+  return (words.length > 1 ? `${words[0]?.[0] ?? ""}${words[1]?.[0] ?? ""}` : name.slice(0, 2)).toUpperCase();
+}
+
+export function Initials({ name, size = "normal" }: { name: string; size?: "normal" | "small" }) {
   return (
     <span className={`${styles.initials} ${size === "small" ? styles.small : ""}`} title={name} aria-hidden="true">
-      {letters.toUpperCase()}
+      {initialsOf(name)}
     </span>
   );
 }

@@ -10,7 +10,7 @@ const programs = resolve(process.env.MAINSTAY_BIN ?? join(import.meta.dirname, "
 export const program = join(programs, "mainstay");
 const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const startMs = 20_000;
-const stepMs = 5_000;
+const stepMs = 15_000;
 
 export type Theme = "dark" | "light";
 export type Stand = { url: string; data: string; browser: Browser; password: string; adminToken: string; ingest: (alerts: PostedAlert[]) => Promise<void>; newPage: (options?: PageOptions) => Promise<Page> };
@@ -81,6 +81,7 @@ export async function stand(): Promise<Stand> {
       await page.goto(`${url}/sign-in`);
       await signIn(page, password);
       await page.waitForURL("**/incidents");
+      await page.getByRole("heading", { level: 1, name: "Incidents" }).waitFor();
     }
     return page;
   };

@@ -62,7 +62,7 @@ test("resolving asks, names the incident, and is seen in the list of resolved on
   const { readable_id: id } = await incidentOf(server, "over");
   const page = await server.newPage();
   await page.goto(`${list()}/${id}`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("button", { name: /^Resolve/ }).waitFor();
   await page.keyboard.press("e");
   const dialog = page.getByRole("dialog", { name: `Resolve ${id}?` });
   await dialog.getByText("A resolved incident is not opened again").waitFor();

@@ -11,7 +11,7 @@ test("a person is sent to sign in and returns to the page of the link", async ()
   await page.goto(`${server.url}/t/default/incidents/${id}`);
   await page.getByText(`You came from a link to ${id} and return there.`).waitFor();
   await signIn(page, server.password);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForURL((url) => url.pathname.endsWith(`/incidents/${id}`));
   assert.equal(new URL(page.url()).pathname, `/t/default/incidents/${id}`);
 });
 

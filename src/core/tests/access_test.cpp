@@ -149,6 +149,13 @@ TEST_F(AccessTest, sign_in_is_throttled_by_name) {
             base::Code::unauthenticated);
 }
 
+TEST_F(AccessTest, good_sign_ins_are_not_throttled) {
+  const auto password = access.ensure_admin(world.tenant.id);
+  for (int i = 0; i < 15; ++i)
+    EXPECT_TRUE(access.sign_in({world.tenant.name, "admin", std::string((*password)->reveal())},
+                               "127.0.0.1", ""));
+}
+
 TEST_F(AccessTest, no_secret_reaches_the_ledger_or_the_log) {
   const NewToken made = token(Role::viewer);
   const Session session = signed_in();
