@@ -15,7 +15,7 @@ constexpr base::Time at(std::int64_t minutes) { return start + base::minutes(min
 
 struct Sent {
   SignalStatus status = SignalStatus::firing;
-  std::optional<std::int64_t> starts, ends;  // minutes after the start
+  std::optional<std::int64_t> starts = {}, ends = {};  // minutes after the start
   bool timeout = false;
   std::string key = {};
 };

@@ -57,7 +57,8 @@ TEST(LabelIndex, finds_exactly_the_slots_that_have_the_label) {
     std::set<std::uint32_t> expected, found;
     for (const auto& [slot, labels] : model)
       if (labels::matches_all(matchers, labels)) expected.insert(slot);
-    for (const std::uint32_t slot : *index.candidates(matchers))
+    const auto candidates = index.candidates(matchers);
+    for (const std::uint32_t slot : *candidates)
       if (labels::matches_all(matchers, model.at(slot))) found.insert(slot);
     EXPECT_EQ(found, expected) << text;
   }
