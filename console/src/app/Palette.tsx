@@ -56,7 +56,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   useEffect(() => document.getElementById(`palette-${index}`)?.scrollIntoView({ block: "nearest" }), [index]);
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} title={<span className="hidden">Search or run a command</span>} size={640} yOffset="12vh" padding={0} transitionProps={{ duration: 0 }} classNames={{ content: styles.content, header: styles.header, overlay: styles.overlay }}>
+    <Modal opened onClose={onClose} withCloseButton={false} attributes={{ content: { "aria-label": "Search or run a command" } }} size={640} yOffset="12vh" padding={0} transitionProps={{ duration: 0 }} classNames={{ content: styles.content, overlay: styles.overlay }}>
       <div className={styles.query}>
         <IconSearch className="icon t3" />
         <input

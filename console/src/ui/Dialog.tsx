@@ -52,13 +52,14 @@ export function Dialog({ title, onClose, verb, look = "primary", run, why, keep 
     <Modal
       opened
       onClose={onClose}
-      title={title}
+      attributes={{ content: { "aria-label": title } }}
       size={size}
       centered
       withCloseButton={false}
       transitionProps={{ duration: 0 }}
-      classNames={{ content: styles.content, header: styles.header, title: styles.title, body: styles.body, overlay: styles.overlay }}
+      classNames={{ content: styles.content, body: styles.body, overlay: styles.overlay }}
     >
+      <h2 className={styles.title}>{title}</h2>
       <form className={styles.form} onSubmit={(event) => { event.preventDefault(); void submit(); }}>
         {children}
         {problem !== undefined && <ProblemText problem={problem} />}

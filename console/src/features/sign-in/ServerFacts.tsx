@@ -14,7 +14,7 @@ export function ServerFacts() {
       </div>
       <div>
         <dt>State</dt>
-        <dd role="status">{ready.isPending ? "–" : ready.data === true ? <><Glyph name="ok" />ready</> : <><Glyph name="warning" />not ready</>}</dd>
+        <dd><span role="status">{ready.isPending ? "–" : ready.data === true ? <><Glyph name="ok" />ready</> : <><Glyph name="warning" />not ready</>}</span></dd>
       </div>
     </dl>
   );
