@@ -35,7 +35,8 @@ bool mentions(const Episode& episode, std::string_view part) {
 base::Result<std::vector<AlertList::Order>> AlertList::orders(
     const std::optional<std::string>& sort) {
   std::vector<Order> orders;
-  for (std::string_view name : base::split(sort.value_or("-started"), ',')) {
+  const std::string_view wanted = sort ? std::string_view(*sort) : "-started";
+  for (std::string_view name : base::split(wanted, ',')) {
     Direction direction = Direction::ascending;
     if (name.starts_with('-')) {
       direction = Direction::descending;
