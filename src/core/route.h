@@ -105,13 +105,13 @@ struct RouteText {  // what a route says besides its types
 
 // F: base::Result<Reply>(const Caller&, const Parameters&, const Body&).
 template <class Parameters, class Body, class Reply, class F>
-Route route(http::Method method, std::string path, const Permission* permission, RouteText text,
-            F handler) {
+Route route(http::Method method, const std::string& path, const Permission* permission,
+            RouteText text, F handler) {
   using Shape = ReplyOf<Reply>;
   int status = Shape::shape == ReplyShape::none ? 204 : text.status;
   return {
       .method = method,
-      .path = std::move(path),
+      .path = path,
       .permission = permission,
       .summary = text.summary,
       .example = text.example,
@@ -134,26 +134,28 @@ Route route(http::Method method, std::string path, const Permission* permission,
       }};
 }
 template <class Parameters, class Reply, class F>
-Route get(std::string path, const Permission& permission, std::string_view summary, F handler) {
+Route get(const std::string& path, const Permission& permission, std::string_view summary,
+          F handler) {
   return route<Parameters, None, Reply>(
-      http::Method::get, std::move(path), &permission, {.summary = summary},
+      http::Method::get, path, &permission, {.summary = summary},
       [handler = std::move(handler)](const Caller& caller, const Parameters& parameters,
                                      const None&) { return handler(caller, parameters); });
 }
 template <class Parameters, class Body, class Reply, class F>
-Route post(std::string path, const Permission& permission, RouteText text, F handler) {
-  return route<Parameters, Body, Reply>(http::Method::post, std::move(path), &permission, text,
+Route post(const std::string& path, const Permission& permission, RouteText text, F handler) {
+  return route<Parameters, Body, Reply>(http::Method::post, path, &permission, text,
                                         std::move(handler));
 }
 template <class Parameters, class Body, class Reply, class F>
-Route put(std::string path, const Permission& permission, RouteText text, F handler) {
-  return route<Parameters, Body, Reply>(http::Method::put, std::move(path), &permission, text,
+Route put(const std::string& path, const Permission& permission, RouteText text, F handler) {
+  return route<Parameters, Body, Reply>(http::Method::put, path, &permission, text,
                                         std::move(handler));
 }
 template <class Parameters, class Reply, class F>
-Route del(std::string path, const Permission& permission, std::string_view summary, F handler) {
+Route del(const std::string& path, const Permission& permission, std::string_view summary,
+          F handler) {
   return route<Parameters, None, Reply>(
-      http::Method::del, std::move(path), &permission, {.summary = summary},
+      http::Method::del, path, &permission, {.summary = summary},
       [handler = std::move(handler)](const Caller& caller, const Parameters& parameters,
                                      const None&) { return handler(caller, parameters); });
 }

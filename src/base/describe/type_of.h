@@ -1,6 +1,6 @@
-// The Type of each C++ type that a field may have. Included by describe.h, never alone.
+// The Type of each C++ type that a field may have. Users include describe.h.
 #pragma once
-#include "base/describe/describe.h"
+#include "base/describe/model.h"
 
 namespace base::describe {
 

@@ -65,7 +65,7 @@ struct Sender::State {
   void carry_out(Task task);
   base::Done attempt(Task& task);
   bool retry_later(Task& task, const base::Error& error);
-  void conclude(Task task, base::Done result);
+  void conclude(Task task, const base::Done& result);
   base::Done record(const Task& task, bool delivered);
   base::Duration jittered(base::Duration backoff);
   void again(Task task);
@@ -189,7 +189,7 @@ base::Done Sender::State::record(const Task& task, bool delivered) {
   });
 }
 
-void Sender::State::conclude(Task task, base::Done result) {
+void Sender::State::conclude(Task task, const base::Done& result) {
   const bool delivered = static_cast<bool>(result);
   task.row.outcome = delivered ? Outcome::delivered : Outcome::failed;
   if (delivered)
@@ -217,7 +217,7 @@ void Sender::State::carry_out(Task task) {
   if (task.step == Step::write) return conclude(std::move(task), {});
   auto result = attempt(task);
   if (!result && retry_later(task, result.error())) return;
-  conclude(std::move(task), std::move(result));
+  conclude(std::move(task), result);
 }
 
 Sender::Sender(const core::Services& services, outbound::HttpClient& client, Options options)

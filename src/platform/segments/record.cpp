@@ -13,7 +13,7 @@ constexpr std::size_t checksum_at = 4, number_at = 8;
 template <class T>
 T read_at(std::string_view from, std::size_t at) {
   T value;
-  std::memcpy(&value, from.substr(at, sizeof(value)).data(), sizeof(value));
+  std::memcpy(&value, &from[at], sizeof(value));
   return value;
 }
 
