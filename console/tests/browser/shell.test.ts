@@ -98,8 +98,7 @@ test("the palette offers this page's actions, objects, places and settings, by k
   await page.waitForURL("**/silences");
   await page.keyboard.press("Control+k");
   await page.keyboard.type(id);
-  await page.getByRole("option", { name: new RegExp(id) }).first().waitFor();
-  await page.keyboard.press("Enter");
+  await page.getByRole("option", { name: new RegExp(id) }).first().click();
   await page.waitForURL(`**/incidents/${id}`);
 });
 
