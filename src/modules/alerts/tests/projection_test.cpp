@@ -187,10 +187,11 @@ TEST_F(AlertsProjection, a_silence_mutes_what_fires_from_its_start_to_its_end) {
   const auto quiet = silence("Disk", base::minutes(1), base::minutes(2));
   server().due();
   EXPECT_EQ(server().recorder.heard(), Names{});
-  EXPECT_EQ(server().names(server().tenant, {.silenced = false}), (Names{"Cpu", "Disk"}));
+  EXPECT_EQ(server().names(server().tenant, {.filter = {}, .silenced = false}),
+            (Names{"Cpu", "Disk"}));
   // Readers go by the clock; the transition is the projection's.
   world.clock.advance(base::minutes(1));
-  EXPECT_EQ(server().names(server().tenant, {.silenced = false}), Names{"Cpu"});
+  EXPECT_EQ(server().names(server().tenant, {.filter = {}, .silenced = false}), Names{"Cpu"});
   EXPECT_EQ(server().due(), start + base::minutes(3));
   EXPECT_EQ(server().recorder.heard(), Names{"silenced Disk"});
   pass(base::minutes(2));
@@ -230,7 +231,7 @@ TEST_F(AlertsProjection, inhibition_shows_the_source_and_ends_with_it) {
   EXPECT_EQ(muted(), 1U);
   EXPECT_EQ(server().service->counts(server().tenant).suppressed, 1U);
   EXPECT_EQ(server().service->counts(server().tenant).active, 2U);
-  EXPECT_EQ(server().names(server().tenant, {.active = false}), Names{"Disk"});
+  EXPECT_EQ(server().names(server().tenant, {.filter = {}, .active = false}), Names{"Disk"});
   send({resolved({{"alertname", "Down"}, {"dc", "x"}}, world.clock.now())});
   EXPECT_EQ(muted(), 0U);
 }
@@ -243,7 +244,8 @@ TEST_F(AlertsProjection, tenants_do_not_see_each_other) {
   EXPECT_EQ(server().count(rows, server().tenant), 1);
   EXPECT_EQ(server().count(rows, server().other), 2);
   silence("Disk", {}, base::minutes(5));
-  EXPECT_EQ(server().names(server().other, {.silenced = false}), (Names{"Cpu", "Disk"}));
+  EXPECT_EQ(server().names(server().other, {.filter = {}, .silenced = false}),
+            (Names{"Cpu", "Disk"}));
   ASSERT_TRUE(server().send(server().other, {resolved({{"alertname", "Disk"}}, start)}));
   EXPECT_EQ(server().names(server().tenant), Names{"Disk"});
 }

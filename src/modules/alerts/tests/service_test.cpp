@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 #include "modules/alerts/tests/world.h"
 
 namespace alerts {

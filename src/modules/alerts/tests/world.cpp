@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -164,11 +165,11 @@ std::int64_t Server::count(std::string_view sql, const base::Id& of) const {
 }
 
 std::vector<std::string> Server::names(const base::Id& of, const Selection& selection) const {
-  std::vector<std::string> names;
+  std::vector<std::string> found;
   for (const Selected& selected : service->select(of, selection))
-    names.emplace_back(selected.episode->labels.value("alertname"));
-  std::ranges::sort(names);
-  return names;
+    found.emplace_back(selected.episode->labels.value("alertname"));
+  std::ranges::sort(found);
+  return found;
 }
 
 World::World() {

@@ -6,32 +6,31 @@ namespace integrations {
 namespace {
 
 TEST(AlertmanagerWebhook, each_alert_has_its_own_status_times_and_key) {
-  const auto parsed = parse_alertmanager_webhook(R"({
+  const auto parsed = parse_alertmanager_webhook(R"json({
     "version":"4","status":"firing","receiver":"r","truncatedAlerts":3,"unknown":{"x":1},
     "alerts":[
       {"status":"firing","labels":{"alertname":"Disk","empty":""},"annotations":{"summary":"full"},
        "startsAt":"2025-11-25T12:00:00.5Z","endsAt":"0001-01-01T00:00:00Z",
        "generatorURL":"http://p/graph","fingerprint":"abc"},
       {"status":"resolved","labels":{"alertname":"Good"},"startsAt":"2025-11-25T12:00:00Z",
-       "endsAt":"2025-11-25T12:05:00Z","generatorURL":"javascript:alert(1)"}]
-})");
+       "endsAt":"2025-11-25T12:05:00Z","generatorURL":"javascript:alert(1)"}]})json");
   ASSERT_TRUE(parsed) << parsed.error().message;
-EXPECT_EQ(parsed->refused, "");
-EXPECT_EQ(parsed->truncated, 3);
-ASSERT_EQ(parsed->signals.size(), 2U);
-const AlertSignal& disk = parsed->signals[0];
-EXPECT_EQ(disk.status, SignalStatus::firing);
-EXPECT_EQ(disk.dedup_key, "abc");
-EXPECT_EQ(disk.labels.size(), 1U);
-EXPECT_EQ(disk.annotations.value("summary"), "full");
-EXPECT_EQ(disk.starts_at, base::Time{1'764'072'000'500'000'000});
-EXPECT_FALSE(disk.ends_at);
-EXPECT_FALSE(disk.timeout);
-EXPECT_EQ(disk.url, "http://p/graph");
-const AlertSignal& good = parsed->signals[1];
-EXPECT_EQ(good.status, SignalStatus::resolved);
-EXPECT_EQ(good.dedup_key, "bfb7da6a737ed1db");  // computed as Alertmanager does
-EXPECT_EQ(good.url, "");
+  EXPECT_EQ(parsed->refused, "");
+  EXPECT_EQ(parsed->truncated, 3);
+  ASSERT_EQ(parsed->signals.size(), 2U);
+  const AlertSignal& disk = parsed->signals[0];
+  EXPECT_EQ(disk.status, SignalStatus::firing);
+  EXPECT_EQ(disk.dedup_key, "abc");
+  EXPECT_EQ(disk.labels.size(), 1U);
+  EXPECT_EQ(disk.annotations.value("summary"), "full");
+  EXPECT_EQ(disk.starts_at, base::Time{1'764'072'000'500'000'000});
+  EXPECT_FALSE(disk.ends_at);
+  EXPECT_FALSE(disk.timeout);
+  EXPECT_EQ(disk.url, "http://p/graph");
+  const AlertSignal& good = parsed->signals[1];
+  EXPECT_EQ(good.status, SignalStatus::resolved);
+  EXPECT_EQ(good.dedup_key, "bfb7da6a737ed1db");  // computed as Alertmanager does
+  EXPECT_EQ(good.url, "");
 }
 
 TEST(AlertmanagerWebhook, what_is_no_webhook_is_refused_with_the_place) {
