@@ -90,6 +90,17 @@ def test_a_good_tree_passes(tree):
      "is not used; remove it"),
     ({"structure.toml": STRUCTURE.replace("[rules]", '[rules]\n"modules/low" = ["rules.h"]')}, "remove it"),
     ({"src/server/main.cpp": "\n"}, '[open] "server" does not use module.h; remove it'),
+    ({"src/platform/http/http.h": '#include "engines/sums/sums.h"\n'}, "platform and engines do not know each other"),
+    ({"src/core/core.cpp": "#include <unknown/library.h>\n"}, "a third-party header without a door; list it under [doors]"),
+    ({"src/platform/store/store.h": "#include <sqlite3.h>\n"}, "brings sqlite3.h out of platform/store; forward declare"),
+    ({"structure.toml": STRUCTURE.replace("[ranks]", '[ranks]\n"modules/gone" = 5')},
+     'rank of "modules/gone", which does not exist; remove it'),
+    ({"structure.toml": STRUCTURE.replace("[edges]", '[edges]\n"platform/http -> platform/store" = " "'),
+      "src/platform/http/http.h": '#include "platform/store/store.h"\n'}, "has no reason; say why"),
+    ({"structure.toml": STRUCTURE.replace("[edges]", '[edges]\n"platform/http -> platform/store" = "why"\n'
+                                                     '"platform/store -> platform/http" = "why"'),
+      "src/platform/http/http.h": '#include "platform/store/store.h"\n',
+      "src/platform/store/back.h": '#include "platform/http/http.h"\n'}, "move what both need to a layer below"),
 ])
 def test_structure_refuses(tree, change, advice):
     status, text = check("structure", tree({"structure.toml": STRUCTURE, **GOOD, **change}))
@@ -136,6 +147,51 @@ def test_paths_of_the_machine_are_refused(tree):
     (root / "README.md").write_text(f"see {root}/x\n")
     status, text = check("repository", root)
     assert status == 1 and "make it relative" in text
+
+
+TIDY = {
+    "CMakeLists.txt": "cmake_minimum_required(VERSION 3.25)\nproject(small CXX)\nset(CMAKE_EXPORT_COMPILE_COMMANDS ON)\n"
+                      "file(GLOB sources src/*.cpp)\nadd_library(small ${sources})\n",
+    "CMakePresets.json": json.dumps({"version": 6, "configurePresets": [
+        {"name": "dev", "generator": "Ninja", "binaryDir": "${sourceDir}/build/dev",
+         "cacheVariables": {"CMAKE_CXX_COMPILER": "clang++-19"}}]}),
+    ".clang-tidy": "Checks: '-*,modernize-use-nullptr'\nWarningsAsErrors: '*'\nHeaderFilterRegex: '/src/'\n",
+    ".gitignore": "/build/\n",
+    "src/old.cpp": "int* old_fault = 0;\n",
+    "src/used.h": "#pragma once\n",
+    "src/used.cpp": '#include "used.h"\n',
+}
+
+
+@pytest.fixture
+def landed(tree):
+    """A tree for the static analysis, its files in a commit; what a test changes is the change looked at."""
+    root = tree(TIDY)
+    git = ["git", "-C", root, "-c", "user.name=n", "-c", "user.email=e"]
+    for message in ("before", "landing"):
+        subprocess.run([*git, "add", "."], check=True)
+        subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", message], check=True)
+    return root
+
+
+def test_tidy_looks_at_what_changed_and_no_more(landed):
+    assert check("tidy", landed)[0] == 0  # the fault is older than the change
+    (landed / "src/fresh.cpp").write_text("int* fresh_fault = 0;\n")
+    status, text = check("tidy", landed)
+    assert status == 1 and "fresh.cpp" in text and "old.cpp" not in text and "mend the code" in text, text
+
+
+def test_tidy_looks_at_a_changed_header_through_its_source(landed):
+    (landed / "src/used.h").write_text("#pragma once\ninline int* fault = 0;\n")
+    status, text = check("tidy", landed)
+    assert status == 1 and "used.h" in text, text
+
+
+def test_tidy_says_what_it_left_out(landed):
+    for number in range(12):
+        (landed / f"src/many_{number:02}.cpp").write_text("")
+    status, text = check("tidy", landed)
+    assert status == 0 and "left out 2 more changed sources" in text and "many_11.cpp" in text, text
 
 
 def test_this_tree_passes():
