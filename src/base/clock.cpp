@@ -16,8 +16,10 @@ void SystemClock::wait_until(std::unique_lock<std::mutex>& lock, std::condition_
                              Time deadline) const {
   if (deadline == time_max) return condition.wait(lock);
   constexpr Duration step_max = seconds(60);
-  const Duration left = std::min(deadline - now(), step_max);
-  if (left.nanoseconds > 0) condition.wait_for(lock, std::chrono::nanoseconds(left.nanoseconds));
+  const Time from = now();
+  if (deadline <= from) return;
+  const Duration left = std::min(deadline - from, step_max);
+  condition.wait_for(lock, std::chrono::nanoseconds(left.nanoseconds));
 }
 
 Time FakeClock::now() const {

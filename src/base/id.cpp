@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 #include <random>
@@ -91,7 +92,8 @@ class Uuid7Source final : public IdSource {
     std::uint16_t start = 0;
     randomness_.fill(id.bytes.data() + 8, 8);
     randomness_.fill(&start, sizeof start);
-    const auto now = static_cast<std::uint64_t>(clock_.now().nanoseconds / 1'000'000);
+    const auto since_1970 = std::max<std::int64_t>(clock_.now().nanoseconds, 0);
+    const auto now = static_cast<std::uint64_t>(since_1970 / 1'000'000);
     const std::lock_guard lock(mutex_);
     if (now > milliseconds_) {
       milliseconds_ = now;

@@ -141,14 +141,17 @@ std::optional<std::string> from_base64url(std::string_view text) {
   return decode64(text, base64url_alphabet);
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
+std::size_t utf8_length(std::string_view text) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const std::size_t length = sequence_length(text.substr(done));
+    if (length == 0) break;
+    done += length;
   }
-  return true;
+  return done;
 }
+
+bool is_utf8(std::string_view text) { return utf8_length(text) == text.size(); }
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view space = " \t\r\n\f\v";

@@ -17,13 +17,15 @@ std::string to_base64url(std::string_view bytes);                  // without pa
 std::optional<std::string> from_base64url(std::string_view text);  // padding refused
 
 bool is_utf8(std::string_view text);
-std::string_view trim(std::string_view text);                      // ASCII white space at both ends
-std::string to_lower(std::string_view text);                       // ASCII only
+std::size_t utf8_length(std::string_view text);  // bytes of its beginning that are UTF-8
+std::string_view trim(std::string_view text);    // ASCII white space at both ends
+std::string to_lower(std::string_view text);     // ASCII only
 bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII only
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::optional<std::int64_t> to_int64(std::string_view text);  // the whole text, decimal
 
-// The known name closest to `text` (edit distance at most a third of its length), or "".
+// The known name closest to `text`, or "": the edit distance is at most a third of its length, or 1
+// for short ones. The case of letters does not count.
 std::string_view closest(std::string_view text, std::span<const std::string_view> known);
 
 // %XX decoding; `+` is a space when `form` is set. nullopt on a bad escape.

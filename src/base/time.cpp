@@ -86,6 +86,13 @@ struct Fields {
   std::int64_t offset_minutes = 0;
 };
 
+// Seconds since 1970 in UTC.
+std::int64_t seconds_of(const Fields& f) {
+  const std::int64_t days =
+      days_of(f.year, static_cast<unsigned>(f.month), static_cast<unsigned>(f.day));
+  return days * day_seconds + f.hour * 3'600 + (f.minute - f.offset_minutes) * 60 + f.second;
+}
+
 bool read_offset(Reader& reader, std::int64_t& minutes) {
   if (reader.one_of("Zz")) return true;
   if (!reader.one_of("+-")) return false;
@@ -134,7 +141,11 @@ constexpr Unit units[] = {{"y", 365 * day_seconds* second},
 
 Error bad_duration(std::string_view text) {
   return invalid("not a duration: \"" + std::string(text.substr(0, 64)) +
-                 "\"; write it as 30s, 5m or 1h30m, with the units y w d h m s ms");
+                 "\"; write it as 30s, 5m or 1h30m, with the units y w d h m s ms, largest first");
+}
+Error duration_out_of_range(std::string_view text) {
+  return invalid("duration out of range: \"" + std::string(text.substr(0, 64)) +
+                 "\"; at most 292y");
 }
 
 }  // namespace
@@ -144,23 +155,21 @@ Result<Time> parse_rfc3339(std::string_view text) {
   if (!fields)
     return invalid("not a time: \"" + std::string(text.substr(0, 64)) +
                    "\"; write it as 2026-11-18T14:32:01Z");
-  const std::int64_t seconds = days_of(fields->year, static_cast<unsigned>(fields->month),
-                                       static_cast<unsigned>(fields->day)) *
-                                   day_seconds +
-                               fields->hour * 3'600 + fields->minute * 60 + fields->second -
-                               fields->offset_minutes * 60;
+  std::int64_t seconds = seconds_of(*fields), fraction = fields->nanoseconds;
+  if (seconds < 0) {  // counted back from the next second, so that the earliest Time fits
+    ++seconds;
+    fraction -= second;
+  }
   std::int64_t nanoseconds = 0;
   if (__builtin_mul_overflow(seconds, second, &nanoseconds) ||
-      __builtin_add_overflow(nanoseconds, fields->nanoseconds, &nanoseconds))
+      __builtin_add_overflow(nanoseconds, fraction, &nanoseconds))
     return invalid("time out of range: years 1678 to 2262");
   return Time{nanoseconds};
 }
 
 bool is_zero_rfc3339(std::string_view text) {
   const auto fields = read_fields(text);
-  return fields && fields->year == 1 && fields->month == 1 && fields->day == 1 &&
-         fields->hour == 0 && fields->minute == 0 && fields->second == 0 &&
-         fields->offset_minutes == 0;
+  return fields && seconds_of(*fields) == days_of(1, 1, 1) * day_seconds;
 }
 
 std::string format_rfc3339(Time time, Precision precision) {
@@ -211,7 +220,7 @@ Result<Duration> parse_duration(std::string_view text) {
     for (; digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '9'; ++digits)
       if (__builtin_mul_overflow(number, std::int64_t{10}, &number) ||
           __builtin_add_overflow(number, std::int64_t{rest[digits] - '0'}, &number))
-        return bad_duration(text);
+        return duration_out_of_range(text);
     if (digits == 0) return bad_duration(text);
     rest.remove_prefix(digits);
     std::size_t letters = 0;
@@ -222,14 +231,14 @@ Result<Duration> parse_duration(std::string_view text) {
     std::int64_t part = 0;
     if (__builtin_mul_overflow(number, units[next_unit].nanoseconds, &part) ||
         __builtin_add_overflow(total, part, &total))
-      return bad_duration(text);
+      return duration_out_of_range(text);
     ++next_unit;
     rest.remove_prefix(letters);
   }
   return Duration{total};
 }
 
-// Days, weeks and years only where they are exact, as Prometheus prints them.
+// Years and weeks only where nothing is left over, as Prometheus prints them: 90d, not 12w6d.
 std::string format_duration(Duration duration) {
   std::int64_t rest = duration.nanoseconds / 1'000'000;
   if (rest == 0) return "0s";
@@ -240,7 +249,7 @@ std::string format_duration(Duration duration) {
   }
   for (const Unit& unit : units) {
     const std::int64_t size = unit.nanoseconds / 1'000'000;
-    const bool only_exact = unit.name == "y" || unit.name == "w" || unit.name == "d";
+    const bool only_exact = unit.name == "y" || unit.name == "w";
     if (rest < size || (only_exact && rest % size != 0)) continue;
     out.append(std::to_string(rest / size)).append(unit.name);
     rest %= size;

@@ -46,10 +46,11 @@ inline constexpr Time time_max{INT64_MAX};
 
 enum class Precision { seconds, milliseconds, nanoseconds };
 
-// RFC 3339 with `Z` or an offset, up to nine digits of fraction (more are cut). The year 0001 (Go's
-// zero time) reads as nullopt-like Time: see is_zero. Out of Time's range is `invalid`.
+// RFC 3339 with `Z` or an offset, up to nine digits of fraction (more are cut); leap seconds are
+// refused. Out of Time's range is `invalid`, so Go's zero time is too: ask is_zero_rfc3339 first.
 Result<Time> parse_rfc3339(std::string_view text);
-// Go's zero time, 0001-01-01T00:00:00Z with any fraction: Alertmanager's dialect for "absent".
+// Go's zero time, 0001-01-01T00:00:00Z at any offset and with any fraction: Alertmanager's dialect
+// for "absent".
 bool is_zero_rfc3339(std::string_view text);
 // UTC with `Z`. `nanoseconds` prints as few fraction digits as needed, the others a fixed count.
 std::string format_rfc3339(Time time, Precision precision = Precision::nanoseconds);
@@ -65,7 +66,7 @@ class Clock {
   virtual ~Clock() = default;
   virtual Time now() const = 0;
   // Waits on `condition` until it is notified or `deadline` is reached by this clock; spurious
-  // wake-ups happen. Time::max waits for the notification alone.
+  // wake-ups happen. time_max waits for the notification alone.
   virtual void wait_until(std::unique_lock<std::mutex>& lock, std::condition_variable& condition,
                           Time deadline) const = 0;
 };

@@ -21,31 +21,33 @@ unsigned utf16_rank(char c) {
   return byte == 0xEE || byte == 0xEF ? byte + 0x10U : byte;
 }
 
-base::Error inexact() {
-  return base::invalid(
-      "an integer beyond 2^53 that no double holds exactly must be written as text");
+// Whether the double is the integer itself. 2^63 and 2^64 are no integers of these kinds, so the
+// way back must not be taken from there.
+bool holds_exactly(double number, const base::json::Value& value, std::string_view digits) {
+  if (value.kind() == base::json::Kind::int64)
+    return number < 0x1p63 && static_cast<std::int64_t>(number) == value.int64();
+  std::uint64_t integer = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), integer);
+  return number < 0x1p64 && static_cast<std::uint64_t>(number) == integer;
 }
 
 base::Done append_integer(std::string& out, const base::json::Value& value) {
-  const double number = value.number();
-  if (value.kind() == base::json::Kind::int64) {
-    const std::int64_t integer = value.int64();
-    if (integer <= exact_integer_max && integer >= -exact_integer_max) {
-      char buffer[24];
-      out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, integer).ptr);
-      return {};
-    }
-    // 2^63 itself is no int64, so the way back must not be taken from there.
-    if (number >= 0x1p63 || static_cast<std::int64_t>(number) != integer) return inexact();
-  } else {
-    // A uint64 here is at least 2^63, where doubles are 2048 apart: exact when the text says so.
-    std::string text;
-    base::json::write(text, value);
-    std::uint64_t integer = 0;
-    std::from_chars(text.data(), text.data() + text.size(), integer);
-    if (number >= 0x1p64 || static_cast<std::uint64_t>(number) != integer) return inexact();
+  if (value.kind() == base::json::Kind::int64 && value.int64() <= exact_integer_max &&
+      value.int64() >= -exact_integer_max) {
+    char buffer[24];
+    out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value.int64()).ptr);
+    return {};
   }
-  append_canonical_number(out, number);
+  std::string digits, canonical;
+  base::json::write(digits, value);
+  append_canonical_number(canonical, value.number());
+  // ECMAScript prints a double past 2^53 with zeros for the digits that it does not need, so a
+  // canonical text may hold an integer that is no double. It is canonical all the same, and must be
+  // read back.
+  if (canonical != digits && !holds_exactly(value.number(), value, digits))
+    return base::invalid(
+        "an integer beyond 2^53 that no double holds exactly must be written as text");
+  out += canonical;
   return {};
 }
 

@@ -75,10 +75,12 @@ void ProjectionRunner::State::report(std::string_view what, const base::Error& e
 
 base::Done ProjectionRunner::State::apply_once(std::span<const IntakeRecord> records) {
   TRY(within_boundary([&] { return projection.apply(records); }));
-  intake.applied(records.back().position);
-  const std::lock_guard lock(inbox->mutex);
-  ++inbox->counts.batches_total;
-  inbox->counts.records_total += records.size();
+  {
+    const std::lock_guard lock(inbox->mutex);
+    ++inbox->counts.batches_total;
+    inbox->counts.records_total += records.size();
+  }
+  intake.applied(records.back().position);  // last: who is answered finds the record counted
   return {};
 }
 

@@ -50,16 +50,18 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t size_max) {
   stream.next_in = bytes_of(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());
   std::string out;
-  for (int status = Z_OK; status != Z_STREAM_END;) {
+  for (bool ended = false; !ended;) {
     const std::size_t done = out.size();
     out.resize(std::min(done + block_bytes, size_max + 1));
     if (out.size() == done) return too_large(size_max);
     stream.next_out = reinterpret_cast<unsigned char*>(out.data() + done);
     stream.avail_out = static_cast<uInt>(out.size() - done);
-    status = inflate(&stream, Z_NO_FLUSH);
+    const int status = inflate(&stream, Z_NO_FLUSH);
     out.resize(out.size() - stream.avail_out);
-    const bool stuck = status == Z_OK && stream.avail_in == 0 && out.size() == done;
-    if (status != Z_STREAM_END && (status != Z_OK || stuck)) return invalid("not gzip, or cut off");
+    if (status != Z_STREAM_END && status != Z_OK) return invalid("not gzip, or cut off");
+    // A file may be several members in a row (RFC 1952, section 2.2); anything else is refused.
+    ended = status == Z_STREAM_END && stream.avail_in == 0;
+    if (status == Z_STREAM_END && !ended) CHECK(inflateReset(&stream) == Z_OK);
   }
   if (out.size() > size_max) return too_large(size_max);
   return out;
@@ -79,7 +81,7 @@ Result<std::string> zstd_decompress(std::string_view bytes, std::size_t size_max
   CHECK(context != nullptr);
   ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
   std::string out;
-  for (std::size_t more = 1; more != 0;) {
+  for (std::size_t more = 1; more != 0 || input.pos < input.size;) {  // frames may follow in a row
     const std::size_t done = out.size();
     out.resize(std::min(done + block_bytes, size_max + 1));
     if (out.size() == done) return too_large(size_max);

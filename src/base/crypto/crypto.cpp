@@ -1,9 +1,11 @@
 #include "base/crypto/crypto.h"
 
 #include <argon2.h>
-#include <nmmintrin.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#if defined(__x86_64__)
+#include <nmmintrin.h>
+#endif
 
 #include <cstring>
 #include <memory>
@@ -48,6 +50,9 @@ std::uint32_t crc_by_table(std::uint32_t crc, std::string_view bytes) {
   return crc;
 }
 
+#if defined(__x86_64__)
+bool has_crc_hardware() { return __builtin_cpu_supports("sse4.2") != 0; }
+
 __attribute__((target("sse4.2"))) std::uint32_t crc_by_hardware(std::uint32_t seed,
                                                                 std::string_view bytes) {
   std::uint64_t crc = seed;
@@ -62,6 +67,12 @@ __attribute__((target("sse4.2"))) std::uint32_t crc_by_hardware(std::uint32_t se
   for (; left > 0; --left) low = _mm_crc32_u8(low, static_cast<unsigned char>(*at++));
   return low;
 }
+#else
+bool has_crc_hardware() { return false; }
+std::uint32_t crc_by_hardware(std::uint32_t seed, std::string_view bytes) {
+  return crc_by_table(seed, bytes);
+}
+#endif
 
 constexpr std::uint32_t argon_passes = 2, argon_kibibytes = 19 * 1024, argon_lanes = 1;
 constexpr std::size_t salt_bytes = 16, hash_bytes = 32;
@@ -71,7 +82,8 @@ constexpr std::size_t salt_bytes = 16, hash_bytes = 32;
 Digest sha256(std::string_view bytes) { return sha256(bytes, {}); }
 
 Digest sha256(std::string_view first, std::string_view second) {
-  static const EVP_MD* const kind = EVP_sha256();
+  // Fetched once and kept: EVP_sha256() would be looked up again by each digest.
+  static const EVP_MD* const kind = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Digest out;
   CHECK(digest(kind, first, second, out.data()) == out.size());
   return out;
@@ -80,15 +92,16 @@ Digest sha256(std::string_view first, std::string_view second) {
 Digest hmac_sha256(std::string_view key, std::string_view bytes) {
   Digest out;
   unsigned size = 0;
+  const char* key_bytes = key.empty() ? "" : key.data();  // OpenSSL takes null for "no key set"
   const auto* result =
-      HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+      HMAC(EVP_sha256(), key_bytes, static_cast<int>(key.size()),
            reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data(), &size);
   CHECK(result != nullptr && size == out.size());
   return out;
 }
 
 std::uint32_t crc32c(std::uint32_t seed, std::string_view bytes) {
-  static const bool hardware = __builtin_cpu_supports("sse4.2") != 0;
+  static const bool hardware = has_crc_hardware();
   return ~(hardware ? crc_by_hardware(~seed, bytes) : crc_by_table(~seed, bytes));
 }
 

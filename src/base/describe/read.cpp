@@ -27,8 +27,10 @@ class Reader {
   void set_field(const Field* field) { field_ = field; }
 
  private:
+  // Enough is told: a hostile document must not be searched to its end.
+  bool full() const { return findings_.size() >= options_.findings_max; }
   void fault(Fault fault, std::string message) {
-    if (findings_.size() >= options_.findings_max) return;
+    if (full()) return;
     findings_.push_back({fault, pointer_, std::move(message), field_});
   }
   void wrong_type(std::string_view expected) {
@@ -42,8 +44,9 @@ class Reader {
     pointer_.resize(length);
   }
   void read_integer(std::int64_t& out, const Value& value, std::int64_t min, std::int64_t max);
+  void read_float(double& out, const Value& value, const Constraint& limit);
   void read_text(std::string& out, const Value& value, const Constraint& limit);
-  void read_time(Time& out, const Value& value);
+  void read_time(Time& out, const Value& value, const Constraint& limit);
   void read_duration(Duration& out, const Value& value, const Constraint& limit);
   void read_id(Id& out, const Value& value);
   void read_choice(void* out, const Type& type, const Value& value);
@@ -74,13 +77,11 @@ void Reader::read(void* out, const Type& type, const Value& value, const Constra
     case Kind::int64:
       return read_integer(as<std::int64_t>(out), value, limit.min, limit.max);
     case Kind::float64:
-      if (!value.is_number()) return wrong_type("a number");
-      as<double>(out) = value.number();
-      return;
+      return read_float(as<double>(out), value, limit);
     case Kind::text:
       return read_text(as<std::string>(out), value, limit);
     case Kind::time:
-      return read_time(as<Time>(out), value);
+      return read_time(as<Time>(out), value, limit);
     case Kind::duration:
       return read_duration(as<Duration>(out), value, limit);
     case Kind::id:
@@ -111,6 +112,17 @@ void Reader::read_integer(std::int64_t& out, const Value& value, std::int64_t mi
   out = value.int64();
 }
 
+// The limits are whole numbers; the defaults are no limits here, for a double reaches beyond them.
+void Reader::read_float(double& out, const Value& value, const Constraint& limit) {
+  if (!value.is_number()) return wrong_type("a number");
+  const double number = value.number();
+  if (limit.min != any.min && number < static_cast<double>(limit.min))
+    return fault(Fault::too_small, at_least(limit.min, ""));
+  if (limit.max != any.max && number > static_cast<double>(limit.max))
+    return fault(Fault::too_large, at_most(limit.max, ""));
+  out = number;
+}
+
 void Reader::read_text(std::string& out, const Value& value, const Constraint& limit) {
   if (value.kind() != json::Kind::string) return wrong_type("a string");
   const std::string_view text = value.string();
@@ -124,10 +136,14 @@ void Reader::read_text(std::string& out, const Value& value, const Constraint& l
   out.assign(text);
 }
 
-void Reader::read_time(Time& out, const Value& value) {
+void Reader::read_time(Time& out, const Value& value, const Constraint& limit) {
   if (value.kind() != json::Kind::string) return wrong_type("a time, as 2026-11-18T14:32:01Z");
   auto time = parse_rfc3339(value.string());
   if (!time) return fault(Fault::bad_format, time.error().message);
+  if (time->nanoseconds < limit.min)
+    return fault(Fault::too_small, "not before " + format_rfc3339({limit.min}));
+  if (time->nanoseconds > limit.max)
+    return fault(Fault::too_large, "not after " + format_rfc3339({limit.max}));
   out = *time;
 }
 
@@ -167,7 +183,7 @@ void Reader::read_list(void* out, const Type& type, const Value& value, const Co
   if (items.size() > limit.items_max)
     return fault(Fault::too_many_items, at_most(limit.items_max, " items"));
   type.container->clear(out);
-  for (std::size_t i = 0; i < items.size(); ++i)
+  for (std::size_t i = 0; i < items.size() && !full(); ++i)
     within(std::to_string(i),
            [&] { read(type.container->append(out), type.item(), items[i], limit); });
 }
@@ -180,9 +196,11 @@ void Reader::read_map(void* out, const Type& type, const Value& value, const Con
   if (members.size() > limit.items_max)
     return fault(Fault::too_many_items, at_most(limit.items_max, " items"));
   type.container->clear(out);
-  for (const json::Member& member : members)
+  for (const json::Member& member : members) {
+    if (full()) return;
     within(member.name,
            [&] { read(type.container->put(out, member.name), type.item(), member.value, limit); });
+  }
 }
 
 void Reader::read_object(void* out, const Type& type, const Value& value) {
@@ -207,6 +225,7 @@ void Reader::refuse_unknown(const Type& type, const Value& value) {
   std::vector<std::string_view> known;
   for (const Field& field : type.fields) known.push_back(field.name);
   for (const json::Member& member : value.object()) {
+    if (full()) return;
     if (std::ranges::find(known, member.name) != known.end()) continue;
     std::string message = "unknown member";
     if (const auto near = closest(member.name, known); !near.empty())
@@ -225,7 +244,7 @@ std::string as_json(const Type& type, std::string_view text) {
     case Kind::int64:
     case Kind::float64:
     case Kind::raw_json:
-      if (json::Document::parse(text)) return std::string(text);
+      if (text != "null" && json::Document::parse(text)) return std::string(text);
       break;
     case Kind::list: {
       std::string out = "[";

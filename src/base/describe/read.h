@@ -14,7 +14,6 @@ enum class Unknown { refused, ignored };  // members that the table does not nam
 
 // What went wrong at one place, as codes: a foreign API words them in its own dialect.
 enum class Fault : std::uint8_t {
-  not_json,
   wrong_type,
   required,
   unknown_member,
@@ -38,7 +37,7 @@ struct Finding {
 struct ReadOptions {
   Unknown unknown = Unknown::refused;
   json::Limits limits = {};
-  std::size_t findings_max = 20;  // the rest is counted, not listed
+  std::size_t findings_max = 20;  // further faults are not looked for
 };
 
 // `out` is partly filled when the list is not empty.

@@ -28,7 +28,16 @@ std::string text_schema(const Constraint& limit) {
   writer.begin_object().member("type", "string");
   if (limit.length_min != any.length_min) writer.member("minLength", limit.length_min);
   if (limit.length_max != any.length_max) writer.member("maxLength", limit.length_max);
-  if (!limit.format.empty()) writer.member("description", limit.format);
+  writer.end_object();
+  return out;
+}
+
+std::string float_schema(const Constraint& limit) {
+  std::string out;
+  json::Writer writer(out);
+  writer.begin_object().member("type", "number");
+  if (limit.min != any.min) writer.member("minimum", limit.min);
+  if (limit.max != any.max) writer.member("maximum", limit.max);
   writer.end_object();
   return out;
 }
@@ -59,11 +68,11 @@ std::string choice_schema(const Type& type) {
 // A use with what the field says of it: siblings of $ref are allowed in 2020-12.
 std::string field_schema(const Field& field, Named& named) {
   std::string out = schema_use(field.type(), field.constraint, named);
+  std::string doc(field.doc);
+  if (!field.constraint.format.empty()) doc.append("; ").append(field.constraint.format);
   out.pop_back();  // the closing brace
-  if (out.find("\"description\":") == std::string::npos) {
-    out += ",\"description\":";
-    json::write_string(out, field.doc);
-  }
+  out += ",\"description\":";
+  json::write_string(out, doc);
   if (field.constraint.read_only) out += ",\"readOnly\":true";
   return out + "}";
 }
@@ -95,7 +104,7 @@ std::string schema_use(const Type& type, const Constraint& limit, Named& named) 
     case Kind::boolean:
       return R"({"type":"boolean"})";
     case Kind::float64:
-      return R"({"type":"number"})";
+      return float_schema(limit);
     case Kind::int32:
       return integer_schema("int32", limit);
     case Kind::int64:

@@ -95,7 +95,7 @@ void write(std::string& out, const Type& type, const void* value) {
     case Kind::id:
       return json::write_string(out, to_string(as<Id>(value)));
     case Kind::raw_json:
-      out += as<RawJson>(value).text;
+      out += as<RawJson>(value).text.empty() ? "null" : as<RawJson>(value).text;
       return;
     case Kind::choice:
       return json::write_string(out, choice_name(type, type.get_choice(value)));

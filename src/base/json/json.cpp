@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <memory_resource>
-#include <unordered_map>
+#include <numeric>
 #include <vector>
 
 #include "base/check.h"
@@ -151,15 +152,15 @@ class Builder {
     return true;
   }
   // Boost 1.81 rounds in the last places, so the digits are read again, exactly.
-  bool on_double(double, View last, Code& error) {
+  bool on_double(double rounded, View last, Code& error) {
     keep_part(last);
     Value value;
     value.kind_ = Kind::float64;
-    double number = 0;
+    double number = std::copysign(0.0, rounded);  // what stays when it is too small for a double
     const auto read = std::from_chars(parts_.data(), parts_.data() + parts_.size(), number);
     value.float64_ = number;
     parts_.clear();
-    if (read.ec != std::errc()) {
+    if (read.ec != std::errc() && std::abs(rounded) > 1) {
       error = boost::json::error::exponent_overflow;
       return false;
     }
@@ -203,27 +204,50 @@ class Builder {
   }
   // The last of a name wins, at the place of the first; false when duplicates are refused.
   bool settle_duplicates(Member* members, std::size_t& count) {
-    constexpr std::size_t few = 16;
-    std::unordered_map<std::string_view, std::size_t> seen;  // only for large objects
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      std::size_t before = kept;
-      if (count <= few) {
-        for (before = 0; before < kept && members[before].name != members[i].name;) ++before;
-      } else if (const auto [at, fresh] = seen.emplace(members[i].name, kept); !fresh) {
-        before = at->second;
-      }
-      if (before == kept) {
-        members[kept++] = members[i];
-      } else if (duplicates_ == Duplicates::refused) {
-        duplicate_ = members[i].name;
-        return false;
-      } else {
-        members[before].value = members[i].value;
-      }
+    const Member* twice = find_twice(members, count);
+    if (twice == nullptr) return true;
+    if (duplicates_ == Duplicates::last_wins) {
+      keep_last(members, count);
+      return true;
     }
+    duplicate_ = twice->name;
+    return false;
+  }
+  // Many are sorted, not hashed: names that were chosen to collide must not cost quadratic time.
+  static const Member* find_twice(const Member* members, std::size_t count) {
+    constexpr std::size_t few = 16;
+    if (count <= few) {
+      for (std::size_t i = 1; i < count; ++i)
+        for (std::size_t before = 0; before < i; ++before)
+          if (members[before].name == members[i].name) return &members[i];
+      return nullptr;
+    }
+    const auto order = by_name(members, count);
+    const auto twice =
+        std::ranges::adjacent_find(order, {}, [&](std::size_t i) { return members[i].name; });
+    return twice == order.end() ? nullptr : &members[*twice];
+  }
+  // The members' places, sorted by name; equal names stay in the document's order.
+  static std::vector<std::size_t> by_name(const Member* members, std::size_t count) {
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(members[i].name, i); });
+    return order;
+  }
+  static void keep_last(Member* members, std::size_t& count) {
+    const auto order = by_name(members, count);
+    std::vector<bool> dropped(count);
+    std::size_t first = order.front();
+    for (const std::size_t i : order) {
+      if (members[i].name != members[first].name) first = i;
+      if (i == first) continue;
+      members[first].value = members[i].value;
+      dropped[i] = true;
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count; ++i)
+      if (!dropped[i]) members[kept++] = members[i];
     count = kept;
-    return true;
   }
 
   std::pmr::memory_resource& arena_;

@@ -83,8 +83,8 @@ const Value* at(const Value& root, std::string_view pointer);
 // Appends one escaped reference token: "/" + name.
 void append_token(std::string& pointer, std::string_view name);
 
-void write_string(std::string& out,
-                  std::string_view text);  // quoted and escaped; bytes >= 0x80 kept
+// Quoted and escaped; bytes from 0x80 on are kept, so UTF-8 stays UTF-8.
+void write_string(std::string& out, std::string_view text);
 void write_number(std::string& out, std::int64_t number);
 void write_number(std::string& out, std::uint64_t number);
 void write_number(std::string& out, double number);  // shortest that reads back; not finite: null
@@ -101,6 +101,7 @@ class Writer {
   Writer& key(std::string_view name);
   Writer& string(std::string_view text);
   Writer& number(std::int64_t number);
+  Writer& number(std::uint64_t number);
   Writer& number(double number);
   Writer& boolean(bool value);
   Writer& null();
@@ -112,6 +113,8 @@ class Writer {
       return boolean(value);
     else if constexpr (std::is_floating_point_v<V>)
       return number(static_cast<double>(value));
+    else if constexpr (std::is_unsigned_v<V>)
+      return number(static_cast<std::uint64_t>(value));
     else if constexpr (std::is_integral_v<V>)
       return number(static_cast<std::int64_t>(value));
     else

@@ -156,6 +156,11 @@ Writer& Writer::number(std::int64_t number) {
   write_number(out_, number);
   return *this;
 }
+Writer& Writer::number(std::uint64_t number) {
+  separate();
+  write_number(out_, number);
+  return *this;
+}
 Writer& Writer::number(double number) {
   separate();
   write_number(out_, number);

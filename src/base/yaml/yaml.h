@@ -20,7 +20,7 @@ struct Entry;
 struct Node {
   Kind kind = Kind::null;
   int line = 0, column = 0;    // from 1
-  bool plain = false;          // a scalar written without quotes: may mean a number, bool or null
+  bool plain = false;          // no quotes and no !!str: may mean a number, a bool or null
   std::string text;            // scalar
   std::vector<Node> items;     // sequence
   std::vector<Entry> members;  // mapping, in the document's order

@@ -89,6 +89,15 @@ TEST(CanonicalJson, integers_are_exact_or_refused) {
     EXPECT_FALSE(canonical_json(json)) << json;
 }
 
+TEST(CanonicalJson, what_is_canonical_is_read_back_unchanged) {
+  for (const auto* json :
+       {"77767777777677777.78", "9223372036854775808", "-1e20", "1e21", "123e18"}) {
+    const auto once = canonical(json);
+    EXPECT_EQ(canonical(once), once) << json;
+  }
+  EXPECT_EQ(canonical("77767777777677777.78"), "77767777777677780");
+}
+
 TEST(CanonicalJson, empty_and_nested_values_have_no_white_space) {
   EXPECT_EQ(
       canonical(" { \"b\" : [ ] , \"a\" : { } , \"\" : [ 1 , { \"z\" : 0 , \"y\" : null } ] } "),

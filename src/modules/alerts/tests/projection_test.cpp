@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "modules/alerts/tests/world.h"
 #include "modules/integrations/codec.h"
 
@@ -326,6 +329,36 @@ TEST_F(AlertsProjection, a_vendors_late_message_neither_reopens_nor_ends_a_newer
   send({vendor(resolved(labels, start + base::minutes(1)), start)});  // again, of the first life
   EXPECT_EQ(server().recorder.heard(), Names{"opened Disk"});
   EXPECT_NE(only(), nullptr);
+}
+
+TEST_F(AlertsProjection, readers_and_silences_run_beside_the_projection) {
+  std::atomic<bool> stop = false;
+  std::atomic<std::size_t> reads = 0;
+  std::thread reader([&] {
+    while (!stop) {
+      for (const Selected& selected : server().service->select(server().tenant, {}))
+        EXPECT_FALSE(selected.episode->resolved);
+      server().service->counts(server().tenant);
+      ++reads;
+    }
+  });
+  std::thread person([&] {
+    for (int i = 0; i < 20; ++i) {
+      const auto quiet = silence("Disk", {}, base::hours(1));
+      EXPECT_TRUE(server().service->expire_silence(server().caller(server().tenant), quiet->id));
+    }
+  });
+  for (int i = 0; i < 20; ++i) {
+    send({firing({{"alertname", "Disk"}, {"n", std::to_string(i % 3)}})});
+    send({resolved({{"alertname", "Disk"}, {"n", std::to_string((i + 1) % 3)}}, start)});
+  }
+  person.join();
+  stop = true;
+  reader.join();
+  server().due();
+  EXPECT_GT(reads, 0U);
+  for (const Selected& selected : server().service->select(server().tenant, {}))
+    EXPECT_FALSE(selected.episode->silenced);
 }
 
 }  // namespace

@@ -1,0 +1,120 @@
+#include "base/yaml/yaml.h"
+
+#include <gtest/gtest.h>
+
+namespace base::yaml {
+namespace {
+
+TEST(Yaml, a_tree_with_positions) {
+  const auto tree = parse("a: 1\nb:\n  - x\n  - \"null\"\nc:\n");
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_EQ(tree->find("a")->text, "1");
+  const Node& second = tree->find("b")->items[1];
+  EXPECT_EQ(second.kind, Kind::scalar);
+  EXPECT_EQ(second.text, "null");
+  EXPECT_EQ(second.line, 4);
+  EXPECT_EQ(second.column, 5);
+  EXPECT_EQ(tree->members[1].line, 2);
+  EXPECT_EQ(tree->members[1].column, 1);
+  EXPECT_EQ(tree->find("c")->kind, Kind::null);
+  EXPECT_EQ(tree->find("c")->line, 5) << "what is left out stands at its key";
+  EXPECT_EQ(tree->find("d"), nullptr);
+}
+
+TEST(Yaml, nothing_is_a_null) {
+  for (const std::string_view text :
+       {std::string_view(), std::string_view(""), std::string_view("# a comment\n"),
+        std::string_view("---\n")}) {
+    const auto tree = parse(text);
+    ASSERT_TRUE(tree) << text;
+    EXPECT_EQ(tree->kind, Kind::null) << text;
+  }
+}
+
+TEST(Yaml, only_a_bare_scalar_is_plain) {
+  const std::tuple<const char*, const char*, bool> cases[] = {
+      {"12", "12", true},          {"'12'", "12", false},          {"\"12\"", "12", false},
+      {"!!str 12", "12", false},   {"! 12", "12", false},          {"!!int 12", "12", true},
+      {"|\n 12\n", "12\n", false}, {">-\n a\n b\n", "a b", false}, {"\"\\u00fc\"", "ü", false}};
+  for (const auto& [text, scalar, plain] : cases) {
+    const auto tree = parse(text);
+    ASSERT_TRUE(tree) << text;
+    EXPECT_EQ(tree->kind, Kind::scalar) << text;
+    EXPECT_EQ(tree->text, scalar);
+    EXPECT_EQ(tree->plain, plain) << text;
+  }
+  for (const char* null : {"~", "null", "Null", "NULL"}) EXPECT_EQ(parse(null)->kind, Kind::null);
+}
+
+TEST(Yaml, an_alias_is_a_copy_of_what_it_names) {
+  const auto tree = parse("a: &x {k: [1, 2]}\nb: *x\n");
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_EQ(tree->find("b")->find("k")->items[1].text, "2");
+}
+
+TEST(Yaml, faults_name_their_place) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"a: 1\nb: 2\na: 3\n", "line 3, column 1: key \"a\" already set in map on line 1"},
+      {"{a: 1, 'a': 2}", "line 1, column 8: key \"a\" already set in map on line 1"},
+      {"a: *unknown", "line 1, column 4: unknown alias *unknown"},
+      {"&a [*a]", "line 1, column 5: unknown alias *a"},
+      {"a: 1\n---\nb: 2\n", "line 2, column 1: only one document is read"},
+      {"? [a]\n: b", "line 1, column 3: a key must be a single value"},
+      {"a: ü\nüb: \xff", "line 2, column 5: not UTF-8"},
+      {"a: \"\xc0\xaf\"", "line 1, column 5: not UTF-8"}};
+  for (const auto& [text, message] : cases) {
+    const auto tree = parse(text);
+    ASSERT_FALSE(tree) << text;
+    EXPECT_EQ(tree.error().code, Code::invalid);
+    EXPECT_EQ(tree.error().message, message);
+  }
+  for (const char* bad : {"a: [1", "a: b: c", "\t- a", "{a: 1", "a: 'b", "a:\n\tb: 1", "]"}) {
+    const auto tree = parse(bad);
+    ASSERT_FALSE(tree) << bad;
+    EXPECT_EQ(tree.error().message.substr(0, 5), "line ") << tree.error().message;
+  }
+}
+
+TEST(Yaml, size_and_depth_are_bounded) {
+  EXPECT_EQ(parse("abc", {.bytes_max = 2}).error().code, Code::limited);
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  EXPECT_TRUE(parse(nested(5), {.depth_max = 4}));
+  EXPECT_EQ(parse(nested(6), {.depth_max = 4}).error().code, Code::limited);
+  EXPECT_FALSE(parse(std::string(10'000, '[')));
+}
+
+TEST(Yaml, aliases_do_not_reach_below_the_depth) {
+  std::string chain = "a0: &a0 [x]\n";
+  for (int i = 1; i < 100; ++i)
+    chain += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) +
+             "]\n";
+  EXPECT_EQ(parse(chain).error().code, Code::limited);
+}
+
+TEST(Yaml, bombs_are_stopped_by_a_named_limit) {
+  std::string bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n";
+  for (int i = 1; i < 10; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
+    for (int j = 0; j < 10; ++j) bomb += (j > 0 ? "," : "") + before;
+    bomb += "]\n";
+  }
+  const auto tree = parse(bomb);
+  ASSERT_FALSE(tree);
+  EXPECT_EQ(tree.error().code, Code::limited);
+  EXPECT_NE(tree.error().message.find("`yaml_nodes_max`"), std::string::npos);
+}
+
+TEST(Yaml, anchors_in_anchors_count_as_the_copies_they_are) {
+  std::string text;
+  for (int i = 0; i < 50; ++i) text += "&a" + std::to_string(i) + " [";
+  for (int i = 0; i < 1'000; ++i) text += "x,";
+  text += std::string(50, ']');
+  EXPECT_TRUE(parse(text));
+  EXPECT_EQ(parse(text, {.nodes_max = 10'000}).error().code, Code::limited);
+}
+
+}  // namespace
+}  // namespace base::yaml
