@@ -64,7 +64,7 @@ endfunction()
 # tests. Left out are the suites about SQLite itself.
 function(mainstay_add_postgres_tests name sources)
   foreach(source IN LISTS sources)
-    file(STRINGS ${source} uses REGEX "store/tests/(test_database|store_fixture|postgres_fixture)\\.h")
+    file(STRINGS ${source} uses REGEX "store/tests/(test_database|store_fixture)\\.h")
     if(uses)
       add_test(NAME "${name} on PostgreSQL" COMMAND ${name}_test --gtest_filter=-Sqlite*:GroupCommit.*:TenantCheck*
                WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

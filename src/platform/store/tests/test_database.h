@@ -55,6 +55,7 @@ class PostgresServer {
         " mainstay; create role app login nosuperuser nobypassrls");
   }
   ~PostgresServer() {
+    owner_.reset();
     static_cast<void>(run(as_ + bin("pg_ctl") + " -D " + folder_ + "/data -m immediate stop"));
     std::filesystem::remove_all(folder_);
   }
@@ -81,13 +82,16 @@ class PostgresServer {
   // A new, empty schema of the owner.
   std::string new_schema() {
     std::string name = "t" + std::to_string(::getpid()) + "_" + std::to_string(++schemas_);
-    PostgresOptions options;
-    options.dsn = base::Secret(dsn("mainstay"));
-    options.role = PostgresRole::migrate;
-    options.connections_min = 0;
-    auto opened = open_postgres(options);
-    if (!opened) throw std::runtime_error(opened.error().message);
-    const auto made = (*opened)->write(base::Id{}, [&](Transaction& transaction) {
+    if (!owner_) {
+      PostgresOptions options;
+      options.dsn = base::Secret(dsn("mainstay"));
+      options.role = PostgresRole::migrate;
+      options.connections_min = 0;
+      auto opened = open_postgres(options);
+      if (!opened) throw std::runtime_error(opened.error().message);
+      owner_ = *std::move(opened);
+    }
+    const auto made = owner_->write(base::Id{}, [&](Transaction& transaction) {
       return transaction.define("create schema " + name);
     });
     if (!made) throw std::runtime_error(made.error().message);
@@ -116,6 +120,7 @@ class PostgresServer {
   }
 
   std::string folder_, as_;
+  std::unique_ptr<Store> owner_;
   bool created_ = false;
   int schemas_ = 0;
 };
