@@ -3,8 +3,10 @@
 namespace server {
 
 base::Result<std::unique_ptr<http::Server>> start_http(Foundation& foundation,
-                                                       std::vector<http::Endpoint> endpoints) {
+                                                       std::vector<http::Endpoint> endpoints,
+                                                       const http::Limits& limits) {
   http::Options options;
+  options.limits = limits;
   options.on_bug = [&log = foundation.log()](const http::Request& request, std::string_view what) {
     log.error("bug in a request", {{"method", request.method_text},
                                    {"path", request.path},
