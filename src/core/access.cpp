@@ -93,12 +93,16 @@ base::Result<Caller> Access::authenticate(const http::Request& request) {
   return caller;
 }
 
-base::Result<std::optional<base::Secret>> Access::ensure_admin(const base::Id& tenant) {
+base::Result<std::optional<base::Secret>> Access::ensure_admin(const base::Id& tenant,
+                                                               const WantedPassword& wanted) {
   const Services& services = state_->services;
   const bool any = TRY(services.store.read(
       tenant, [](const store::Snapshot& snapshot) { return any_user(snapshot); }));
   if (any) return std::optional<base::Secret>();
-  base::Secret password(random_text(services.randomness).substr(0, 24));
+  std::optional<base::Secret> given;
+  if (wanted) given = TRY(wanted());
+  base::Secret password =
+      given ? *given : base::Secret(random_text(services.randomness).substr(0, 24));
   const StoredUser admin{services.ids.next(), "admin",
                          base::crypto::password_hash(password, services.randomness), Role::admin};
   TRY(services.store.write(tenant, [&](store::Transaction& transaction) -> base::Done {
@@ -106,6 +110,7 @@ base::Result<std::optional<base::Secret>> Access::ensure_admin(const base::Id& t
     return services.ledger.append(transaction, system_caller(tenant, "start"), "user.created",
                                   base::to_string(admin.id), Subject{admin.name, admin.role});
   }));
+  if (given) return std::optional<base::Secret>();
   return std::optional(std::move(password));
 }
 

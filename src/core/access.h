@@ -3,6 +3,7 @@
 // hashed. Sign-in is throttled by name and by address. Safe from any thread.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -98,8 +99,11 @@ class Access final : public Authenticator {
 
   base::Result<Caller> authenticate(const http::Request& request) override;
 
-  // Makes `admin` with a random password when the tenant has no user; the password, else nullopt.
-  base::Result<std::optional<base::Secret>> ensure_admin(const base::Id& tenant);
+  // Makes `admin` when the tenant has no user, with the password that `wanted` answers, else with a
+  // random one, which is returned. nullopt: nobody needs to be told one.
+  using WantedPassword = std::function<base::Result<std::optional<base::Secret>>()>;
+  base::Result<std::optional<base::Secret>> ensure_admin(const base::Id& tenant,
+                                                         const WantedPassword& wanted = {});
   base::Result<Session> sign_in(const Credentials& credentials, const http::Request& request);
   base::Done sign_out(const Caller& caller);
   // The caller's own; with `sessions_read` those of all users. The last used first.

@@ -29,7 +29,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
     : services_(foundation.services()),
       edition_(options.edition),
       foundation_(foundation),
-      access_(services_, {}),
+      access_(services_, options.access),
       dead_letters_(services_, integrations::body_of),
       jobs_(services_.clock, services_.log),
       idempotency_(services_),

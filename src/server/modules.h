@@ -30,6 +30,7 @@ struct ModuleOptions {
   alertmanager::Facade::Options alertmanager = {};
   notify::Service::Options notify = {};
   alerts::Service::Options alerts = {};
+  core::Access::Options access = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.

@@ -136,6 +136,8 @@ class DescriptorLog final : public Log {
     logger_.set_level(spdlog_level(level));
   }
 
+  void set_level(Level level) override { logger_.set_level(spdlog_level(level)); }
+
   void write(Level level, std::string_view message, std::initializer_list<Field> fields) override {
     const auto wanted = spdlog_level(level);
     if (!logger_.should_log(wanted)) return;
@@ -153,6 +155,8 @@ class DescriptorLog final : public Log {
 class MemoryLog final : public Log {
  public:
   MemoryLog(const base::Clock& clock, std::string* lines) : clock_(clock), lines_(lines) {}
+
+  void set_level(Level) override {}  // a test sees every line
 
   void write(Level level, std::string_view message, std::initializer_list<Field> fields) override {
     auto line = json_line(clock_.now(), level, message, fields);
@@ -174,6 +178,30 @@ base::Result<Level> level_named(std::string_view name) {
     if (known.name == name) return known.level;
   return base::invalid("the log level is debug, info, warn or error, not \"" + std::string(name) +
                        "\"");
+}
+
+const base::describe::Type& described(base::describe::Tag<Level>) {
+  using base::describe::Choice;
+  static constexpr Choice choices[] = {
+      {"debug", static_cast<std::int64_t>(Level::debug), "Everything"},
+      {"info", static_cast<std::int64_t>(Level::info), "What happened"},
+      {"warn", static_cast<std::int64_t>(Level::warning), "What somebody should look at"},
+      {"warning", static_cast<std::int64_t>(Level::warning), "The same"},
+      {"error", static_cast<std::int64_t>(Level::error), "What failed"}};
+  static constexpr auto type =
+      base::describe::choice<Level>("LogLevel", "From here on lines are written", choices);
+  return type;
+}
+
+const base::describe::Type& described(base::describe::Tag<Format>) {
+  using base::describe::Choice;
+  static constexpr Choice choices[] = {
+      {"json", static_cast<std::int64_t>(Format::json), "One object a line"},
+      {"text", static_cast<std::int64_t>(Format::text), "For people"},
+      {"logfmt", static_cast<std::int64_t>(Format::text), "Alertmanager's name of text"}};
+  static constexpr auto type =
+      base::describe::choice<Format>("LogFormat", "How lines are written", choices);
+  return type;
 }
 
 std::unique_ptr<Log> Log::standard_error(const base::Clock& clock, Level level, Format format) {

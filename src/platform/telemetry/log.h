@@ -9,6 +9,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/describe/describe.h"
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -18,6 +19,7 @@ namespace telemetry {
 enum class Level : std::uint8_t { debug, info, warning, error };
 base::Result<Level> level_named(
     std::string_view name);  // "debug", "info", "warn", "warning", "error"
+const base::describe::Type& described(base::describe::Tag<Level>);
 
 struct Field {
   std::string_view name;
@@ -33,6 +35,7 @@ struct Field {
 };
 
 enum class Format : std::uint8_t { json, text };
+const base::describe::Type& described(base::describe::Tag<Format>);
 
 class Log {
  public:
@@ -46,6 +49,7 @@ class Log {
   static std::unique_ptr<Log> memory(const base::Clock& clock, std::string* lines);
   virtual ~Log() = default;
 
+  virtual void set_level(Level level) = 0;  // from now on; lines below it are not written
   virtual void write(Level level, std::string_view message,
                      std::initializer_list<Field> fields) = 0;
   void debug(std::string_view m, std::initializer_list<Field> f = {}) { write(Level::debug, m, f); }
