@@ -30,6 +30,7 @@ base::Result<T> answer_of(const base::Result<outbound::Response>& answer) {
 
 outbound::Request control(const std::string& folder, std::string path, std::string body) {
   outbound::Request request;
+  request.trust = outbound::Trust::operator_;
   request.method = "POST";
   request.url = "http://control" + std::move(path);
   request.unix_path = DataFolder::control_socket_of(folder);

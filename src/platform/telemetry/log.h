@@ -16,6 +16,8 @@
 
 namespace telemetry {
 
+class LogRing;
+
 enum class Level : std::uint8_t { debug, info, warning, error };
 base::Result<Level> level_named(
     std::string_view name);  // "debug", "info", "warn", "warning", "error"
@@ -39,12 +41,15 @@ const base::describe::Type& described(base::describe::Tag<Format>);
 
 class Log {
  public:
-  // To standard error. Members: time, level, message, then the fields.
-  static std::unique_ptr<Log> standard_error(const base::Clock& clock, Level level, Format format);
+  // To standard error. Members: time, level, message, the fields, then what the thread works on
+  // (context.h): request_id, tenant, caller, trace_id. `ring` keeps the last lines of level info
+  // and above, whatever `level` says; it outlives the log.
+  static std::unique_ptr<Log> standard_error(const base::Clock& clock, Level level, Format format,
+                                             LogRing* ring = nullptr);
   // To any descriptor, which stays the caller's. A reader that stops reading costs at most 100 ms
   // once; then lines are dropped and counted until it reads again.
   static std::unique_ptr<Log> to_descriptor(const base::Clock& clock, Level level, Format format,
-                                            int descriptor);
+                                            int descriptor, LogRing* ring = nullptr);
   // For tests: keeps the lines, silent.
   static std::unique_ptr<Log> memory(const base::Clock& clock, std::string* lines);
   virtual ~Log() = default;
