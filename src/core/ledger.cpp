@@ -7,6 +7,8 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "core/ledger_entry.h"
+#include "core/ledger_notes.h"
+#include "core/ledger_tiles.h"
 #include "core/list_query.h"
 
 namespace core {
@@ -64,7 +66,8 @@ base::Done sequence_entries(store::Transaction& transaction, const base::Id& ten
   const auto encoded = frontier.encode();
   TRY(transaction.run(upsert_head,
                       {tenant, static_cast<std::int64_t>(frontier.size()), store::Bytes{encoded}}));
-  return {};
+  const auto before = frontier.size() - fresh.size();
+  return write_tiles(transaction, before, frontier.size());
 }
 
 // Reads rows of sequence, bytes, leaf_hash; keeps the first fault, which makes the whole read fail.
@@ -185,7 +188,8 @@ base::Result<std::vector<LedgerEntry>> Ledger::after(const store::Snapshot& snap
 base::Result<LedgerHead> Ledger::head(const store::Snapshot& snapshot) const {
   const auto frontier = TRY(read_frontier(snapshot, snapshot.tenant()));
   return LedgerHead{.size = static_cast<std::int64_t>(frontier.size()),
-                    .root = base::to_hex(base::crypto::view(frontier.root()))};
+                    .root = base::to_hex(base::crypto::view(frontier.root())),
+                    .origin = TRY(ledger_origin(snapshot))};
 }
 
 }  // namespace core
