@@ -44,6 +44,7 @@ struct Caller {
   std::string name;  // for people: "admin", "prometheus", "incidents"
   Role role = Role::viewer;
   std::string request_id;
+  std::int32_t hops = 0;  // deliveries of events that led here, one causing the next
 
   bool may(const Permission& permission) const;
   // `denied` names the permission and the roles that carry it.
