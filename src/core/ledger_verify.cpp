@@ -28,7 +28,8 @@ class Verification {
 
   base::Result<LedgerHead> against(const LedgerHead& head) {
     const LedgerHead found{.size = static_cast<std::int64_t>(frontier_.size()),
-                           .root = base::to_hex(base::crypto::view(frontier_.root()))};
+                           .root = base::to_hex(base::crypto::view(frontier_.root())),
+                           .origin = head.origin};
     if (!fault_ && found.size < head.size) fault(found.size + 1, "is missing");
     if (!fault_ && found.size > head.size)
       fault(head.size + 1, "is not part of the tree that the head stands for");

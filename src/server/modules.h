@@ -7,8 +7,10 @@
 
 #include "core/access.h"
 #include "core/core_module.h"
+#include "core/lease.h"
 #include "core/projection.h"
 #include "core/subscribers.h"
+#include "core/webhooks.h"
 #include "modules/alertmanager/module.h"
 #include "modules/alerts/module.h"
 #include "modules/incidents/module.h"
@@ -56,10 +58,12 @@ class Modules {
   Foundation& foundation_;
   core::Access access_;
   core::DeadLetters dead_letters_;
+  core::Leases leases_;
   core::Jobs jobs_;
   core::Idempotency idempotency_;
   core::Subscribers subscribers_;
   std::unique_ptr<outbound::HttpClient> client_;
+  core::Webhooks webhooks_;
   integrations::Service integrations_;
   alerts::Service alerts_;
   incidents::Service incidents_;
