@@ -1,5 +1,6 @@
 #include "core/core_module.h"
 
+#include "core/ledger_routes.h"
 #include "core/migrations.h"
 #include "core/tenants.h"
 
@@ -142,25 +143,6 @@ std::vector<Route> token_routes(Access& access) {
   return routes;
 }
 
-std::vector<Route> ledger_routes(const Services& services) {
-  std::vector<Route> routes;
-  routes.push_back(get<LedgerFilter, Page<LedgerEntry>>(
-      "/v1/ledger", permission::ledger_read, "Who did what, newest first",
-      [&services](const Caller& c, const LedgerFilter& f) {
-        return services.store.read(c.tenant, [&](const store::Snapshot& snapshot) {
-          return services.ledger.list(snapshot, f);
-        });
-      }));
-  routes.push_back(get<None, LedgerHead>(
-      "/v1/ledger/head", permission::ledger_read, "Size and root of the Merkle tree",
-      [&services](const Caller& c, const None&) {
-        return services.store.read(c.tenant, [&](const store::Snapshot& snapshot) {
-          return services.ledger.head(snapshot);
-        });
-      }));
-  return routes;
-}
-
 std::vector<Route> dead_letter_routes(DeadLetters& letters) {
   std::vector<Route> routes;
   routes.push_back(get<DeadLetterFilter, Page<DeadLetter>>(
@@ -209,9 +191,13 @@ Route jobs_route(Jobs& jobs) {
 Module core_module(CoreParts parts, const std::vector<const Permission*>& known) {
   Module module{.name = "core", .summary = "Sign-in, tokens, ledger, dead letters, jobs, notices"};
   module.migrations = migrations();
-  module.permissions = {&permission::tokens_read,        &permission::tokens_write,
-                        &permission::ledger_read,        &permission::dead_letters_read,
-                        &permission::dead_letters_write, &jobs_read};
+  module.permissions = {&permission::tokens_read,
+                        &permission::tokens_write,
+                        &permission::ledger_read,
+                        &permission::ledger_rotate,
+                        &permission::dead_letters_read,
+                        &permission::dead_letters_write,
+                        &jobs_read};
   module.routes.push_back(sign_in_route(parts, known));
   module.routes.push_back(sign_out_route(parts));
   module.routes.push_back(core::route<None, None, Me>(
@@ -220,7 +206,7 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
         return me_of(c, known);
       }));
   module.routes.push_back(notices_route(parts));
-  for (auto& group : {token_routes(parts.access), ledger_routes(parts.services),
+  for (auto& group : {token_routes(parts.access), ledger_routes(parts.services, parts.checkpoints),
                       dead_letter_routes(parts.dead_letters)})
     for (const Route& route : group) module.routes.push_back(route);
   module.routes.push_back(jobs_route(parts.jobs));
@@ -236,6 +222,9 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
                            TRY(parts.dead_letters.expire());
                            return std::string("done");
                          }});
+  module.jobs.push_back({.name = "ledger.checkpoint",
+                         .interval = parts.checkpoints.interval(),
+                         .run = [parts] { return parts.checkpoints.run(); }});
   return module;
 }
 

@@ -2,6 +2,7 @@
 // the ledger, dead letters, jobs and the notices' WebSocket. Used by server/.
 #pragma once
 #include "core/access.h"
+#include "core/checkpoints.h"
 #include "core/dead_letters.h"
 #include "core/job.h"
 #include "core/ledger.h"
@@ -16,6 +17,7 @@ struct CoreParts {  // outlive the module
   Access& access;
   DeadLetters& dead_letters;
   Jobs& jobs;
+  Checkpoints& checkpoints;
 };
 
 // `known`: the permissions of all modules, for /v1/me; filled by the time of the first request.

@@ -111,11 +111,11 @@ base::Result<audit::Report> audit_ledger(const store::Snapshot& snapshot, AuditI
   const auto stored = TRY(read_head(snapshot));
   auto notes = TRY(all_notes(snapshot));
   notes.insert(notes.end(), input.notes.begin(), input.notes.end());
-  if (input.trusted.empty()) input.trusted = TRY(own_keys(snapshot));
+  if (!input.trusted) input.trusted = TRY(own_keys(snapshot));
   KeptLeaves kept(snapshot, stored.head.size);
   audit::Verifier verifier({.origin = audit::origin_of(snapshot.tenant(), {}),
                             .notes = std::move(notes),
-                            .trusted = std::move(input.trusted),
+                            .trusted = *std::move(input.trusted),
                             .kept = [&kept](std::int64_t at) { return kept.at(at); }});
   TRY(snapshot.each(select_entries, {snapshot.tenant()}, [&](const store::Row& row) {
     verifier.see({.sequence = row.integer(0),

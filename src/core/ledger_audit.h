@@ -3,6 +3,7 @@
 // row that somebody altered makes it fail.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,8 @@
 namespace core {
 
 struct AuditInput {
-  std::vector<std::string> notes;         // from sinks; the store's own are added
-  std::vector<audit::PublicKey> trusted;  // empty: the store's own keys
+  std::vector<std::string> notes;                        // from sinks; the store's own are added
+  std::optional<std::vector<audit::PublicKey>> trusted;  // absent: the store's own keys
 };
 
 // `unavailable` when the store cannot be read.

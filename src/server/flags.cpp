@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "server/flags_audit.h"
 #include "server/options.h"
 
 namespace server {
@@ -71,6 +72,16 @@ void add_server(CLI::App& app, ServerOptions& options) {
   app.add_option("--alertmanager-config", options.alertmanager_config,
                  "Routes, receivers and inhibition in Alertmanager's YAML; SIGHUP reloads it");
   app.add_option("--external-url", options.external_url, "What people's browsers call this server");
+  app.add_option(
+      "--checkpoint-file", options.checkpoint_file,
+      "Signed checkpoints of the ledger are appended here, best on another machine's disk;"
+      " default: checkpoints.txt in the data folder; \"\": none");
+  app.add_option("--checkpoint-webhook", options.checkpoint_webhook,
+                 "Signed checkpoints of the ledger are posted to this URL");
+  add_duration(
+      app, "--checkpoint-interval",
+      [&options](base::Duration d) { options.checkpoint_interval = d; },
+      "How often a ledger that grew is signed; default 1m");
   add_log(app, options.log);
 }
 
@@ -188,6 +199,7 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
       ->capture_default_str();
   integration_create.add_option("--kind", integration.kind, "alertmanager")->capture_default_str();
   integration_create.add_option("--name", integration.name, "What sends")->required();
+  AuditFlags audit(app);
   CLI::App& openapi_app = *app.add_subcommand("openapi", "Write the API's OpenAPI documents");
   openapi_app.add_option("--output", openapi.output, "A folder: one document a module");
   const CLI::App& version_app = *app.add_subcommand("version", "Print the version");
@@ -201,6 +213,7 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   if (alertmanager_app.parsed()) return Command(alertmanager);
   if (token_create.parsed()) return Command(token);
   if (integration_create.parsed()) return Command(integration);
+  if (auto command = audit.parsed()) return *std::move(command);
   if (openapi_app.parsed()) return Command(openapi);
   static_cast<void>(version_app);
   return Command(VersionOptions{});

@@ -15,6 +15,19 @@ notify::Service::Options notify_options(const ModuleOptions& options,
   return notify;
 }
 
+core::Checkpoints::Options checkpoint_options(const ModuleOptions& options,
+                                              const core::Services& services,
+                                              outbound::HttpClient& client) {
+  core::Checkpoints::Options made{.keys_folder = options.checkpoints.keys_folder,
+                                  .sinks = {core::log_sink(services.log)},
+                                  .interval = options.checkpoints.interval};
+  if (!options.checkpoints.file.empty())
+    made.sinks.push_back(core::file_sink(options.checkpoints.file));
+  if (!options.checkpoints.webhook.empty())
+    made.sinks.push_back(core::webhook_sink(client, options.checkpoints.webhook));
+  return made;
+}
+
 }  // namespace
 
 std::vector<store::MigrationSet> migration_sets() {
@@ -34,6 +47,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       jobs_(services_.clock, services_.log),
       subscribers_(services_),
       client_(outbound::curl_client("Mainstay/" + std::string(base::version))),
+      checkpoints_(services_, checkpoint_options(options, services_, *client_)),
       integrations_(services_),
       alerts_(services_, integrations_, dead_letters_, options.alerts),
       incidents_(services_, alerts_),
@@ -49,7 +63,8 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   alerts_.add_listener(notify_);
   foundation.ledger().on_commit([this] { subscribers_.poke(); });
 
-  list_.push_back(core::core_module({services_, access_, dead_letters_, jobs_}, permissions_));
+  list_.push_back(
+      core::core_module({services_, access_, dead_letters_, jobs_, checkpoints_}, permissions_));
   list_.push_back(integrations::module(integrations_));
   list_.push_back(alerts::module(alerts_));
   list_.push_back(notify::module(notify_));

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "core/access.h"
+#include "core/checkpoints.h"
 #include "core/core_module.h"
 #include "core/projection.h"
 #include "core/subscribers.h"
+#include "core/tenants.h"
 #include "modules/alertmanager/module.h"
 #include "modules/alerts/module.h"
 #include "modules/incidents/module.h"
@@ -23,6 +25,12 @@ namespace server {
 // hands.
 std::vector<store::MigrationSet> migration_sets();
 
+// Where the ledger's keys are and what was signed goes; empty: no such sink.
+struct CheckpointOptions {
+  std::string keys_folder = {}, file = {}, webhook = {};
+  base::Duration interval = base::minutes(1);
+};
+
 enum class Edition : std::uint8_t { server, alertmanager };
 
 struct ModuleOptions {
@@ -30,6 +38,7 @@ struct ModuleOptions {
   alertmanager::Facade::Options alertmanager = {};
   notify::Service::Options notify = {};
   alerts::Service::Options alerts = {};
+  CheckpointOptions checkpoints = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.
@@ -43,6 +52,8 @@ class Modules {
 
   const std::vector<core::Module>& list() const { return list_; }
   core::Access& access() { return access_; }
+  core::Checkpoints& checkpoints() { return checkpoints_; }
+  const core::Tenants& tenants() const { return services_.tenants; }
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
   integrations::Service& integrations() { return integrations_; }
@@ -57,6 +68,7 @@ class Modules {
   core::Jobs jobs_;
   core::Subscribers subscribers_;
   std::unique_ptr<outbound::HttpClient> client_;
+  core::Checkpoints checkpoints_;
   integrations::Service integrations_;
   alerts::Service alerts_;
   incidents::Service incidents_;

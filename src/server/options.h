@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "core/caller.h"
+#include "core/checkpoints.h"
 #include "platform/telemetry/log.h"
 
 namespace server {
@@ -23,6 +24,10 @@ struct ServerOptions {
   std::string metrics_listen;       // "": /metrics needs a token
   std::string alertmanager_config;  // "": one route by alertname and service
   std::string external_url;         // "": the address that it listens on
+  std::optional<std::string>
+      checkpoint_file;             // absent: checkpoints.txt in the data folder; "": none
+  std::string checkpoint_webhook;  // "": none
+  base::Duration checkpoint_interval = base::minutes(1);
   LogOptions log;
 };
 
@@ -54,14 +59,44 @@ struct IntegrationOptions {
   std::string data = "mainstay-data", kind = "alertmanager", name;
 };
 
+// Auditors' commands read a data folder, beside its server or alone, or an export.
+struct AuditVerifyOptions {
+  std::string data = "mainstay-data";
+  std::string exported;  // a file instead of the folder
+  std::vector<std::string> checkpoint_files;
+  std::string keys_file;  // "": the ledger's own
+  std::string tenant;     // "": all
+  bool json = false;
+};
+
+struct AuditExportOptions {
+  std::string data = "mainstay-data", tenant = "default";
+  std::string output;  // "": standard output
+};
+
+struct AuditCheckpointsOptions {
+  std::string data = "mainstay-data", tenant = "default";
+  bool json = false;
+};
+
+enum class KeyAction : std::uint8_t { show, backup, rotate };
+struct AuditKeyOptions {
+  KeyAction action = KeyAction::show;
+  std::string data = "mainstay-data", tenant = "default";
+  std::string file;  // of a backup
+  core::RotateKey rotate;
+};
+
 struct OpenapiOptions {
   std::string output;  // a folder: a document a module; "": the composed one on standard output
 };
 
 struct VersionOptions {};
 
-using Command = std::variant<ServerOptions, AlertmanagerOptions, ImportOptions, TokenOptions,
-                             IntegrationOptions, OpenapiOptions, VersionOptions>;
+using Command =
+    std::variant<ServerOptions, AlertmanagerOptions, ImportOptions, TokenOptions,
+                 IntegrationOptions, AuditVerifyOptions, AuditExportOptions,
+                 AuditCheckpointsOptions, AuditKeyOptions, OpenapiOptions, VersionOptions>;
 
 // The command, or the exit status when there is nothing more to do: 0 after --help, 2 after an
 // error, both printed.

@@ -95,9 +95,15 @@ base::Done serve(const ServerOptions& options) {
   const auto migrations = migration_sets();
   const auto foundation = TRY(Foundation::open(*folder, options.log, migrations));
   telemetry::Log& log = foundation->log();
-  Modules modules(*foundation, {.edition = Edition::server,
-                                .alertmanager = {.config_path = options.alertmanager_config,
-                                                 .external_url = options.external_url}});
+  Modules modules(
+      *foundation,
+      {.edition = Edition::server,
+       .alertmanager = {.config_path = options.alertmanager_config,
+                        .external_url = options.external_url},
+       .checkpoints = {.keys_folder = folder->file("keys"),
+                       .file = options.checkpoint_file.value_or(folder->file("checkpoints.txt")),
+                       .webhook = options.checkpoint_webhook,
+                       .interval = options.checkpoint_interval}});
   TRY(modules.facade().reload(foundation->default_tenant().id));
   TRY(tell_first_password(*foundation, *folder, modules.access()));
   TRY(modules.start());

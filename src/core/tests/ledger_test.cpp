@@ -17,7 +17,7 @@ class Ledgers : public testing::Test {
  protected:
   base::Result<audit::Report> verify(const base::Id& tenant) {
     return world.store->read(tenant, [&](const store::Snapshot& snapshot) {
-      return audit_ledger(snapshot, {.notes = {}, .trusted = {}});
+      return audit_ledger(snapshot, {.notes = {}, .trusted = std::nullopt});
     });
   }
   base::Result<LedgerHead> head(const base::Id& tenant) {

@@ -150,7 +150,7 @@ void ExportAudit::begin_entries() {
   if (verifier_) return;
   verifier_.emplace(Evidence{.origin = origin_of(header_->tenant, {}),
                              .notes = std::move(notes_),
-                             .trusted = trusted_.empty() ? own_keys_ : trusted_,
+                             .trusted = trusted_ ? *trusted_ : own_keys_,
                              .kept = nullptr});
 }
 

@@ -43,7 +43,7 @@ std::string end_line(std::int64_t entries);
 class ExportAudit {
  public:
   // What the auditor brings: notes from sinks, and keys; without keys the export's own are trusted.
-  ExportAudit(std::vector<std::string> notes, std::vector<PublicKey> trusted)
+  ExportAudit(std::vector<std::string> notes, std::optional<std::vector<PublicKey>> trusted)
       : notes_(std::move(notes)), trusted_(std::move(trusted)) {}
   // Without its newline. `invalid` says "line 3: ..."; then the export is none.
   base::Done line(std::string_view text);
@@ -58,7 +58,8 @@ class ExportAudit {
   void begin_entries();
 
   std::vector<std::string> notes_;
-  std::vector<PublicKey> trusted_, own_keys_;
+  std::optional<std::vector<PublicKey>> trusted_;
+  std::vector<PublicKey> own_keys_;
   std::optional<ExportHeader> header_;
   std::optional<Verifier> verifier_;
   std::int64_t lines_ = 0, entries_ = 0;

@@ -3,7 +3,7 @@
 // Lines of whatever kind: an export or a reason, never more.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(bytes), size);
-  audit::ExportAudit reader({}, {});
+  audit::ExportAudit reader({}, std::nullopt);
   while (!rest.empty()) {
     const auto end = rest.find('\n');
     const auto done = reader.line(rest.substr(0, end));

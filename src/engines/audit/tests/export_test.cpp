@@ -32,7 +32,7 @@ std::string exported(std::int64_t entries = 2) {
 }
 
 base::Result<Report> read(const std::string& file) {
-  ExportAudit reader({}, {});
+  ExportAudit reader({}, std::nullopt);
   for (std::string_view rest = file; !rest.empty();) {
     const auto end = rest.find('\n');
     TRY(reader.line(rest.substr(0, end)));
