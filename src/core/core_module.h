@@ -4,6 +4,7 @@
 #include "core/access.h"
 #include "core/checkpoints.h"
 #include "core/dead_letters.h"
+#include "core/idempotency.h"
 #include "core/job.h"
 #include "core/ledger.h"
 #include "core/module.h"
@@ -18,6 +19,7 @@ struct CoreParts {  // outlive the module
   DeadLetters& dead_letters;
   Jobs& jobs;
   Checkpoints& checkpoints;
+  Idempotency& idempotency;
 };
 
 // `known`: the permissions of all modules, for /v1/me; filled by the time of the first request.

@@ -49,7 +49,8 @@ std::vector<Route> ledger_routes(const Services& services, Checkpoints& checkpoi
       "/v1/ledger/keys", permission::ledger_rotate,
       {.summary = "Sign with a new key from now on; the old one hands over",
        .example = R"({"why":"yearly rotation"})",
-       .status = 201},
+       .status = 201,
+       .effects = Effects::outside},  // the key's file
       [&checkpoints](const Caller& c, const None&, const RotateKey& wanted) {
         return checkpoints.rotate(c, wanted);
       }));

@@ -54,6 +54,7 @@ class Modules {
   core::Access& access() { return access_; }
   core::Checkpoints& checkpoints() { return checkpoints_; }
   const core::Tenants& tenants() const { return services_.tenants; }
+  core::Idempotency& idempotency() { return idempotency_; }
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
   integrations::Service& integrations() { return integrations_; }
@@ -66,6 +67,7 @@ class Modules {
   core::Access access_;
   core::DeadLetters dead_letters_;
   core::Jobs jobs_;
+  core::Idempotency idempotency_;
   core::Subscribers subscribers_;
   std::unique_ptr<outbound::HttpClient> client_;
   core::Checkpoints checkpoints_;

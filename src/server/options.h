@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "core/caller.h"
 #include "core/checkpoints.h"
+#include "core/rate_limit.h"
 #include "platform/telemetry/log.h"
 
 namespace server {
@@ -16,6 +17,14 @@ namespace server {
 struct LogOptions {
   telemetry::Level level = telemetry::Level::info;
   std::optional<telemetry::Format> format;  // absent: text on a terminal, else JSON
+};
+
+struct HttpOptions {
+  std::string tls_certificate, tls_key;      // PEM files; both or neither
+  std::vector<std::string> trusted_proxies;  // networks whose X-Forwarded-* headers are believed
+  std::vector<std::string> cors_origins;     // consoles served elsewhere: "https://console.example"
+  std::string path_prefix;                   // "/mainstay" behind a proxy that keeps it; "": none
+  core::RateLimit::Options rate_limit;
 };
 
 struct ServerOptions {
@@ -28,6 +37,7 @@ struct ServerOptions {
       checkpoint_file;             // absent: checkpoints.txt in the data folder; "": none
   std::string checkpoint_webhook;  // "": none
   base::Duration checkpoint_interval = base::minutes(1);
+  HttpOptions http;
   LogOptions log;
 };
 

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from conftest import wait_for
+from peers import wait_for
 
 
 def audit(server, *words):

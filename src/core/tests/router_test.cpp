@@ -31,10 +31,11 @@ struct RouterTest : testing::Test {
   Access access{*world.services, {}};
   DeadLetters dead_letters{*world.services};
   Jobs jobs{world.clock, *world.log};
+  Idempotency idempotency{*world.services};
   std::vector<const Permission*> permissions;
   Checkpoints checkpoints{*world.services, {.keys_folder = world.folder.file("keys")}};
-  Module module =
-      core_module({*world.services, access, dead_letters, jobs, checkpoints}, permissions);
+  Module module = core_module(
+      {*world.services, access, dead_letters, jobs, checkpoints, idempotency}, permissions);
   Router router{authenticator, *world.log, world.metrics};
 
   RouterTest() { router.add(module.routes); }
