@@ -2,6 +2,7 @@
 // the ledger, dead letters, jobs, events and the notices' WebSocket. Used by server/.
 #pragma once
 #include "core/access.h"
+#include "core/checkpoints.h"
 #include "core/dead_letters.h"
 #include "core/idempotency.h"
 #include "core/job.h"
@@ -19,6 +20,7 @@ struct CoreParts {  // outlive the module
   Access& access;
   DeadLetters& dead_letters;
   Jobs& jobs;
+  Checkpoints& checkpoints;
   Idempotency& idempotency;
   Subscribers& subscribers;
   Webhooks& webhooks;

@@ -15,6 +15,19 @@ notify::Service::Options notify_options(const ModuleOptions& options,
   return notify;
 }
 
+core::Checkpoints::Options checkpoint_options(const ModuleOptions& options,
+                                              const core::Services& services,
+                                              outbound::HttpClient& client) {
+  core::Checkpoints::Options made{.keys_folder = options.checkpoints.keys_folder,
+                                  .sinks = {core::log_sink(services.log)},
+                                  .interval = options.checkpoints.interval};
+  if (!options.checkpoints.file.empty())
+    made.sinks.push_back(core::file_sink(options.checkpoints.file));
+  if (!options.checkpoints.webhook.empty())
+    made.sinks.push_back(core::webhook_sink(client, options.checkpoints.webhook));
+  return made;
+}
+
 }  // namespace
 
 std::vector<store::MigrationSet> migration_sets() {
@@ -38,6 +51,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       subscribers_(services_, leases_),
       client_(outbound::curl_client("Mainstay/" + std::string(base::version))),
       webhooks_(services_, leases_, *client_, {}),
+      checkpoints_(services_, checkpoint_options(options, services_, *client_)),
       integrations_(services_),
       alerts_(services_, integrations_, dead_letters_, options.alerts),
       incidents_(services_, alerts_),
@@ -52,9 +66,9 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   }
   alerts_.add_listener(notify_);
 
-  list_.push_back(core::core_module(
-      {services_, access_, dead_letters_, jobs_, idempotency_, subscribers_, webhooks_},
-      permissions_));
+  list_.push_back(core::core_module({services_, access_, dead_letters_, jobs_, checkpoints_,
+                                     idempotency_, subscribers_, webhooks_},
+                                    permissions_));
   list_.push_back(integrations::module(integrations_));
   list_.push_back(alerts::module(alerts_));
   list_.push_back(notify::module(notify_));
