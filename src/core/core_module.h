@@ -1,13 +1,17 @@
 // Core's own routes, tables, permissions and jobs, as a module among the others: sign-in, tokens,
-// the ledger, dead letters, jobs and the notices' WebSocket. Used by server/.
+// the ledger, dead letters, jobs, events and the notices' WebSocket. Used by server/.
 #pragma once
 #include "core/access.h"
+#include "core/checkpoints.h"
 #include "core/dead_letters.h"
+#include "core/idempotency.h"
 #include "core/job.h"
 #include "core/ledger.h"
 #include "core/module.h"
 #include "core/notices.h"
 #include "core/services.h"
+#include "core/subscribers.h"
+#include "core/webhooks.h"
 
 namespace core {
 
@@ -16,6 +20,10 @@ struct CoreParts {  // outlive the module
   Access& access;
   DeadLetters& dead_letters;
   Jobs& jobs;
+  Checkpoints& checkpoints;
+  Idempotency& idempotency;
+  Subscribers& subscribers;
+  Webhooks& webhooks;
 };
 
 // `known`: the permissions of all modules, for /v1/me; filled by the time of the first request.

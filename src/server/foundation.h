@@ -23,6 +23,13 @@ namespace server {
 
 class Foundation {
  public:
+  struct Limits {  // their paths and folders are the data folder's
+    store::SqliteOptions store = {};
+    core::Intake::Options intake = {};
+  };
+  static base::Result<std::unique_ptr<Foundation>> open(
+      const DataFolder& folder, const LogOptions& log,
+      std::span<const store::MigrationSet> migrations, const Limits& limits);
   static base::Result<std::unique_ptr<Foundation>> open(
       const DataFolder& folder, const LogOptions& log,
       std::span<const store::MigrationSet> migrations);
@@ -45,6 +52,7 @@ class Foundation {
   std::unique_ptr<base::Randomness> randomness_;
   std::unique_ptr<base::IdSource> ids_;
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<store::Store> request_store_;  // the same, as services see it
   std::unique_ptr<core::Ledger> ledger_;
   std::unique_ptr<core::Tenants> tenants_;
   std::unique_ptr<core::Intake> intake_;

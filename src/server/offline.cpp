@@ -9,6 +9,7 @@
 #include "core/openapi.h"
 #include "modules/alertmanager/module.h"
 #include "server/commands.h"
+#include "server/configuration/load.h"
 #include "server/modules.h"
 
 namespace server {
@@ -29,6 +30,7 @@ base::Result<T> answer_of(const base::Result<outbound::Response>& answer) {
 
 outbound::Request control(const std::string& folder, std::string path, std::string body) {
   outbound::Request request;
+  request.trust = outbound::Trust::operator_;
   request.method = "POST";
   request.url = "http://control" + std::move(path);
   request.unix_path = DataFolder::control_socket_of(folder);
@@ -39,8 +41,9 @@ outbound::Request control(const std::string& folder, std::string path, std::stri
 
 // Runs `alone` on the folder, or sends `body` to the server that owns it.
 template <class Reply, class F>
-base::Result<Reply> on_folder(const std::string& path, const std::string& api,
+base::Result<Reply> on_folder(const std::string& given, const std::string& api,
                               const std::string& body, F alone) {
+  const std::string path = TRY(configuration::data_folder(given));
   auto folder = DataFolder::open(path);
   if (!folder && folder.error().code == base::Code::conflict) {
     const auto client = outbound::curl_client("Mainstay/" + std::string(base::version));
@@ -50,7 +53,7 @@ base::Result<Reply> on_folder(const std::string& path, const std::string& api,
   const auto migrations = migration_sets();
   const auto foundation =
       TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations));
-  Modules modules(*foundation, {});
+  Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"}});
   core::Caller caller = core::system_caller(foundation->default_tenant().id, "command-line");
   return alone(modules, caller);
 }
@@ -103,6 +106,20 @@ int run_integration_create(const IntegrationOptions& options) {
       });
   if (!made) return fail(made.error());
   std::printf("%s\t%s\n", base::to_string(made->id).c_str(), made->key.c_str());
+  return exit_done;
+}
+
+int run_audit_key_rotate(const AuditKeyOptions& options) {
+  const auto key = on_folder<core::LedgerKey>(
+      options.data, "/v1/ledger/keys", base::describe::to_json(options.rotate),
+      [&](Modules& modules, core::Caller caller) -> base::Result<core::LedgerKey> {
+        const auto tenant = modules.tenants().named(options.tenant);
+        if (!tenant) return base::not_found("there is no tenant " + options.tenant);
+        caller.tenant = tenant->id;
+        return modules.checkpoints().rotate(caller, options.rotate);
+      });
+  if (!key) return fail(key.error());
+  std::printf("%s\n", key->key.c_str());
   return exit_done;
 }
 
