@@ -32,6 +32,8 @@ base::Result<std::string> Api::send(std::string method, const std::string& path,
   outbound::Request request;
   request.method = std::move(method);
   request.url = options_.url + path;
+  if (options_.dry_run && request.method != "GET")
+    request.url += path.find('?') == std::string::npos ? "?dry_run=true" : "&dry_run=true";
   request.headers.push_back({"Accept", "application/json"});
   if (!json.empty()) request.headers.push_back({"Content-Type", "application/json"});
   request.body = std::move(json);

@@ -35,6 +35,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
               core::Leases::options_for(services_.store.dialect())),
       jobs_(services_, leases_),
       subscribers_(services_, leases_),
+      idempotency_(services_),
       client_(outbound::curl_client("Mainstay/" + std::string(base::version))),
       webhooks_(services_, leases_, *client_, {}),
       integrations_(services_),
@@ -52,7 +53,8 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   alerts_.add_listener(notify_);
 
   list_.push_back(core::core_module(
-      {services_, access_, dead_letters_, jobs_, subscribers_, webhooks_}, permissions_));
+      {services_, access_, dead_letters_, jobs_, subscribers_, webhooks_, idempotency_},
+      permissions_));
   list_.push_back(integrations::module(integrations_));
   list_.push_back(alerts::module(alerts_));
   list_.push_back(notify::module(notify_));

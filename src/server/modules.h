@@ -45,6 +45,7 @@ class Modules {
 
   const std::vector<core::Module>& list() const { return list_; }
   core::Access& access() { return access_; }
+  core::Idempotency& idempotency() { return idempotency_; }
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
   integrations::Service& integrations() { return integrations_; }
@@ -58,6 +59,7 @@ class Modules {
   core::DeadLetters dead_letters_;
   core::Leases leases_;
   core::Jobs jobs_;
+  core::Idempotency idempotency_;
   core::Subscribers subscribers_;
   std::unique_ptr<outbound::HttpClient> client_;
   core::Webhooks webhooks_;

@@ -36,9 +36,11 @@ struct RouterTest : testing::Test {
   Subscribers subscribers{*world.services, leases};
   test::ScriptedClient client;
   Webhooks webhooks{*world.services, leases, client, {}};
+  Idempotency idempotency{*world.services};
   std::vector<const Permission*> permissions;
-  Module module = core_module({*world.services, access, dead_letters, jobs, subscribers, webhooks},
-                              permissions);
+  Module module =
+      core_module({*world.services, access, dead_letters, jobs, subscribers, webhooks, idempotency},
+                  permissions);
   Router router{authenticator, *world.log, world.metrics};
 
   RouterTest() { router.add(module.routes); }

@@ -57,7 +57,6 @@ struct Webhook {
   std::int64_t max_alerts = 0;  // 0: all
   base::Duration timeout{};     // 0: only the group's deadline
   HttpSettings http;
-  std::optional<base::Secret> secret;  // signs with X-Mainstay-Signature
 };
 
 struct Receiver {
