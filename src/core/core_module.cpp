@@ -37,8 +37,7 @@ Route sign_in_route(CoreParts parts, const std::vector<const Permission*>& known
   route.run = [parts, &known](const Call& call, const auto&) -> base::Result<http::Response> {
     Credentials credentials;
     TRY(read_body(&credentials, base::describe::type_of<Credentials>(), call.request));
-    const Session session =
-        TRY(parts.access.sign_in(credentials, call.request.remote, call.request.request_id));
+    const Session session = TRY(parts.access.sign_in(credentials, call.request));
     http::Response response =
         json_response(200, base::describe::to_json(me_of(session.caller, known)));
     response.headers.set("Set-Cookie", session_cookie(session, call.request.secure));
@@ -52,7 +51,7 @@ Route sign_out_route(CoreParts parts) {
       http::Method::del, "/v1/sessions/current", nullptr, {.summary = "Sign out"},
       [](const Caller&, const None&, const None&) -> base::Result<None> { return None{}; });
   route.run = [parts](const Call& call, const auto&) -> base::Result<http::Response> {
-    TRY(parts.access.sign_out(call.caller, call.request));
+    TRY(parts.access.sign_out(call.caller));
     http::Response response{.status = 204};
     response.headers.set("Set-Cookie",
                          "mainstay_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
@@ -95,6 +94,24 @@ Route notices_route(CoreParts parts) {
     return response;
   };
   return route;
+}
+
+std::vector<Route> session_routes(Access& access) {
+  std::vector<Route> routes;
+  routes.push_back(route<TokenFilter, None, Page<SessionView>>(
+      http::Method::get, "/v1/sessions", nullptr,
+      {.summary = "List one's own sessions; with sessions:read those of all users"},
+      [&access](const Caller& c, const TokenFilter& f, const None&) {
+        return access.sessions(c, f);
+      }));
+  routes.push_back(route<ById, None, None>(
+      http::Method::del, "/v1/sessions/{id}", nullptr,
+      {.summary = "End one of one's own sessions; with sessions:write anybody's"},
+      [&access](const Caller& c, const ById& of, const None&) -> base::Result<None> {
+        TRY(access.end_session(c, of.id));
+        return None{};
+      }));
+  return routes;
 }
 
 std::vector<Route> token_routes(Access& access) {
@@ -201,6 +218,7 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
                 .summary = "Sign-in, tokens, ledger, events, webhooks, dead letters, jobs"};
   module.migrations = migrations();
   module.permissions = {&permission::tokens_read,        &permission::tokens_write,
+                        &permission::sessions_read,      &permission::sessions_write,
                         &permission::ledger_read,        &permission::dead_letters_read,
                         &permission::dead_letters_write, &permission::jobs_read,
                         &permission::jobs_write,         &permission::deliveries_read,
@@ -214,9 +232,10 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
         return me_of(c, known);
       }));
   module.routes.push_back(notices_route(parts));
-  for (auto& group : {token_routes(parts.access), ledger_routes(parts.services),
-                      dead_letter_routes(parts.dead_letters), job_routes(parts.jobs),
-                      delivery_routes(parts.subscribers), webhook_routes(parts.webhooks)})
+  for (auto& group :
+       {session_routes(parts.access), token_routes(parts.access), ledger_routes(parts.services),
+        dead_letter_routes(parts.dead_letters), job_routes(parts.jobs),
+        delivery_routes(parts.subscribers), webhook_routes(parts.webhooks)})
     for (const Route& route : group) module.routes.push_back(route);
   module.subscribers.push_back(parts.webhooks.subscriber());
   add_jobs(module, parts);

@@ -32,6 +32,8 @@ struct ModuleOptions {
   alertmanager::Facade::Options alertmanager = {};
   notify::Service::Options notify = {};
   alerts::Service::Options alerts = {};
+  core::Access::Options access = {};
+  outbound::Networks allowed_networks = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.

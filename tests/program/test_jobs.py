@@ -8,6 +8,12 @@ import pytest
 from peers import wait_for
 
 
+@pytest.fixture
+def server(make_server):
+    """One that may send webhooks to this machine, where the receivers of these tests are."""
+    return make_server("--outbound-allowed-network", "127.0.0.0/8")
+
+
 def lines(done):
     assert done.returncode == 0, done.stderr
     return [line.split("\t") for line in done.stdout.splitlines()]
@@ -108,6 +114,14 @@ def test_a_delivery_is_skipped_and_retried_by_the_command_line(server, webhook_s
     skipped = server.cli_json("webhook", "skip", webhook["id"], log[0]["id"])
     assert skipped[0]["state"] == "skipped"
     wait_for(lambda: deliveries(server, webhook["id"])[1]["attempts"] > 0, "the next of its object")
+
+
+def test_a_users_address_leads_nowhere_inside_unless_it_is_allowed(make_server, webhook_sink):
+    server = make_server(name="guarded")
+    webhook = create_webhook(server, webhook_sink.url)
+    done = server.cli("webhook", "test", webhook["id"])
+    assert done.returncode == 1 and "loopback" in done.stderr
+    assert not webhook_sink.bodies
 
 
 def test_jobs_are_listed_shown_and_run(server):

@@ -142,7 +142,8 @@ base::Done Sender::State::attempt(Task& task) {
                                         .message = delivery.message,
                                         .index = delivery.index,
                                         .last_sent = delivery.last_sent,
-                                        .timeout = timeout});
+                                        .timeout = timeout,
+                                        .tenant = delivery.tenant});
   if (!request) return request.error();
   ++task.row.attempts;
   task.row.target = target_of(request->url);
