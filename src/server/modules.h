@@ -42,6 +42,7 @@ struct ModuleOptions {
   alerts::Service::Options alerts = {};
   core::Access::Options access = {};
   CheckpointOptions checkpoints = {};
+  outbound::Networks allowed_networks = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.
