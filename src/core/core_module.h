@@ -1,5 +1,5 @@
 // Core's own routes, tables, permissions and jobs, as a module among the others: sign-in, tokens,
-// the ledger, dead letters, jobs and the notices' WebSocket. Used by server/.
+// the ledger, dead letters, jobs, events and the notices' WebSocket. Used by server/.
 #pragma once
 #include "core/access.h"
 #include "core/checkpoints.h"
@@ -10,6 +10,8 @@
 #include "core/module.h"
 #include "core/notices.h"
 #include "core/services.h"
+#include "core/subscribers.h"
+#include "core/webhooks.h"
 
 namespace core {
 
@@ -20,6 +22,8 @@ struct CoreParts {  // outlive the module
   Jobs& jobs;
   Checkpoints& checkpoints;
   Idempotency& idempotency;
+  Subscribers& subscribers;
+  Webhooks& webhooks;
 };
 
 // `known`: the permissions of all modules, for /v1/me; filled by the time of the first request.

@@ -95,8 +95,9 @@ class EntryReader {
 };
 
 constexpr std::string_view insert_entry =
-    "insert into core_ledger_entry (tenant_id, id, sequence, at, type, object, bytes, leaf_hash)"
-    " values ($1, $2, null, $3, $4, $5, $6, $7)";
+    "insert into core_ledger_entry"
+    " (tenant_id, id, sequence, at, type, object, bytes, leaf_hash, hops)"
+    " values ($1, $2, null, $3, $4, $5, $6, $7, $8)";
 
 }  // namespace
 
@@ -141,8 +142,9 @@ base::Done Ledger::append(store::Transaction& transaction, const Caller& caller,
   };
   const auto bytes = TRY(encode_entry(tenant, entry));
   const auto leaf = merkle::leaf_hash(bytes);
-  TRY(transaction.run(insert_entry, {tenant, entry.id, entry.at, entry.type, entry.object,
-                                     store::Bytes{bytes}, store::Bytes{base::crypto::view(leaf)}}));
+  TRY(transaction.run(insert_entry,
+                      {tenant, entry.id, entry.at, entry.type, entry.object, store::Bytes{bytes},
+                       store::Bytes{base::crypto::view(leaf)}, std::int64_t{caller.hops}}));
   transaction.before_commit("ledger:" + base::to_string(tenant),
                             [tenant](store::Transaction& group) -> base::Done {
                               return sequence_entries(group, tenant);
@@ -175,12 +177,15 @@ base::Result<std::vector<LedgerEntry>> Ledger::after(const store::Snapshot& snap
                                                      std::int64_t sequence,
                                                      std::int32_t limit) const {
   static constexpr std::string_view select_after =
-      "select e.sequence, e.bytes, e.leaf_hash from core_ledger_entry e"
+      "select e.sequence, e.bytes, e.leaf_hash, e.hops from core_ledger_entry e"
       " where e.tenant_id = $1 and e.sequence > $2 order by e.sequence limit $3";
   EntryReader reader;
   std::vector<LedgerEntry> entries;
   TRY(snapshot.each(select_after, {snapshot.tenant(), sequence, std::int64_t{limit}},
-                    [&](const store::Row& row) { entries.push_back(reader.read(row)); }));
+                    [&](const store::Row& row) {
+                      entries.push_back(reader.read(row));
+                      entries.back().hops = static_cast<std::int32_t>(row.integer(3));
+                    }));
   TRY(reader.done());
   return entries;
 }

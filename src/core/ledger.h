@@ -42,6 +42,8 @@ struct LedgerEntry {
   std::string request_id;
   base::describe::RawJson body;
   std::string leaf_hash;  // hex
+  // Deliveries that led to it, one causing the next; known to `after` only, not part of the bytes.
+  std::int32_t hops = 0;
 };
 const base::describe::Type& described(base::describe::Tag<LedgerEntry>);
 

@@ -5,7 +5,8 @@
 
 namespace server {
 
-int run_server(const ServerOptions& options);
+int run_server(const ConfigurationSources& sources);
+int run_config(const ConfigOptions& options);
 int run_alertmanager(const AlertmanagerOptions& options);
 int run_import(const ImportOptions& options);
 int run_token_create(const TokenOptions& options);

@@ -8,7 +8,8 @@
 namespace {
 
 struct Run {
-  int operator()(const server::ServerOptions& options) const { return run_server(options); }
+  int operator()(const server::ConfigurationSources& sources) const { return run_server(sources); }
+  int operator()(const server::ConfigOptions& options) const { return run_config(options); }
   int operator()(const server::AlertmanagerOptions& options) const {
     return run_alertmanager(options);
   }

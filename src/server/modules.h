@@ -8,9 +8,11 @@
 #include "core/access.h"
 #include "core/checkpoints.h"
 #include "core/core_module.h"
+#include "core/lease.h"
 #include "core/projection.h"
 #include "core/subscribers.h"
 #include "core/tenants.h"
+#include "core/webhooks.h"
 #include "modules/alertmanager/module.h"
 #include "modules/alerts/module.h"
 #include "modules/incidents/module.h"
@@ -38,6 +40,7 @@ struct ModuleOptions {
   alertmanager::Facade::Options alertmanager = {};
   notify::Service::Options notify = {};
   alerts::Service::Options alerts = {};
+  core::Access::Options access = {};
   CheckpointOptions checkpoints = {};
 };
 
@@ -66,10 +69,12 @@ class Modules {
   Foundation& foundation_;
   core::Access access_;
   core::DeadLetters dead_letters_;
+  core::Leases leases_;
   core::Jobs jobs_;
   core::Idempotency idempotency_;
   core::Subscribers subscribers_;
   std::unique_ptr<outbound::HttpClient> client_;
+  core::Webhooks webhooks_;
   core::Checkpoints checkpoints_;
   integrations::Service integrations_;
   alerts::Service alerts_;

@@ -9,6 +9,7 @@
 #include "core/openapi.h"
 #include "modules/alertmanager/module.h"
 #include "server/commands.h"
+#include "server/configuration/load.h"
 #include "server/modules.h"
 
 namespace server {
@@ -29,6 +30,7 @@ base::Result<T> answer_of(const base::Result<outbound::Response>& answer) {
 
 outbound::Request control(const std::string& folder, std::string path, std::string body) {
   outbound::Request request;
+  request.trust = outbound::Trust::operator_;
   request.method = "POST";
   request.url = "http://control" + std::move(path);
   request.unix_path = DataFolder::control_socket_of(folder);
@@ -39,8 +41,9 @@ outbound::Request control(const std::string& folder, std::string path, std::stri
 
 // Runs `alone` on the folder, or sends `body` to the server that owns it.
 template <class Reply, class F>
-base::Result<Reply> on_folder(const std::string& path, const std::string& api,
+base::Result<Reply> on_folder(const std::string& given, const std::string& api,
                               const std::string& body, F alone) {
+  const std::string path = TRY(configuration::data_folder(given));
   auto folder = DataFolder::open(path);
   if (!folder && folder.error().code == base::Code::conflict) {
     const auto client = outbound::curl_client("Mainstay/" + std::string(base::version));
