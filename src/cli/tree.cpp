@@ -5,9 +5,9 @@ namespace cli {
 
 std::span<const Noun* const> tree() {
   static constexpr const Noun* nouns[] = {
-      &incident_noun,    &alert_noun,   &silence_noun,   &notification_noun, &integration_noun,
-      &dead_letter_noun, &token_noun,   &ledger_noun,    &server_noun,       &alertmanager_noun,
-      &openapi_noun,     &version_noun, &completion_noun};
+      &incident_noun,    &alert_noun,        &silence_noun, &notification_noun, &integration_noun,
+      &dead_letter_noun, &destination_noun,  &debug_noun,   &token_noun,        &ledger_noun,
+      &server_noun,      &alertmanager_noun, &openapi_noun, &version_noun,      &completion_noun};
   return nouns;
 }
 

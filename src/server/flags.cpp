@@ -94,6 +94,18 @@ void add_server(CLI::App& app, ServerOptions& options) {
   app.add_option("--alertmanager-config", options.alertmanager_config,
                  "Routes, receivers and inhibition in Alertmanager's YAML; SIGHUP reloads it");
   app.add_option("--external-url", options.external_url, "What people's browsers call this server");
+  app.add_option("--otlp-endpoint", options.trace.otlp_endpoint,
+                 "Send traces to this OpenTelemetry collector over HTTP, "
+                 "such as http://127.0.0.1:4318")
+      ->envname("MAINSTAY_OTLP_ENDPOINT");
+  app.add_option(
+         "--trace-ratio", options.trace.ratio,
+         "The share of traces to record, 0 to 1; a request's traceparent decides for itself")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--outbound-allowed-network", options.outbound.allowed_networks,
+                 "Let users' URLs lead to this network too, such as 10.1.0.0/16; may be repeated")
+      ->allow_extra_args(false);
   add_http(app, options.http);
   add_log(app, options.log);
 }

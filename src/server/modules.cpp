@@ -1,7 +1,9 @@
 #include "server/modules.h"
 
 #include "base/version.h"
+#include "core/destinations.h"
 #include "core/migrations.h"
+#include "server/traced.h"
 
 namespace server {
 namespace {
@@ -34,13 +36,22 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       jobs_(services_.clock, services_.log),
       idempotency_(services_),
       subscribers_(services_),
-      client_(outbound::curl_client("Mainstay/" + std::string(base::version))),
+      destinations_(services_.clock),
+      observer_(foundation.tracer(), services_.metrics),
+      client_(outbound::curl_client({.user_agent = "Mainstay/" + std::string(base::version),
+                                     .allowed_networks = options.allowed_networks,
+                                     .destinations = &destinations_,
+                                     .observer = &observer_})),
       integrations_(services_),
       alerts_(services_, integrations_, dead_letters_, options.alerts),
       incidents_(services_, alerts_),
       notify_(services_, alerts_, *client_, notify_options(options, incidents_)),
       facade_(services_, {alerts_, alerts_, notify_, notify_}, options.alertmanager),
-      runner_(alerts_.projection(), services_.intake, services_.clock, services_.log, {}) {
+      traced_projection_(foundation.tracer() == nullptr
+                             ? nullptr
+                             : traced_projection(alerts_.projection(), *foundation.tracer())),
+      runner_(traced_projection_ ? *traced_projection_ : alerts_.projection(), services_.intake,
+              services_.clock, services_.log, {}) {
   incidents_.set_notify(notify_);
   alerts_.set_poke([this] { runner_.poke(); });
   if (edition_ == Edition::server) {
@@ -52,6 +63,8 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
 
   list_.push_back(
       core::core_module({services_, access_, dead_letters_, jobs_, idempotency_}, permissions_));
+  core::add_destinations(list_.back(), destinations_);
+  report_destinations(destinations_, services_);
   list_.push_back(integrations::module(integrations_));
   list_.push_back(alerts::module(alerts_));
   list_.push_back(notify::module(notify_));
@@ -69,14 +82,16 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
 
 Modules::~Modules() { stop(); }
 
-base::Done Modules::start() {
+base::Done Modules::start(Readiness& readiness) {
   TRY(integrations_.load());
   TRY(incidents_.load());
   TRY(runner_.start());
+  readiness.done(Step::replay);
   running_ = true;
   TRY(notify_.start());
   subscribers_.start();
   jobs_.start();
+  readiness.done(Step::projections);
   return {};
 }
 

@@ -14,8 +14,11 @@
 #include "modules/incidents/module.h"
 #include "modules/integrations/module.h"
 #include "modules/notify/module.h"
+#include "platform/outbound/destinations.h"
 #include "platform/outbound/http_client.h"
 #include "server/foundation.h"
+#include "server/observing.h"
+#include "server/readiness.h"
 
 namespace server {
 
@@ -30,6 +33,7 @@ struct ModuleOptions {
   alertmanager::Facade::Options alertmanager = {};
   notify::Service::Options notify = {};
   alerts::Service::Options alerts = {};
+  outbound::Networks allowed_networks = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.
@@ -38,7 +42,8 @@ class Modules {
   Modules(Foundation& foundation, const ModuleOptions& options);
   ~Modules();
 
-  base::Done start();  // loads, replays, starts threads; then requests may come
+  // Loads, replays, starts threads; then requests may come. Says what is done.
+  base::Done start(Readiness& readiness);
   void stop();
 
   const std::vector<core::Module>& list() const { return list_; }
@@ -47,6 +52,8 @@ class Modules {
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
   integrations::Service& integrations() { return integrations_; }
+  std::vector<core::JobStatus> job_status() const { return jobs_.status(); }
+  const outbound::Destinations& destinations() const { return destinations_; }
 
  private:
   void report_metrics();
@@ -58,12 +65,15 @@ class Modules {
   core::Jobs jobs_;
   core::Idempotency idempotency_;
   core::Subscribers subscribers_;
+  outbound::Destinations destinations_;
+  OutboundObserver observer_;
   std::unique_ptr<outbound::HttpClient> client_;
   integrations::Service integrations_;
   alerts::Service alerts_;
   incidents::Service incidents_;
   notify::Service notify_;
   alertmanager::Facade facade_;
+  std::unique_ptr<core::Projection> traced_projection_;  // null: no traces
   core::ProjectionRunner runner_;
   std::vector<const core::Permission*> permissions_;
   std::vector<core::Module> list_;

@@ -26,6 +26,16 @@ struct HttpOptions {
   core::RateLimit::Options rate_limit;
 };
 
+// Where traces go, and how many.
+struct TraceOptions {
+  std::string otlp_endpoint;  // "http://collector:4318"; "": no traces
+  double ratio = 0.1;         // of those that begin here
+};
+
+struct OutboundOptions {
+  std::vector<std::string> allowed_networks;  // where users' URLs may lead besides the internet
+};
+
 struct ServerOptions {
   std::string data = "mainstay-data";
   std::string listen = "127.0.0.1:8080";
@@ -34,6 +44,8 @@ struct ServerOptions {
   std::string external_url;         // "": the address that it listens on
   HttpOptions http;
   LogOptions log;
+  TraceOptions trace;
+  OutboundOptions outbound;
 };
 
 struct AlertmanagerOptions {

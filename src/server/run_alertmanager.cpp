@@ -93,7 +93,8 @@ base::Done serve(const AlertmanagerOptions& options) {
                                 .alertmanager = facade_options(options),
                                 .alerts = {.silences_kept = options.retention}});
   TRY(modules.facade().reload(tenant.id));
-  TRY(modules.start());
+  Readiness readiness;
+  TRY(modules.start(readiness));
   OpenDoor door(tenant);
   core::Router router(door, log, foundation->metrics());
   for (const core::Module& module : modules.list())
