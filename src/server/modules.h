@@ -18,8 +18,11 @@
 #include "modules/incidents/module.h"
 #include "modules/integrations/module.h"
 #include "modules/notify/module.h"
+#include "platform/outbound/destinations.h"
 #include "platform/outbound/http_client.h"
 #include "server/foundation.h"
+#include "server/observing.h"
+#include "server/readiness.h"
 
 namespace server {
 
@@ -51,7 +54,8 @@ class Modules {
   Modules(Foundation& foundation, const ModuleOptions& options);
   ~Modules();
 
-  base::Done start();  // loads, replays, starts threads; then requests may come
+  // Loads, replays, starts threads; then requests may come. Says what is done.
+  base::Done start(Readiness& readiness);
   void stop();
 
   const std::vector<core::Module>& list() const { return list_; }
@@ -62,6 +66,8 @@ class Modules {
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
   integrations::Service& integrations() { return integrations_; }
+  std::vector<core::JobStatus> job_status() const { return jobs_.status(); }
+  const outbound::Destinations& destinations() const { return destinations_; }
 
  private:
   void report_metrics();
@@ -74,6 +80,8 @@ class Modules {
   core::Jobs jobs_;
   core::Idempotency idempotency_;
   core::Subscribers subscribers_;
+  outbound::Destinations destinations_;
+  OutboundObserver observer_;
   std::unique_ptr<outbound::HttpClient> client_;
   core::Webhooks webhooks_;
   core::Checkpoints checkpoints_;
@@ -82,6 +90,7 @@ class Modules {
   incidents::Service incidents_;
   notify::Service notify_;
   alertmanager::Facade facade_;
+  std::unique_ptr<core::Projection> traced_projection_;  // null: no traces
   core::ProjectionRunner runner_;
   std::vector<const core::Permission*> permissions_;
   std::vector<core::Module> list_;

@@ -34,6 +34,12 @@ struct HttpOptions {
   core::RateLimit::Options rate_limit;
 };
 
+// Where traces go, and how many.
+struct TraceOptions {
+  std::string otlp_endpoint;  // "http://collector:4318"; "": no traces
+  double ratio = 0.1;         // of those that begin here
+};
+
 struct CheckpointSinks {
   std::optional<std::string> file;  // absent: checkpoints.txt in the data folder; "": none
   std::string webhook;              // "": none
@@ -52,6 +58,7 @@ struct ServerOptions {
   std::string first_password;  // a reference to a secret; "": a random one
   CheckpointSinks checkpoints;
   LogOptions log;
+  TraceOptions trace;
   http::Limits http;
   store::SqliteOptions store;    // its path is the data folder's
   core::Intake::Options intake;  // its folder too

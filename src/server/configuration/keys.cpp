@@ -105,6 +105,18 @@ constexpr Key table[] = {
         "log.format", "How lines are written", {},
         {.flag = "log-format", .otherwise = "text on a terminal, else json"}),
 
+    key<&Server::trace, &TraceOptions::otlp_endpoint>(
+        "telemetry.otlp_endpoint",
+        "Traces go to this OpenTelemetry collector over HTTP, such as http://127.0.0.1:4318",
+        {.length_max = 2'048,
+         .accepts = is_url_or_none,
+         .format = "a URL with http:// or https://"},
+        {.flag = "otlp-endpoint", .otherwise = "none: no traces"}),
+    key<&Server::trace, &TraceOptions::ratio>(
+        "telemetry.trace_ratio",
+        "The share of traces to record, 0 to 1; a request's traceparent decides for itself",
+        {.min = 0, .max = 1}, {.flag = "trace-ratio"}),
+
     key<&Server::alertmanager_config>(
         "alertmanager.config_file",
         "Routes, receivers and inhibition in Alertmanager's YAML; read again on SIGHUP", path,
