@@ -33,7 +33,7 @@ tidy: install
 
 ## make format    lays out all sources
 format:
-	@git ls-files 'src/*.cpp' 'src/*.h' 'bench/*.cpp' | xargs clang-format-19 -i
+	@python3 scripts/check/formatting.py . --write
 
 ## make api       writes api/*.json from the routes
 api:
@@ -41,11 +41,11 @@ api:
 	cmake --build build/api --target mainstay-server
 	build/api/mainstay-server openapi --output api
 
-## make bench     prints figures
+## make bench     prints figures beside a real Alertmanager's [BENCH="NAME ..."]
 bench: install
-	cmake --preset release -DMAINSTAY_BENCH=ON
-	cmake --build --preset release
-	@python3 bench/run
+	cmake --preset release
+	cmake --build --preset release --target all benchmarks
+	@build/venv/bin/python bench/run $(BENCH)
 
 ## make fuzz      every fuzzer for SECONDS each (20)
 fuzz: install

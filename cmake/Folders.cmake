@@ -117,7 +117,7 @@ function(mainstay_add_benchmarks)
   foreach(source IN LISTS sources)
     get_filename_component(program ${source} NAME_WE)
     add_executable(bench_${program} EXCLUDE_FROM_ALL ${source})
-    target_link_libraries(bench_${program} PRIVATE ${MAINSTAY_LIBRARIES} benchmark::benchmark_main)
+    target_link_libraries(bench_${program} PRIVATE ${MAINSTAY_LIBRARIES} benchmark::benchmark)
     set_target_properties(bench_${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/benchmarks
                           OUTPUT_NAME ${program})
     add_dependencies(benchmarks bench_${program})

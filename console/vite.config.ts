@@ -1,10 +1,17 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { outputFolder } from "./scripts/output.mjs";
 
 // The server puts a fresh nonce where __CSP_NONCE__ stands in index.html, once per response.
+// Where __BASE_PATH__ stands it puts the prefix below which it is served; every address of the console is relative to it.
+const basePath: Plugin = {
+  name: "base-path",
+  transformIndexHtml: (_, { server }) => [{ tag: "base", attrs: { href: server ? "/" : "__BASE_PATH__" }, injectTo: "head-prepend" }],
+};
+
 export default defineConfig({
-  plugins: [react()],
+  base: "./",
+  plugins: [react(), basePath],
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
     outDir: outputFolder,

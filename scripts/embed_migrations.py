@@ -58,6 +58,8 @@ def main(arguments: list[str]) -> None:
     if len(arguments) < 3:
         fail("usage: embed_migrations.py FOLDER OUTPUT FILE...")
     folder, output, *files = arguments
+    if not output.endswith(".cpp"):
+        fail(f"{output}: the output is a .cpp, not a migration")
     text = source(folder, numbered([pathlib.Path(file) for file in files]))
     path = pathlib.Path(output)
     path.parent.mkdir(parents=True, exist_ok=True)

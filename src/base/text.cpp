@@ -77,26 +77,37 @@ bool unreserved(char c) {
          c == '.' || c == '_' || c == '~';
 }
 
+// What may follow a first byte: how many bytes, and the range of the first of them (Unicode 15,
+// table 3-7), which shuts out overlong forms, surrogates and what is past U+10FFFF.
+struct Tail {
+  std::size_t bytes;
+  unsigned low, high;
+};
+
+constexpr Tail no_sequence{.bytes = 0, .low = 1, .high = 0};
+
+Tail tail_of(unsigned first) {
+  if (first >= 0xC2 && first <= 0xDF) return {.bytes = 1, .low = 0x80, .high = 0xBF};
+  if (first == 0xE0) return {.bytes = 2, .low = 0xA0, .high = 0xBF};
+  if (first == 0xED) return {.bytes = 2, .low = 0x80, .high = 0x9F};
+  if (first >= 0xE1 && first <= 0xEF) return {.bytes = 2, .low = 0x80, .high = 0xBF};
+  if (first == 0xF0) return {.bytes = 3, .low = 0x90, .high = 0xBF};
+  if (first >= 0xF1 && first <= 0xF3) return {.bytes = 3, .low = 0x80, .high = 0xBF};
+  if (first == 0xF4) return {.bytes = 3, .low = 0x80, .high = 0x8F};
+  return no_sequence;
+}
+
 // The length of a well-formed UTF-8 sequence at the start of `text`, or 0.
 std::size_t sequence_length(std::string_view text) {
   const auto at = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
   };
-  const auto tail = [&](std::size_t i) { return (at(i) & 0xC0U) == 0x80U; };
-  const unsigned first = at(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    if (first == 0xE0 && at(1) < 0xA0) return 0;  // overlong
-    if (first == 0xED && at(1) > 0x9F) return 0;  // surrogate
-    return tail(1) && tail(2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    if (first == 0xF0 && at(1) < 0x90) return 0;
-    if (first == 0xF4 && at(1) > 0x8F) return 0;
-    return tail(1) && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
+  if (at(0) < 0x80) return 1;
+  const Tail tail = tail_of(at(0));
+  if (at(1) < tail.low || at(1) > tail.high) return 0;
+  for (std::size_t i = 2; i <= tail.bytes; ++i)
+    if ((at(i) & 0xC0U) != 0x80U) return 0;
+  return tail.bytes + 1;
 }
 
 }  // namespace
@@ -182,9 +193,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::optional<std::int64_t> to_int64(std::string_view text) {
   std::int64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || text.empty()) return std::nullopt;
+  const auto [stop, error] = std::from_chars(text.begin(), text.end(), number);
+  if (error != std::errc() || stop != text.end() || text.empty()) return std::nullopt;
   return number;
 }
 

@@ -129,7 +129,8 @@ std::vector<Route> token_routes(Access& access) {
       "/v1/tokens", permission::tokens_write,
       {.summary = "Create an API token; its text is shown this once",
        .example = R"({"name":"prometheus","role":"ingest"})",
-       .status = 201},
+       .status = 201,
+       .secret_reply = true},
       [&access](const Caller& c, const None&, const WantedToken& wanted) {
         return access.create_token(c, wanted);
       }));
@@ -169,12 +170,12 @@ std::vector<Route> dead_letter_routes(DeadLetters& letters) {
   routes.push_back(get<ById, DeadLetter>(
       "/v1/dead-letters/{id}", permission::dead_letters_read, "One dead letter with its raw body",
       [&letters](const Caller& c, const ById& of) { return letters.get(c, of.id); }));
-  routes.push_back(
-      post<ById, None, DeadLetter>("/v1/dead-letters/{id}/replay", permission::dead_letters_write,
-                                   {.summary = "Send it through the intake again"},
-                                   [&letters](const Caller& c, const ById& of, const None&) {
-                                     return letters.replay(c, of.id);
-                                   }));
+  routes.push_back(post<ById, None, DeadLetter>(
+      "/v1/dead-letters/{id}/replay", permission::dead_letters_write,
+      {.summary = "Send it through the intake again", .effects = Effects::outside},
+      [&letters](const Caller& c, const ById& of, const None&) {
+        return letters.replay(c, of.id);
+      }));
   routes.push_back(del<ById, None>(
       "/v1/dead-letters/{id}", permission::dead_letters_write, "Remove one dead letter",
       [&letters](const Caller& c, const ById& of) -> base::Result<None> {
@@ -235,6 +236,12 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
                          .run = [parts]() -> base::Result<std::string> {
                            TRY(parts.dead_letters.expire());
                            return std::string("done");
+                         }});
+  module.jobs.push_back({.name = "idempotency.expire",
+                         .interval = base::hours(1),
+                         .run = [parts]() -> base::Result<std::string> {
+                           const auto removed = TRY(parts.idempotency.expire());
+                           return std::to_string(removed) + " keys removed";
                          }});
   return module;
 }

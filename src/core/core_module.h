@@ -3,6 +3,7 @@
 #pragma once
 #include "core/access.h"
 #include "core/dead_letters.h"
+#include "core/idempotency.h"
 #include "core/job.h"
 #include "core/ledger.h"
 #include "core/module.h"
@@ -16,6 +17,7 @@ struct CoreParts {  // outlive the module
   Access& access;
   DeadLetters& dead_letters;
   Jobs& jobs;
+  Idempotency& idempotency;
 };
 
 // `known`: the permissions of all modules, for /v1/me; filled by the time of the first request.

@@ -5,6 +5,7 @@
 
 #include "base/describe/schema.h"
 #include "base/json/json.h"
+#include "core/mutation.h"
 
 namespace core {
 namespace {
@@ -33,9 +34,33 @@ std::string operation_id(const Route& route) {
   return id;
 }
 
+// What the router takes of every request that changes something.
+void write_shared_parameters(Writer& writer, const Route& route) {
+  if (has_dry_run(route))
+    writer.begin_object()
+        .member("name", dry_run_parameter)
+        .member("in", "query")
+        .member("required", false)
+        .member("description", "Try it: everything is checked and answered, and nothing is kept")
+        .key("schema")
+        .raw(R"({"type":"boolean"})")
+        .end_object();
+  if (route.method == http::Method::post && !route.open)
+    writer.begin_object()
+        .member("name", "Idempotency-Key")
+        .member("in", "header")
+        .member("required", false)
+        .member("description", "Sent again with the same key within 24 h it has its effect once")
+        .key("schema")
+        .raw(R"({"type":"string","minLength":1,"maxLength":255})")
+        .end_object();
+}
+
 void write_parameters(Writer& writer, const Route& route, Named& named) {
-  if (route.parameters == nullptr || route.parameters->fields.empty()) return;
+  const bool own = route.parameters != nullptr && !route.parameters->fields.empty();
+  if (!own && (!is_mutation(route) || route.open)) return;
   writer.key("parameters").begin_array();
+  if (is_mutation(route)) write_shared_parameters(writer, route);
   for (const Field& field : route.parameters->fields) {
     const bool path = in_path(route, field.name);
     const bool optional =

@@ -41,6 +41,10 @@ struct Call {
 
 enum class ReplyShape : std::uint8_t { none, one, page };
 
+// What a route changes: `outside` says that it does more than write to the store (sends, appends to
+// the intake), so that it cannot be tried and undone.
+enum class Effects : std::uint8_t { store, outside };
+
 struct Route {
   http::Method method;
   std::string path;  // "/v1/silences/{id}"
@@ -54,6 +58,8 @@ struct Route {
   const base::describe::Type* body = nullptr;
   const base::describe::Type* reply = nullptr;  // the item of a page
   ReplyShape shape = ReplyShape::none;
+  Effects effects = Effects::store;
+  bool secret_reply = false;  // shown once: never kept for a replay
   // Reads parameters and body, calls the handler, writes the reply. Errors are problem+json.
   std::function<base::Result<http::Response>(
       const Call&, const std::vector<std::pair<std::string, std::string>>& path_parameters)>
@@ -101,6 +107,8 @@ struct RouteText {  // what a route says besides its types
   std::string_view summary;
   std::string_view example = {};
   int status = 200;
+  Effects effects = Effects::store;
+  bool secret_reply = false;
 };
 
 // F: base::Result<Reply>(const Caller&, const Parameters&, const Body&).
@@ -121,6 +129,8 @@ Route route(http::Method method, const std::string& path, const Permission* perm
       .reply = Shape::shape == ReplyShape::none ? nullptr
                                                 : &base::describe::type_of<typename Shape::Item>(),
       .shape = Shape::shape,
+      .effects = text.effects,
+      .secret_reply = text.secret_reply,
       .run = [handler = std::move(handler), status](
                  const Call& call, const auto& path_parameters) -> base::Result<http::Response> {
         Parameters parameters{};

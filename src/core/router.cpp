@@ -6,6 +6,8 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "core/cors.h"
+#include "core/mutation.h"
 #include "core/problem.h"
 
 namespace core {
@@ -17,6 +19,16 @@ constexpr std::string_view statuses[] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
 
 bool below(std::string_view path, std::string_view prefix) {
   return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
+}
+
+base::Error too_often() {
+  return base::limited("more requests than `rate_limit_per_second` allows; wait, then go on");
+}
+
+http::Response with_retry_after(http::Response response, base::Duration wait) {
+  constexpr std::int64_t second = 1'000'000'000;
+  response.headers.set("Retry-After", std::to_string((wait.nanoseconds + second - 1) / second));
+  return response;
 }
 
 struct Measured {  // RED of one route; owned by the metrics registry
@@ -34,8 +46,8 @@ struct Router::Node {
 };
 
 struct Router::State {
-  State(Authenticator& a, telemetry::Log& l, telemetry::Metrics& m)
-      : authenticator(a), log(l), metrics(m) {}
+  State(Authenticator& a, telemetry::Log& l, telemetry::Metrics& m, Options o)
+      : authenticator(a), log(l), metrics(m), options(std::move(o)) {}
 
   struct Match {
     const Node* node = nullptr;
@@ -50,16 +62,20 @@ struct Router::State {
   http::Response run(const http::Request& request, const Route& route, const Match& match) const;
   http::Response run_foreign(const http::Request& request, const ForeignRoute& foreign) const;
   http::Response refused(const base::Error& error, const http::Request& request) const;
+  // How long the caller must wait; nullopt: not at all.
+  std::optional<base::Duration> wait_of(const Caller& caller) const;
 
   Authenticator& authenticator;
   telemetry::Log& log;
   telemetry::Metrics& metrics;
+  const Options options;
   Node root;
   std::vector<Route> routes;
   std::vector<Measured> measures;  // of `routes`
   std::vector<std::pair<ForeignRoute, Measured>> foreign;
   std::pair<http::Handler, Measured> fallback;
   Measured unmatched;
+  telemetry::Counter* rate_limited = nullptr;
 };
 
 Measured Router::State::measured(std::string_view method, std::string_view route) {
@@ -98,6 +114,13 @@ http::Response Router::State::refused(const base::Error& error,
                  error.message == unsupported_media ? 415 : http_status(error.code));
 }
 
+std::optional<base::Duration> Router::State::wait_of(const Caller& caller) const {
+  if (options.rate_limit == nullptr || caller.kind == CallerKind::system) return std::nullopt;
+  const auto wait = options.rate_limit->admit(caller.id);
+  if (wait) rate_limited->add();
+  return wait;
+}
+
 http::Response Router::State::run(const http::Request& request, const Route& route,
                                   const Match& match) const {
   Caller caller;
@@ -106,11 +129,15 @@ http::Response Router::State::run(const http::Request& request, const Route& rou
     auto known = authenticator.authenticate(request);
     if (!known) return refused(known.error(), request);
     caller = *std::move(known);
+    if (const auto wait = wait_of(caller))
+      return with_retry_after(refused(too_often(), request), *wait);
     if (route.permission != nullptr)
       if (auto allowed = caller.require(*route.permission); !allowed)
         return refused(allowed.error(), request);
   }
-  auto response = route.run({caller, request}, match.parameters);
+  auto response = is_mutation(route) ? answer_mutation(route, caller, request, match.parameters,
+                                                       options.idempotency)
+                                     : route.run({caller, request}, match.parameters);
   if (!response) return refused(response.error(), request);
   return *std::move(response);
 }
@@ -126,6 +153,9 @@ http::Response Router::State::run_foreign(const http::Request& request,
   if (permission == nullptr) return route.run(nobody, request);
   const auto caller = authenticator.authenticate(request);
   if (!caller) return route.refuse(caller.error(), request);
+  if (!route.takes_in || !route.takes_in(request))
+    if (const auto wait = wait_of(*caller))
+      return with_retry_after(route.refuse(too_often(), request), *wait);
   if (auto allowed = caller->require(*permission); !allowed)
     return route.refuse(allowed.error(), request);
   return route.run(*caller, request);
@@ -165,9 +195,12 @@ Router::State::Answer Router::State::answer(const http::Request& request) const 
   return {refused(base::not_found("there is nothing at " + request.path), request), &unmatched};
 }
 
-Router::Router(Authenticator& authenticator, telemetry::Log& log, telemetry::Metrics& metrics)
-    : state_(std::make_unique<State>(authenticator, log, metrics)) {
+Router::Router(Authenticator& authenticator, telemetry::Log& log, telemetry::Metrics& metrics,
+               Options options)
+    : state_(std::make_unique<State>(authenticator, log, metrics, std::move(options))) {
   state_->unmatched = state_->measured("any", "unmatched");
+  state_->rate_limited = &metrics.counter("mainstay_http_rate_limited_requests_total",
+                                          "Requests past their caller's rate", {});
 }
 Router::~Router() = default;
 
@@ -199,7 +232,10 @@ void Router::set_fallback(http::Handler fallback) {
 
 http::Response Router::handle(const http::Request& request) const {
   const auto began = std::chrono::steady_clock::now();
+  const auto& origins = state_->options.cors_origins;
+  if (!origins.empty() && is_preflight(request)) return answer_preflight(request, origins);
   State::Answer answer = state_->answer(request);
+  allow_origin(answer.first, request, origins);
   const http::Response& response = answer.first;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   const auto status_class = static_cast<std::size_t>(std::clamp(response.status / 100, 1, 5)) - 1;

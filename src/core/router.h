@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "core/caller.h"
+#include "core/idempotency.h"
+#include "core/rate_limit.h"
 #include "core/route.h"
 #include "platform/http/message.h"
 #include "platform/telemetry/log.h"
@@ -31,6 +33,8 @@ struct ForeignRoute {
   // The permission by method and path; nullptr for open. Checked before `run`.
   std::function<const Permission*(const http::Request&)> permission;
   std::function<http::Response(const Caller&, const http::Request&)> run;
+  // Whether it takes signals in: those are never limited by caller. Absent: it does not.
+  std::function<bool(const http::Request&)> takes_in = {};
   // How a refusal looks in the dialect.
   std::function<http::Response(const base::Error&, const http::Request&)> refuse;
   // Authenticates by itself: `run` gets a caller without any permission.
@@ -39,7 +43,15 @@ struct ForeignRoute {
 
 class Router {
  public:
-  Router(Authenticator& authenticator, telemetry::Log& log, telemetry::Metrics& metrics);
+  struct Options {
+    Idempotency* idempotency = nullptr;          // null: Idempotency-Key means nothing
+    RateLimit* rate_limit = nullptr;             // null: none. Not for what a foreign API takes in
+    std::vector<std::string> cors_origins = {};  // whose pages may call the API with a token
+  };
+  Router(Authenticator& authenticator, telemetry::Log& log, telemetry::Metrics& metrics,
+         Options options);
+  Router(Authenticator& authenticator, telemetry::Log& log, telemetry::Metrics& metrics)
+      : Router(authenticator, log, metrics, Options{}) {}
   ~Router();
   void add(std::span<const Route> routes);  // a path declared twice is a bug
   void add(ForeignRoute foreign);

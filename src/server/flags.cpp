@@ -61,6 +61,29 @@ void add_log(CLI::App& app, LogOptions& log) {
       ->check(CLI::IsMember({"json", "text", "logfmt"}));
 }
 
+void add_http(CLI::App& app, HttpOptions& options) {
+  auto* certificate = app.add_option(
+      "--tls-certificate", options.tls_certificate,
+      "Serve TLS with this certificate and its chain (PEM); a changed file is used at once");
+  auto* key = app.add_option("--tls-key", options.tls_key, "Its key (PEM, not encrypted)");
+  certificate->needs(key);
+  key->needs(certificate);
+  app.add_option("--trusted-proxy", options.trusted_proxies,
+                 "Believe X-Forwarded-For and -Proto of this address or network; may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--cors-origin", options.cors_origins,
+                 "Let pages of this origin call the API with a token; may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--path-prefix", options.path_prefix, "Serve everything below this path");
+  app.add_option("--rate-limit-per-second", options.rate_limit.per_second,
+                 "Requests a second of one caller; 0: no limit")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--rate-limit-burst", options.rate_limit.burst, "As many at once, after a rest")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+}
+
 void add_server(CLI::App& app, ServerOptions& options) {
   app.add_option("--data", options.data, "The data folder; made when it does not exist")
       ->capture_default_str();
@@ -71,6 +94,7 @@ void add_server(CLI::App& app, ServerOptions& options) {
   app.add_option("--alertmanager-config", options.alertmanager_config,
                  "Routes, receivers and inhibition in Alertmanager's YAML; SIGHUP reloads it");
   app.add_option("--external-url", options.external_url, "What people's browsers call this server");
+  add_http(app, options.http);
   add_log(app, options.log);
 }
 

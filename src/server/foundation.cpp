@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "core/request_store.h"
 
 namespace server {
 namespace {
@@ -61,12 +62,13 @@ base::Result<std::unique_ptr<Foundation>> Foundation::open(
   f.ids_ = base::uuid7_source(f.clock_, *f.randomness_);
   f.store_ = TRY(store::open_sqlite({.path = folder.file("mainstay.db")}));
   TRY(store::migrate(*f.store_, migrations, f.clock_.now()));
+  f.request_store_ = core::request_store(*f.store_);
   f.ledger_ = std::make_unique<core::Ledger>(f.clock_, *f.ids_);
   f.tenants_ = std::make_unique<core::Tenants>(*f.store_, f.clock_, *f.ids_);
   TRY(f.tenants_->load());
   f.intake_ = TRY(core::Intake::open({.folder = folder.file("intake")}, f.clock_));
   f.services_ = std::make_unique<core::Services>(
-      core::Services{*f.store_, f.clock_, *f.ids_, *f.randomness_, *f.tenants_, *f.ledger_,
+      core::Services{*f.request_store_, f.clock_, *f.ids_, *f.randomness_, *f.tenants_, *f.ledger_,
                      f.notices_, *f.intake_, *f.log_, f.metrics_});
   report_store(f.metrics_, *f.store_);
   report_intake(f.metrics_, *f.intake_);

@@ -45,6 +45,7 @@ class Foundation {
   std::unique_ptr<base::Randomness> randomness_;
   std::unique_ptr<base::IdSource> ids_;
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<store::Store> request_store_;  // the same, as services see it
   std::unique_ptr<core::Ledger> ledger_;
   std::unique_ptr<core::Tenants> tenants_;
   std::unique_ptr<core::Intake> intake_;

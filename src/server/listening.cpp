@@ -1,10 +1,40 @@
 #include "server/listening.h"
 
+#include <atomic>
+
 namespace server {
+namespace {
+
+// Logs what was found of the certificate and keeps its end for the metrics.
+http::CertificateListener certificate_listener(Foundation& foundation) {
+  auto not_after = std::make_shared<std::atomic<std::int64_t>>(0);  // listener and metrics share it
+  foundation.metrics().collect([not_after](std::vector<telemetry::Sample>& samples) {
+    if (*not_after != 0)
+      samples.push_back({"mainstay_tls_certificate_not_after_timestamp_seconds",
+                         "When the certificate that serves ends",
+                         "gauge",
+                         {},
+                         static_cast<double>(*not_after) / 1e9});
+  });
+  return [not_after, &log = foundation.log()](const http::CertificateState& state) {
+    *not_after = state.not_after.nanoseconds;
+    if (state.done)
+      log.info("TLS certificate loaded", {{"not_after", base::format_rfc3339(state.not_after)}});
+    else
+      log.error("TLS certificate not loaded; the last good one serves",
+                {{"error", state.done.error().message}});
+  };
+}
+
+}  // namespace
 
 base::Result<std::unique_ptr<http::Server>> start_http(Foundation& foundation,
-                                                       std::vector<http::Endpoint> endpoints) {
+                                                       std::vector<http::Endpoint> endpoints,
+                                                       const HttpOptions& wanted) {
   http::Options options;
+  options.trusted_proxies = TRY(http::TrustedProxies::parse(wanted.trusted_proxies));
+  options.allowed_origins = wanted.cors_origins;
+  options.on_certificate = certificate_listener(foundation);
   options.on_bug = [&log = foundation.log()](const http::Request& request, std::string_view what) {
     log.error("bug in a request", {{"method", request.method_text},
                                    {"path", request.path},
@@ -33,11 +63,11 @@ base::Result<std::unique_ptr<http::Server>> start_http(Foundation& foundation,
   return server;
 }
 
-std::string url_of(const http::Listen& listen, std::uint16_t port) {
+std::string url_of(const http::Listen& listen, std::uint16_t port, bool tls) {
   std::string host = listen.host;
   if (host.empty() || host == "0.0.0.0" || host == "::") host = "127.0.0.1";
   if (host.find(':') != std::string::npos) host = "[" + host + "]";
-  return "http://" + host + ":" + std::to_string(port);
+  return (tls ? "https://" : "http://") + host + ":" + std::to_string(port);
 }
 
 }  // namespace server

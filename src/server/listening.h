@@ -6,12 +6,14 @@
 
 #include "platform/http/server.h"
 #include "server/foundation.h"
+#include "server/options.h"
 
 namespace server {
 
 base::Result<std::unique_ptr<http::Server>> start_http(Foundation& foundation,
-                                                       std::vector<http::Endpoint> endpoints);
+                                                       std::vector<http::Endpoint> endpoints,
+                                                       const HttpOptions& options);
 // "http://127.0.0.1:8080"; an address that means all of them is told as loopback.
-std::string url_of(const http::Listen& listen, std::uint16_t port);
+std::string url_of(const http::Listen& listen, std::uint16_t port, bool tls = false);
 
 }  // namespace server

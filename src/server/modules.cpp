@@ -32,6 +32,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       access_(services_, {}),
       dead_letters_(services_, integrations::body_of),
       jobs_(services_.clock, services_.log),
+      idempotency_(services_),
       subscribers_(services_),
       client_(outbound::curl_client("Mainstay/" + std::string(base::version))),
       integrations_(services_),
@@ -49,7 +50,8 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   alerts_.add_listener(notify_);
   foundation.ledger().on_commit([this] { subscribers_.poke(); });
 
-  list_.push_back(core::core_module({services_, access_, dead_letters_, jobs_}, permissions_));
+  list_.push_back(
+      core::core_module({services_, access_, dead_letters_, jobs_, idempotency_}, permissions_));
   list_.push_back(integrations::module(integrations_));
   list_.push_back(alerts::module(alerts_));
   list_.push_back(notify::module(notify_));

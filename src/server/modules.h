@@ -43,6 +43,7 @@ class Modules {
 
   const std::vector<core::Module>& list() const { return list_; }
   core::Access& access() { return access_; }
+  core::Idempotency& idempotency() { return idempotency_; }
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
   integrations::Service& integrations() { return integrations_; }
@@ -55,6 +56,7 @@ class Modules {
   core::Access access_;
   core::DeadLetters dead_letters_;
   core::Jobs jobs_;
+  core::Idempotency idempotency_;
   core::Subscribers subscribers_;
   std::unique_ptr<outbound::HttpClient> client_;
   integrations::Service integrations_;

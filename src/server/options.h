@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "core/caller.h"
+#include "core/rate_limit.h"
 #include "platform/telemetry/log.h"
 
 namespace server {
@@ -17,12 +18,21 @@ struct LogOptions {
   std::optional<telemetry::Format> format;  // absent: text on a terminal, else JSON
 };
 
+struct HttpOptions {
+  std::string tls_certificate, tls_key;      // PEM files; both or neither
+  std::vector<std::string> trusted_proxies;  // networks whose X-Forwarded-* headers are believed
+  std::vector<std::string> cors_origins;     // consoles served elsewhere: "https://console.example"
+  std::string path_prefix;                   // "/mainstay" behind a proxy that keeps it; "": none
+  core::RateLimit::Options rate_limit;
+};
+
 struct ServerOptions {
   std::string data = "mainstay-data";
   std::string listen = "127.0.0.1:8080";
   std::string metrics_listen;       // "": /metrics needs a token
   std::string alertmanager_config;  // "": one route by alertname and service
   std::string external_url;         // "": the address that it listens on
+  HttpOptions http;
   LogOptions log;
 };
 

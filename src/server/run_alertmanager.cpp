@@ -9,6 +9,7 @@
 #include "server/commands.h"
 #include "server/listening.h"
 #include "server/modules.h"
+#include "server/path_prefix.h"
 #include "server/signals.h"
 #include "server/site.h"
 
@@ -35,12 +36,6 @@ std::string path_of(std::string_view url) {
   const std::size_t scheme = url.find("://");
   const std::size_t slash = url.find('/', scheme == std::string_view::npos ? 0 : scheme + 3);
   return slash == std::string_view::npos ? "" : std::string(url.substr(slash));
-}
-
-std::string normal_prefix(std::string prefix) {
-  while (prefix.ends_with('/')) prefix.pop_back();
-  if (!prefix.empty() && !prefix.starts_with('/')) prefix.insert(0, 1, '/');
-  return prefix;
 }
 
 http::Response route(const core::Router& router, const telemetry::Metrics& known,
@@ -105,7 +100,7 @@ base::Done serve(const AlertmanagerOptions& options) {
     if (module.name == "alertmanager")
       for (const core::ForeignRoute& foreign : module.foreign_routes) router.add(foreign);
   const std::string prefix =
-      normal_prefix(options.route_prefix.value_or(path_of(options.external_url)));
+      TRY(parse_path_prefix(options.route_prefix.value_or(path_of(options.external_url))));
   std::vector<http::Endpoint> endpoints{
       {.listen = listen,
        .handler =
@@ -119,7 +114,7 @@ base::Done serve(const AlertmanagerOptions& options) {
              return alertmanager::import_request(modules.alerts(), tenant.id, request);
            },
        .browser = false}};
-  const auto http = TRY(start_http(*foundation, std::move(endpoints)));
+  const auto http = TRY(start_http(*foundation, std::move(endpoints), {}));
   const std::string url = url_of(listen, http->ports().front());
   TRY(folder->write_ready(url + prefix));
   log.info("ready", {{"url", url + prefix}, {"version", base::version}, {"data", options.storage}});

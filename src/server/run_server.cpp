@@ -10,6 +10,7 @@
 #include "server/commands.h"
 #include "server/listening.h"
 #include "server/modules.h"
+#include "server/path_prefix.h"
 #include "server/signals.h"
 #include "server/site.h"
 
@@ -32,7 +33,7 @@ base::Done tell_first_password(Foundation& foundation, const DataFolder& folder,
 
 // Health, metrics and the API document are the server's own; the rest is the modules'.
 void add_site(core::Router& router, Foundation& foundation,
-              const std::vector<core::Module>& modules) {
+              const std::vector<core::Module>& modules, const std::string& path_prefix) {
   const auto open = [](const http::Request&) -> const core::Permission* { return nullptr; };
   const auto refuse = [](const base::Error& error, const http::Request& request) {
     return core::problem(error, request.request_id);
@@ -63,15 +64,20 @@ void add_site(core::Router& router, Foundation& foundation,
                                                             .body = document};
                                     },
                                 .refuse = refuse});
-  router.set_fallback([&randomness = foundation.randomness()](const http::Request& request) {
-    return console(request, randomness);
-  });
+  router.set_fallback(
+      [&randomness = foundation.randomness(), path_prefix](const http::Request& request) {
+        return console(request, randomness, path_prefix);
+      });
 }
 
 std::vector<http::Endpoint> endpoints_of(const http::Listen& listen, const std::string& socket,
-                                         const core::Router& router) {
+                                         const core::Router& router, const std::string& path_prefix,
+                                         const HttpOptions& options) {
   const auto handler = [&router](const http::Request& request) { return router.handle(request); };
-  return {{.listen = listen, .handler = handler},
+  std::optional<http::TlsFiles> tls;
+  if (!options.tls_certificate.empty())
+    tls = http::TlsFiles{.certificate = options.tls_certificate, .key = options.tls_key};
+  return {{.listen = listen, .handler = below_prefix(path_prefix, handler), .tls = tls},
           {.listen = {.host = "", .port = 0, .unix_path = socket},
            .handler = handler,
            .browser = false}};
@@ -101,20 +107,29 @@ base::Done serve(const ServerOptions& options) {
   TRY(modules.facade().reload(foundation->default_tenant().id));
   TRY(tell_first_password(*foundation, *folder, modules.access()));
   TRY(modules.start());
-  core::Router router(modules.access(), log, foundation->metrics());
+  const std::string path_prefix = TRY(parse_path_prefix(options.http.path_prefix));
+  const bool tls = !options.http.tls_certificate.empty();
+  core::RateLimit rate_limit(options.http.rate_limit);
+  core::Router router(modules.access(), log, foundation->metrics(),
+                      {.idempotency = &modules.idempotency(),
+                       .rate_limit = &rate_limit,
+                       .cors_origins = options.http.cors_origins});
   for (const core::Module& module : modules.list()) {
     router.add(module.routes);
     for (const core::ForeignRoute& foreign : module.foreign_routes) router.add(foreign);
   }
-  add_site(router, *foundation, modules.list());
-  auto endpoints = endpoints_of(listen, folder->control_socket(), router);
+  add_site(router, *foundation, modules.list(), path_prefix);
+  auto endpoints =
+      endpoints_of(listen, folder->control_socket(), router, path_prefix, options.http);
   if (!options.metrics_listen.empty())
     endpoints.push_back(TRY(metrics_endpoint(options.metrics_listen, foundation->metrics())));
-  const auto http = TRY(start_http(*foundation, std::move(endpoints)));
-  const std::string url = url_of(listen, http->ports().front());
-  if (!http::is_loopback(listen))
-    log.warning("listening beyond this machine without TLS; put a proxy with TLS before it",
-                {{"listen", options.listen}});
+  const auto http = TRY(start_http(*foundation, std::move(endpoints), options.http));
+  const std::string url = url_of(listen, http->ports().front(), tls) + path_prefix;
+  if (!tls && !http::is_loopback(listen))
+    log.warning(
+        "listening beyond this machine without TLS; give --tls-certificate and --tls-key, or "
+        "put a proxy with TLS before it",
+        {{"listen", options.listen}});
   TRY(folder->write_ready(url));
   log.info("ready", {{"url", url}, {"version", base::version}, {"data", options.data}});
   while (wait_for_signal() == Signal::reload)

@@ -8,7 +8,12 @@
 namespace server {
 namespace {
 
-constexpr std::string_view nonce_mark = "__CSP_NONCE__";
+constexpr std::string_view nonce_mark = "__CSP_NONCE__", base_mark = "__BASE_PATH__";
+
+void replace_all(std::string& text, std::string_view mark, std::string_view value) {
+  for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += value.size())
+    text.replace(at, mark.size(), value);
+}
 
 const ConsoleFile* file_named(std::string_view path) {
   const auto files = console_files();
@@ -21,13 +26,14 @@ bool takes_gzip(const http::Request& request) {
          std::string_view::npos;
 }
 
-http::Response page(const ConsoleFile& index, base::Randomness& randomness) {
+http::Response page(const ConsoleFile& index, base::Randomness& randomness,
+                    std::string_view path_prefix) {
   char bytes[16];
   randomness.fill(bytes, sizeof bytes);
   const std::string nonce = base::to_base64url({bytes, sizeof bytes});
   std::string html(index.bytes);
-  for (std::size_t at = 0; (at = html.find(nonce_mark, at)) != std::string::npos;)
-    html.replace(at, nonce_mark.size(), nonce);
+  replace_all(html, nonce_mark, nonce);
+  replace_all(html, base_mark, std::string(path_prefix) + "/");
   http::Response response{
       .status = 200, .content_type = "text/html; charset=utf-8", .body = std::move(html)};
   response.headers.set("Cache-Control", "no-store");
@@ -35,7 +41,7 @@ http::Response page(const ConsoleFile& index, base::Randomness& randomness) {
                        "default-src 'self'; script-src 'self' 'nonce-" + nonce +
                            "'; style-src 'self' 'nonce-" + nonce +
                            "'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-                           "frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
+                           "frame-ancestors 'none'; base-uri 'self'; form-action 'self'");
   return response;
 }
 
@@ -73,7 +79,8 @@ http::Response metrics(const telemetry::Metrics& metrics) {
           .body = metrics.text()};
 }
 
-http::Response console(const http::Request& request, base::Randomness& randomness) {
+http::Response console(const http::Request& request, base::Randomness& randomness,
+                       std::string_view path_prefix) {
   const bool reads = request.method == http::Method::get || request.method == http::Method::head;
   if (!reads) return plain(405, "only GET and HEAD");
   if (const ConsoleFile* file = file_named(request.path); file && file->path != "/index.html")
@@ -81,7 +88,7 @@ http::Response console(const http::Request& request, base::Randomness& randomnes
   const ConsoleFile* index = file_named("/index.html");
   if (index == nullptr) return plain(404, "this build has no console");
   if (request.path.starts_with("/assets/")) return plain(404, "no such file");
-  return page(*index, randomness);
+  return page(*index, randomness, path_prefix);
 }
 
 }  // namespace server

@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/id.h"
 #include "platform/http/message.h"
@@ -11,8 +12,10 @@
 namespace server {
 
 // The console: a file by its path, else the page of the application (it routes in the browser). The
-// page carries a new nonce each time, which its content security policy names.
-http::Response console(const http::Request& request, base::Randomness& randomness);
+// page carries a new nonce each time, which its content security policy names, and the prefix below
+// which its addresses lie.
+http::Response console(const http::Request& request, base::Randomness& randomness,
+                       std::string_view path_prefix);
 
 http::Response plain(int status, std::string_view text);
 http::Response metrics(const telemetry::Metrics& metrics);

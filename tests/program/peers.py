@@ -1,5 +1,9 @@
-"""Real peers and programs for the whole-program tests: each on loopback, a free port and a folder of its own."""
+"""Real programs and peers for the whole-program tests: each on loopback, a port of its own and a folder of its own.
+
+MAINSTAY_BIN names the folder of mainstay's programs.
+"""
 import http.client
+import http.server
 import json
 import os
 import pathlib
@@ -8,24 +12,44 @@ import socket
 import subprocess
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import urllib.error
+import urllib.request
 
-BIN = pathlib.Path(os.environ.get("MAINSTAY_BIN", pathlib.Path(__file__).resolve().parents[2] / "build" / "dev"))
+START_SECONDS_MAX = 30
+STOP_SECONDS_MAX = 40
+
+
+def programs():
+    """The folder of mainstay and mainstay-server."""
+    folder = os.environ.get("MAINSTAY_BIN")
+    assert folder, "set MAINSTAY_BIN to the folder of mainstay and mainstay-server, such as build/dev"
+    folder = pathlib.Path(folder).resolve()
+    for name in ("mainstay", "mainstay-server"):
+        assert (folder / name).exists(), f"{folder / name} is not built"
+    return folder
+
+
+def wait_for(condition, what, seconds=20):
+    """The first truthy answer of `condition`; fails with `what` when there is none in time."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(0.02)
+    return answer
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port of 127.0.0.1 that nothing listens on now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
-def wait_until(condition, seconds=20, what="the condition"):
-    """Looks until it holds; answers its value."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"{what} did not come about within {seconds} s"
-        time.sleep(0.02)
-    return value
+def decode(body):
+    try:
+        return json.loads(body) if body else None
+    except ValueError:
+        return body.decode(errors="replace")
 
 
 class Http:
@@ -64,55 +88,122 @@ class Http:
 
 
 class Program:
-    """A program that runs until it is stopped."""
+    """A program that runs until it is stopped; its output goes to a file."""
 
     def __init__(self, command, log):
-        self.command, self.log = [str(part) for part in command], log
+        self.command, self.log_file = [str(part) for part in command], pathlib.Path(log)
         self.process = None
 
+    @property
+    def log(self):
+        return self.log_file.read_text(errors="replace")
+
     def start(self):
-        self.process = subprocess.Popen(self.command, stdout=open(self.log, "ab"), stderr=subprocess.STDOUT)
+        assert self.process is None, "it runs"
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, start_new_session=True)
         return self
 
     def kill(self):
-        self.process.kill()
-        self.process.wait()
+        """kill -9."""
+        process, self.process = self.process, None
+        process.kill()
+        process.wait()
 
     def stop(self):
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGTERM)
+        """SIGTERM; answers the exit status, None when it does not run."""
+        if self.process is None:
+            return None
+        process, self.process = self.process, None
+        process.send_signal(signal.SIGTERM)
         try:
-            status = self.process.wait(timeout=40)
+            return process.wait(STOP_SECONDS_MAX)
         except subprocess.TimeoutExpired:
-            self.kill()
-            raise
-        return status
+            process.kill()
+            process.wait()
+            raise AssertionError(f"SIGTERM did not stop it within {STOP_SECONDS_MAX} s:\n{self.log}") from None
 
 
-class Mainstay(Program):
-    """`mainstay server` or `mainstay alertmanager` on a data folder."""
+class Server(Program):
+    """`mainstay server` or `mainstay alertmanager` on a data folder; start, stop, kill and start again keep the folder."""
 
-    def __init__(self, folder, *arguments, edition="server"):
-        self.data = pathlib.Path(folder) / "data"
-        listen = ["--data", self.data, "--listen", "127.0.0.1:0"]
+    def __init__(self, folder, arguments=(), edition="server"):
+        self.folder = pathlib.Path(folder)
+        self.program = str(programs() / "mainstay")
+        listen = ["--data", self.folder, "--listen", "127.0.0.1:0"]
         if edition == "alertmanager":
-            listen = ["--storage.path", self.data, "--web.listen-address", "127.0.0.1:0"]
-        super().__init__([BIN / "mainstay-server", edition, *listen, *arguments], pathlib.Path(folder) / "mainstay.log")
+            listen = ["--storage.path", self.folder, "--web.listen-address", "127.0.0.1:0"]
+        super().__init__([self.program, edition, *listen, *arguments], self.folder.with_name(self.folder.name + ".log"))
+        self.url = None
+        self._tokens = {}
 
-    def start(self):
-        ready = self.data / "run" / "server.json"
-        ready.unlink(missing_ok=True)
+    @property
+    def ready_file(self):
+        return self.folder / "run" / "server.json"
+
+    def start(self, *arguments):
+        """Starts it with further arguments and waits until it is ready."""
+        self.ready_file.unlink(missing_ok=True)
+        self.command += [str(argument) for argument in arguments]
         super().start()
-        wait_until(lambda: ready.exists() or self.process.poll() is not None, what="ready")
-        assert self.process.poll() is None, self.log.read_text()
-        self.url = json.loads(ready.read_text())["url"]
+        ready = wait_for(self._ready, "the server to be ready", START_SECONDS_MAX)
+        assert ready["pid"] == self.process.pid, "the pid stays when mainstay becomes mainstay-server"
+        self.url = ready["url"]
         return self
 
-    def token(self, role="admin", name="test"):
-        done = subprocess.run([BIN / "mainstay-server", "token", "create", "--data", self.data, "--role", role, "--name",
-                               name], capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+    def _ready(self):
+        assert self.process.poll() is None, f"the server ended with {self.process.returncode}:\n{self.log}"
+        try:
+            return json.loads(self.ready_file.read_text())
+        except FileNotFoundError:
+            return None
+
+    def stop(self):
+        """SIGTERM; the exit status must be 0."""
+        status = super().stop()
+        assert status in (0, None), f"exit status {status} after SIGTERM:\n{self.log}"
+        return status
+
+    def restart(self, *arguments):
+        self.stop()
+        return self.start(*arguments)
+
+    def token(self, role="admin"):
+        """A token of the role, made by `mainstay token create`; the same one for each role."""
+        if role not in self._tokens:
+            made = subprocess.run([self.program, "token", "create", "--data", str(self.folder), "--role", role,
+                                   "--name", f"test-{role}"], capture_output=True, text=True, timeout=30)
+            assert made.returncode == 0, made.stderr
+            self._tokens[role] = made.stdout.strip()
+        return self._tokens[role]
+
+    def cli(self, *words, token=None, role="admin", url=None, stdin=None):
+        """Runs `mainstay WORDS...` against it and returns what subprocess.run returns."""
+        variables = {"PATH": os.environ["PATH"], "MAINSTAY_URL": url or self.url,
+                     "MAINSTAY_TOKEN": self.token(role) if token is None else token}
+        variables |= {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
+        return subprocess.run([self.program, *words], env=variables, capture_output=True, text=True, input=stdin,
+                              timeout=60)
+
+    def cli_json(self, *words, **options):
+        done = self.cli(*words, "--json", **options)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def request(self, method, path, body=None, token=None, headers=None):
+        """(status, decoded JSON or text) of one request to the API."""
+        raw = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data=raw, method=method)
+        request.add_header("Authorization", f"Bearer {token or self.token()}")
+        if raw is not None:
+            request.add_header("Content-Type", "application/json")
+        for name, value in (headers or {}).items():
+            request.add_header(name, value)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, decode(answer.read())
+        except urllib.error.HTTPError as error:
+            return error.code, decode(error.read())
 
     def api(self, role="admin"):
         return Http(self.url, self.token(role))
@@ -130,7 +221,7 @@ class Alertmanager(Program):
 
     def start(self):
         super().start()
-        wait_until(self.answers, what="Alertmanager")
+        wait_for(self.answers, "Alertmanager")
         return self
 
     def answers(self):
@@ -162,37 +253,51 @@ alerting:
 
 
 class WebhookSink:
-    """Records what it is sent; answers the planned statuses, then 200."""
+    """Receives webhooks: `bodies` in order of arrival, each answered with the next of `statuses`, then with 200."""
 
-    def __init__(self, statuses=()):
-        self.messages, self.headers, self.statuses = [], [], list(statuses)
+    def __init__(self):
+        self.bodies, self.headers, self.statuses = [], [], []
+        self._lock = threading.Lock()
         sink = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Receiver(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
             def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                status = sink.statuses.pop(0) if sink.statuses else 200
-                sink.messages.append(json.loads(body))
-                sink.headers.append(dict(self.headers))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                status = sink._take(body, dict(self.headers))
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, *arguments):
+            def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hook"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread.start()
+
+    def _take(self, body, headers):
+        with self._lock:
+            self.bodies.append(decode(body))
+            self.headers.append(headers)
+            return self.statuses.pop(0) if self.statuses else 200
+
+    def wait(self, number, seconds=20):
+        """The bodies, once there are `number` of them."""
+        wait_for(lambda: len(self.bodies) >= number, f"{number} webhooks, got {len(self.bodies)}", seconds)
+        return self.bodies
 
     def told(self):
-        """(status, reason, [(alert, status)]) of each message."""
+        """(status, reason, [(alert, status)]) of each of notify's messages."""
         return [(m["status"], m["notification_reason"],
-                 [(a["labels"].get("i", a["labels"]["alertname"]), a["status"]) for a in m["alerts"]]) for m in self.messages]
+                 [(a["labels"].get("i", a["labels"]["alertname"]), a["status"]) for a in m["alerts"]]) for m in self.bodies]
 
     def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
 
 
 def rfc3339(seconds_from_now=0.0):

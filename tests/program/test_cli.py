@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from conftest import wait_for
+from peers import wait_for
 
 LATENCY = {"alertname": "HighLatency", "service": "checkout", "severity": "critical", "instance": "web1"}
 DISK = {"alertname": "Disk", "service": "db", "severity": "warning", "instance": "db1"}

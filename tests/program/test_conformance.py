@@ -5,7 +5,7 @@ import subprocess
 import time
 
 import pytest
-from peers import BIN, Alertmanager, Http, Mainstay, WebhookSink, alert, wait_until
+from peers import Alertmanager, Http, Server, alert, wait_for
 
 CONFIG = """
 route:
@@ -37,11 +37,11 @@ def pair(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pair")
     (folder / "alertmanager.yml").write_text(CONFIG.replace("URL", "http://127.0.0.1:9/none"))
     real = Alertmanager(folder, folder / "alertmanager.yml").start()
-    ours = Mainstay(folder, f"--config.file={folder}/alertmanager.yml", "--cluster.listen-address=",
-                    edition="alertmanager").start()
+    ours = Server(folder / "data", [f"--config.file={folder}/alertmanager.yml", "--cluster.listen-address="],
+                  edition="alertmanager").start()
     yield Http(real.url), Http(ours.url)
     real.stop()
-    assert ours.stop() == 0, ours.log.read_text()
+    ours.stop()
 
 
 def shape(text):
@@ -133,7 +133,7 @@ def filled(pair):
         peer.post("/api/v2/alerts", alerts)
         peer.post("/api/v2/silences", silence(matchers=[{"name": "alertname", "value": "Mut.*", "isRegex": True}]))
     real = pair[0]
-    wait_until(lambda: all(a["status"]["state"] != "unprocessed" for a in real.get("/api/v2/alerts")), what="the first pass")
+    wait_for(lambda: all(a["status"]["state"] != "unprocessed" for a in real.get("/api/v2/alerts")), "the first pass")
     return pair
 
 
@@ -193,16 +193,15 @@ def test_what_differs_on_purpose(pair):
         assert name in metrics, name
 
 
-def test_groups_flush_as_measured(tmp_path):
+def test_groups_flush_as_measured(make_server, tmp_path, webhook_sink):
     """The sequence that Alertmanager was seen to send with group_wait 1 s and group_interval 2 s."""
-    sink = WebhookSink()
-    (tmp_path / "am.yml").write_text(CONFIG.replace("URL", sink.url))
-    ours = Mainstay(tmp_path, f"--config.file={tmp_path}/am.yml", edition="alertmanager").start()
+    (tmp_path / "am.yml").write_text(CONFIG.replace("URL", webhook_sink.url))
+    ours = make_server(f"--config.file={tmp_path}/am.yml", edition="alertmanager")
     peer = Http(ours.url)
     began = time.monotonic()
 
     def at(seconds):
-        wait_until(lambda: time.monotonic() - began > seconds)
+        wait_for(lambda: time.monotonic() - began > seconds, f"{seconds} s to pass")
 
     def young(i, ends_in=300):
         return {**alert(ends_in, alertname="Flow", i=i), "startsAt": alert(0)["endsAt"]}
@@ -214,25 +213,23 @@ def test_groups_flush_as_measured(tmp_path):
     peer.post("/api/v2/alerts", [alert(-0.1, alertname="Flow", i="1")])
     at(7.3)
     peer.post("/api/v2/alerts", [alert(-0.1, alertname="Flow", i="2")])
-    wait_until(lambda: len(sink.messages) == 4, what="four messages")
-    assert [t[::2] for t in sink.told()] == [
+    webhook_sink.wait(4)
+    assert [t[::2] for t in webhook_sink.told()] == [
         ("firing", [("1", "firing")]), ("firing", [("1", "firing"), ("2", "firing")]),
         ("firing", [("1", "resolved"), ("2", "firing")]), ("resolved", [("2", "resolved")])]
-    assert sink.messages[0]["groupKey"] == '{}:{alertname="Flow"}'
-    assert ours.stop() == 0
-    sink.close()
+    assert webhook_sink.bodies[0]["groupKey"] == '{}:{alertname="Flow"}'
 
 
-def test_reload_import_and_prefix(tmp_path):
+def test_reload_import_and_prefix(make_server, tmp_path):
     config = tmp_path / "am.yml"
     config.write_text(CONFIG.replace("URL", "http://127.0.0.1:9/x"))
     (tmp_path / "old").mkdir()
     old = Alertmanager(tmp_path / "old", config).start()
     kept = Http(old.url).post("/api/v2/silences", silence())["silenceID"]
-    ours = Mainstay(tmp_path, f"--config.file={config}", "--web.route-prefix=/p", "--cluster.peer=a:1", "--cluster.peer=b:1",
-                    edition="alertmanager").start()
-    assert ours.url.endswith("/p") and "would both page" in ours.log.read_text()
-    done = subprocess.run([BIN / "mainstay-server", "alertmanager", "import", "--from", old.url, "--data", ours.data],
+    ours = make_server(f"--config.file={config}", "--web.route-prefix=/p", "--cluster.peer=a:1", "--cluster.peer=b:1",
+                       edition="alertmanager")
+    assert ours.url.endswith("/p") and "would both page" in ours.log
+    done = subprocess.run([ours.program, "alertmanager", "import", "--from", old.url, "--data", ours.folder],
                           capture_output=True, text=True, check=True)
     assert done.stdout == "1 silences taken over, 0 already there\n"
     peer = Http(ours.url)
@@ -246,4 +243,3 @@ def test_reload_import_and_prefix(tmp_path):
     assert peer.get("/api/v2/receivers") == [{"name": "only"}]
     assert "only" in peer.get("/api/v2/status")["config"]["original"]
     old.stop()
-    assert ours.stop() == 0

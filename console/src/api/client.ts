@@ -3,6 +3,9 @@ import createClient from "openapi-fetch";
 import type { paths } from "../generated/api";
 import { Problem, problemOf, unreachable } from "./problem";
 
+/** "https://host/prefix", without a slash at the end: where the server serves this console and its API. */
+export const serverUrl = new URL(".", document.baseURI).href.replace(/\/$/, "");
+
 const timeoutMs = 10_000;
 let signedOut: () => void = () => undefined;
 
@@ -22,7 +25,7 @@ async function send(request: Request): Promise<Response> {
 }
 
 export const api = createClient<paths>({
-  baseUrl: window.location.origin,
+  baseUrl: serverUrl,
   fetch: send,
   // Beside the SameSite cookie this header proves that the request comes from our own script.
   headers: { "X-Mainstay-Request": "1" },

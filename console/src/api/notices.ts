@@ -1,6 +1,7 @@
 // The live wire: one WebSocket of {topic, id, revision} that makes queries stale. A query is refetched at most once a
 // second; when the socket is gone the queries are polled, and the socket is tried again with a growing wait.
 import type { QueryClient } from "@tanstack/react-query";
+import { serverUrl } from "./client";
 import { affected, isTopic, topics } from "./topics";
 
 export type LiveState = "live" | "reconnecting" | "paused";
@@ -56,7 +57,7 @@ export class Notices {
   }
 
   private connect(): void {
-    const address = `${window.location.origin.replace(/^http/, "ws")}/v1/notices`;
+    const address = `${serverUrl.replace(/^http/, "ws")}/v1/notices`;
     const socket = new WebSocket(address);
     this.socket = socket;
     socket.onopen = () => this.opened();

@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
-import { onSignedOut } from "../api/client";
+import { onSignedOut, serverUrl } from "../api/client";
 import { asProblem } from "../api/problem";
 import { meQuery } from "../api/session";
 import { parseSearch, stringifySearch, textOf } from "../ui/useUrlState";
@@ -51,6 +51,7 @@ const pageRoutes = pages.map((page) =>
 );
 
 export const router = createRouter({
+  basepath: new URL(serverUrl).pathname,
   routeTree: root.addChildren([home, signIn, tenant.addChildren(pageRoutes)]),
   parseSearch,
   stringifySearch,

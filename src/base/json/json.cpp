@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory_resource>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 #include "base/check.h"
@@ -318,29 +319,40 @@ void append_token(std::string& pointer, std::string_view name) {
   }
 }
 
+namespace {
+
+// RFC 6901, section 4; nullopt where a `~` is followed by neither 0 nor 1.
+std::optional<std::string> unescaped(std::string_view token) {
+  std::string name;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    if (token[i] != '~') {
+      name += token[i];
+      continue;
+    }
+    ++i;
+    if (i == token.size() || (token[i] != '0' && token[i] != '1')) return std::nullopt;
+    name += token[i] == '0' ? '~' : '/';
+  }
+  return name;
+}
+
+const Value* child(const Value& value, const std::string& name) {
+  if (value.kind() != Kind::array) return value.find(name);
+  const auto index = to_int64(name);
+  const bool canonical = index && *index >= 0 && std::to_string(*index) == name;
+  if (!canonical || static_cast<std::size_t>(*index) >= value.array().size()) return nullptr;
+  return &value.array()[static_cast<std::size_t>(*index)];
+}
+
+}  // namespace
+
 const Value* at(const Value& root, std::string_view pointer) {
   const Value* value = &root;
   if (pointer.empty()) return value;
   if (!pointer.starts_with('/')) return nullptr;
   for (const std::string_view token : split(pointer.substr(1), '/')) {
-    std::string name;
-    for (std::size_t i = 0; i < token.size(); ++i) {
-      if (token[i] != '~') {
-        name += token[i];
-      } else if (++i < token.size() && (token[i] == '0' || token[i] == '1')) {
-        name += token[i] == '0' ? '~' : '/';
-      } else {
-        return nullptr;
-      }
-    }
-    if (value->kind() == Kind::array) {
-      const auto index = to_int64(name);
-      const bool canonical = index && *index >= 0 && std::to_string(*index) == name;
-      if (!canonical || static_cast<std::size_t>(*index) >= value->array().size()) return nullptr;
-      value = &value->array()[static_cast<std::size_t>(*index)];
-    } else {
-      value = value->find(name);
-    }
+    const auto name = unescaped(token);
+    value = name ? child(*value, *name) : nullptr;
     if (value == nullptr) return nullptr;
   }
   return value;

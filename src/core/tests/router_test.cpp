@@ -31,8 +31,10 @@ struct RouterTest : testing::Test {
   Access access{*world.services, {}};
   DeadLetters dead_letters{*world.services};
   Jobs jobs{world.clock, *world.log};
+  Idempotency idempotency{*world.services};
   std::vector<const Permission*> permissions;
-  Module module = core_module({*world.services, access, dead_letters, jobs}, permissions);
+  Module module =
+      core_module({*world.services, access, dead_letters, jobs, idempotency}, permissions);
   Router router{authenticator, *world.log, world.metrics};
 
   RouterTest() { router.add(module.routes); }

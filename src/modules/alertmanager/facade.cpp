@@ -75,13 +75,25 @@ Facade::Facade(const core::Services& services, Modules modules, Options options)
   register_metrics();
 }
 
+namespace {
+
+bool reads_only(const http::Request& request) {
+  return request.method == http::Method::get || request.method == http::Method::head;
+}
+
+}  // namespace
+
+bool Facade::takes_in(const http::Request& request) {
+  return request.path.starts_with("/api/v2/alerts") && !reads_only(request);
+}
+
 const core::Permission* Facade::needed(const http::Request& request) {
   const std::string_view path = request.path;
-  const bool reads = request.method == http::Method::get || request.method == http::Method::head;
+  const bool reads = reads_only(request);
   if (below(path, "/-")) return path.starts_with("/-/reload") ? &permission::reload : nullptr;
   if (below(path, "/api/v2/silences") || below(path, "/api/v2/silence"))
     return reads ? &alerts::permission::silences_read : &alerts::permission::silences_write;
-  if (path.starts_with("/api/v2/alerts") && !reads) return &integrations::permission::ingest;
+  if (takes_in(request)) return &integrations::permission::ingest;
   return &alerts::permission::read;
 }
 

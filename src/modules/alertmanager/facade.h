@@ -51,6 +51,7 @@ class Facade {
   http::Response handle(const core::Caller& caller, const http::Request& request);
   // What a request needs; nullptr: nothing (health).
   static const core::Permission* needed(const http::Request& request);
+  static bool takes_in(const http::Request& request);  // alerts, as Prometheus sends them
 
  private:
   using Handler = http::Response (Facade::*)(const core::Caller&, const http::Request&);

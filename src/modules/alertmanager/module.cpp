@@ -13,6 +13,7 @@ core::Module module(Facade& facade) {
          .permission = &Facade::needed,
          .run = [&facade](const core::Caller& caller,
                           const http::Request& request) { return facade.handle(caller, request); },
+         .takes_in = &Facade::takes_in,
          .refuse = [](const base::Error& error,
                       const http::Request&) { return answer_for(error); }});
   module.permissions = {&permission::reload};

@@ -13,7 +13,8 @@ std::vector<core::Route> routes(Service& service) {
       "/v1/integrations", permission::write,
       {.summary = "Create an integration; its key is shown this once",
        .example = R"({"kind":"alertmanager","name":"prod-eu"})",
-       .status = 201},
+       .status = 201,
+       .secret_reply = true},
       [&service](const core::Caller& caller, const core::None&, const WantedIntegration& wanted) {
         return service.create(caller, wanted);
       }));

@@ -58,6 +58,7 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
   const Delivery delivery{.http_1_1 = http_1_1,
                           .keep_alive = keep_alive,
                           .browser = endpoint_.browser,
+                          .secure = request.secure,
                           .head_only = request.method == Method::head,
                           .now = {},
                           .request_id = request.request_id};
@@ -125,6 +126,7 @@ asio::awaitable<void> Connection::refuse(Refusal refusal) {
   append_head(out_, response,
               {.keep_alive = false,
                .browser = endpoint_.browser,
+               .secure = peer_.secure,
                .now = context_.clock.now(),
                .request_id = request_id});
   out_ += response.body;
@@ -160,6 +162,8 @@ Request Connection::take_request() {
   Request request = reader_.take();
   request.remote = peer_.remote;
   request.local = peer_.local;
+  request.secure = peer_.secure;
+  apply_forwarded(request, context_.options.trusted_proxies);
   const auto given = request.headers.find("X-Request-Id");
   request.request_id =
       given && is_sane_id(*given) ? std::string(*given) : base::to_string(context_.ids->next());

@@ -18,8 +18,9 @@ class BodyStream;
 class WebSocketSession;
 
 struct Peer {
-  std::string remote;  // "127.0.0.1", "::1" or "unix"
-  bool local = false;
+  std::string remote;   // "127.0.0.1", "::1" or "unix"
+  bool local = false;   // the control socket
+  bool secure = false;  // TLS
 };
 
 class Connection {

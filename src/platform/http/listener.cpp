@@ -11,6 +11,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "platform/http/tls.h"
+
 namespace http {
 namespace {
 
@@ -46,10 +48,12 @@ template <class Protocol>
 class SocketListener final : public Listener {
  public:
   using Acceptor = typename Protocol::acceptor;
-  SocketListener(Acceptor acceptor, std::string path, const Endpoint& endpoint,
-                 std::span<const std::unique_ptr<IoThread>> threads, Context& context)
+  SocketListener(Acceptor acceptor, std::string path, std::unique_ptr<TlsContext> tls,
+                 const Endpoint& endpoint, std::span<const std::unique_ptr<IoThread>> threads,
+                 Context& context)
       : acceptor_(std::move(acceptor)),
         path_(std::move(path)),
+        tls_(std::move(tls)),
         endpoint_(endpoint),
         threads_(threads),
         context_(context) {}
@@ -102,11 +106,18 @@ class SocketListener final : public Listener {
     typename Protocol::socket socket(std::move(accepted));
     prepare(socket);
     Peer peer = peer_of(socket);
-    thread.adopt(transport(std::move(socket)), std::move(peer), endpoint_);
+    peer.secure = tls_ != nullptr;
+    thread.adopt(transport_of(std::move(socket)), std::move(peer), endpoint_);
+  }
+  std::unique_ptr<Transport> transport_of(typename Protocol::socket socket) {
+    if constexpr (std::is_same_v<Protocol, tcp>)
+      if (tls_) return tls_->wrap(std::move(socket));
+    return transport(std::move(socket));
   }
 
   Acceptor acceptor_;
-  const std::string path_;  // of a Unix socket, removed at the end
+  const std::string path_;                 // of a Unix socket, removed at the end
+  const std::unique_ptr<TlsContext> tls_;  // null: plain. Asked on the accepting thread only
   const Endpoint& endpoint_;
   const std::span<const std::unique_ptr<IoThread>> threads_;
   Context& context_;
@@ -189,9 +200,14 @@ base::Result<std::unique_ptr<Listener>> listen(const Endpoint& endpoint,
   const Listen& wanted = endpoint.listen;
   if (!wanted.unix_path.empty())
     return std::unique_ptr<Listener>(std::make_unique<SocketListener<Local>>(
-        TRY(bind_unix(wanted.unix_path, io)), wanted.unix_path, endpoint, threads, context));
+        TRY(bind_unix(wanted.unix_path, io)), wanted.unix_path, nullptr, endpoint, threads,
+        context));
+  std::unique_ptr<TlsContext> tls;
+  if (endpoint.tls)
+    tls = TRY(
+        TlsContext::open(*endpoint.tls, context.options.limits, context.options.on_certificate));
   return std::unique_ptr<Listener>(std::make_unique<SocketListener<tcp>>(
-      TRY(bind_tcp(wanted, io)), "", endpoint, threads, context));
+      TRY(bind_tcp(wanted, io)), "", std::move(tls), endpoint, threads, context));
 }
 
 }  // namespace http

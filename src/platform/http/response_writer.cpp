@@ -24,6 +24,8 @@ constexpr std::array always{Fixed{"X-Content-Type-Options", "nosniff"},
 constexpr std::array for_browsers{Fixed{"Content-Security-Policy", content_security_policy},
                                   Fixed{"X-Frame-Options", "DENY"},
                                   Fixed{"Cross-Origin-Opener-Policy", "same-origin"}};
+// RFC 6797: a browser that has come over TLS comes by nothing else for a year.
+constexpr std::array for_secure_browsers{Fixed{"Strict-Transport-Security", "max-age=31536000"}};
 // What only the writer decides; a handler's are left out.
 constexpr std::array own{std::string_view("Content-Length"), std::string_view("Transfer-Encoding"),
                          std::string_view("Connection"),     std::string_view("Keep-Alive"),
@@ -142,6 +144,8 @@ void append_head(std::string& out, const Response& response, const Delivery& del
   append_header(out, "X-Request-Id", delivery.request_id);
   append_unless_set(out, response.headers, always);
   if (delivery.browser) append_unless_set(out, response.headers, for_browsers);
+  if (delivery.browser && delivery.secure)
+    append_unless_set(out, response.headers, for_secure_browsers);
   out.append("\r\n");
 }
 

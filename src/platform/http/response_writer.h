@@ -13,6 +13,7 @@ struct Delivery {  // how a response goes out, beyond what it says
   bool http_1_1 = true;
   bool keep_alive = true;
   bool browser = true;     // with the headers that only matter to browsers
+  bool secure = false;     // over TLS: browsers are told to stay with it
   bool head_only = false;  // HEAD: the same headers, no body
   base::Time now = {};
   std::string_view request_id = {};

@@ -5,7 +5,9 @@
 // to one thread, the rest is internal.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "platform/http/forwarded.h"
 #include "platform/http/message.h"
 
 namespace http {
@@ -25,17 +28,19 @@ struct Limits {
   std::size_t connections_max = 10'000;      // a further one is closed at once
   std::size_t requests_in_flight_max = 512;  // 503 with Retry-After; on the pool or waiting for it
   std::size_t handler_threads = 32;
-  base::Duration header_timeout = base::seconds(10);           // the whole header: 408 and closed
-  base::Duration body_timeout = base::seconds(30);             // the whole body: 408 and closed
-  base::Duration idle_timeout = base::seconds(75);             // between requests: closed
-  base::Duration write_timeout = base::seconds(30);            // without progress: closed
-  base::Duration stop_timeout = base::seconds(10);             // a graceful stop waits no longer
-  std::size_t websocket_message_bytes_max = 64 << 10;          // closed with 1009
-  std::size_t websocket_queue_max = 1'024;                     // closed with 1013
-  std::size_t websocket_queue_bytes_max = 8 << 20;             // closed with 1013
-  std::size_t websockets_max = 1'000;                          // 503
-  base::Duration websocket_ping_interval = base::seconds(30);  // silent for two of them: cut
-  std::size_t stream_buffer_bytes_max = 256 << 10;             // a streaming handler waits above it
+  base::Duration header_timeout = base::seconds(10);            // the whole header: 408 and closed
+  base::Duration tls_handshake_timeout = base::seconds(10);     // closed
+  base::Duration certificate_look_interval = base::seconds(5);  // changed files are used after it
+  base::Duration body_timeout = base::seconds(30);              // the whole body: 408 and closed
+  base::Duration idle_timeout = base::seconds(75);              // between requests: closed
+  base::Duration write_timeout = base::seconds(30);             // without progress: closed
+  base::Duration stop_timeout = base::seconds(10);              // a graceful stop waits no longer
+  std::size_t websocket_message_bytes_max = 64 << 10;           // closed with 1009
+  std::size_t websocket_queue_max = 1'024;                      // closed with 1013
+  std::size_t websocket_queue_bytes_max = 8 << 20;              // closed with 1013
+  std::size_t websockets_max = 1'000;                           // 503
+  base::Duration websocket_ping_interval = base::seconds(30);   // silent for two of them: cut
+  std::size_t stream_buffer_bytes_max = 256 << 10;  // a streaming handler waits above it
 };
 
 struct Listen {  // one of the two
@@ -48,10 +53,22 @@ struct Listen {  // one of the two
 base::Result<Listen> parse_listen(std::string_view text);
 bool is_loopback(const Listen& listen);
 
+// PEM files: the certificate with its chain, and its key, not encrypted.
+struct TlsFiles {
+  std::string certificate, key;
+};
+// What a look at the files of an endpoint found: at the start, and after each change of them.
+struct CertificateState {
+  base::Time not_after;  // of the certificate that serves
+  base::Done done;       // an error: the files cannot be used, the last good certificate serves
+};
+using CertificateListener = std::function<void(const CertificateState&)>;
+
 struct Endpoint {
   Listen listen;
   Handler handler;
   bool browser = true;  // security headers that only matter to browsers (CSP, frame options)
+  std::optional<TlsFiles> tls = {};
 };
 
 // Counters since the start; gauges are now.
@@ -68,6 +85,9 @@ struct Options {
   std::vector<std::string> allowed_origins = {};
   // Whether a request is answered on the I/O thread: quick, never blocking. Saves 6 us.
   bool (*inline_handler)(const Request&) = nullptr;
+  // Networks ("10.0.0.0/8", "::1") whose X-Forwarded-For and X-Forwarded-Proto are believed.
+  TrustedProxies trusted_proxies = {};
+  CertificateListener on_certificate = {};  // on an I/O thread; never blocking
   // Sees every exception that leaves a handler (a bug): the client got 500 with the request id.
   std::function<void(const Request&, std::string_view what)> on_bug = {};
 };

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { serverUrl } from "../../api/client";
 import { commandLine, httpCall } from "../../api/commands";
 import { createIntegration } from "../../api/settings";
 import type { NewIntegration } from "../../api/types";
@@ -16,7 +17,7 @@ export default function IntegrationDialog({ onClose }: DialogProps<"integration.
   if (made !== undefined)
     return (
       <Dialog title={`Integration ${made.name}`} onClose={onClose}>
-        <Copyable label="Address" text={`${window.location.origin}/v1/ingest/${made.id}`} />
+        <Copyable label="Address" text={`${serverUrl}/v1/ingest/${made.id}`} />
         <Once label="Key" secret={made.key} />
         <p className="t2">An Alertmanager sends its webhooks to this address with the key as bearer token, or as basic password.</p>
       </Dialog>

@@ -34,19 +34,26 @@ TestServer::TestServer(Handler handler, Options options) {
   start(std::move(handler), std::move(options), true);
 }
 
+TestServer::TestServer(TlsFiles files, Options options) {
+  start([this](const Request& request) { return handle(request); }, std::move(options), true,
+        std::move(files));
+}
+
 TestServer::~TestServer() {
   leave.open();
   server_.reset();
 }
 
-void TestServer::start(Handler handler, Options options, bool browser) {
+void TestServer::start(Handler handler, Options options, bool browser,
+                       std::optional<TlsFiles> tls) {
   if (!options.on_bug)
     options.on_bug = [this](const Request&, std::string_view what) {
       const std::lock_guard lock(mutex_);
       bugs_.emplace_back(what);
     };
-  auto started = Server::start({{.listen = {}, .handler = std::move(handler), .browser = browser}},
-                               std::move(options), *randomness_);
+  auto started = Server::start(
+      {{.listen = {}, .handler = std::move(handler), .browser = browser, .tls = std::move(tls)}},
+      std::move(options), *randomness_);
   if (!started) throw std::runtime_error(started.error().message);
   server_ = *std::move(started);
 }
@@ -84,7 +91,8 @@ Response TestServer::handle(const Request& request) {
     return {.content_type = "text/plain",
             .body = request.method_text + " " + request.path + " ? " + request.query + " @ " +
                     std::string(request.headers.find("Host").value_or("-")) + " from " +
-                    request.remote + (request.local ? " local" : "") + " " + request.request_id};
+                    request.remote + (request.local ? " local" : "") +
+                    (request.secure ? " secure" : "") + " " + request.request_id};
   if (request.path == "/trailer")
     return {.content_type = "text/plain",
             .body = std::string(request.headers.find("X-Late").value_or("none"))};

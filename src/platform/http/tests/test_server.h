@@ -31,6 +31,7 @@ class TestServer {
  public:
   explicit TestServer(Options options = {}, bool browser = true);
   explicit TestServer(Handler handler, Options options = {});
+  TestServer(TlsFiles files, Options options);
   ~TestServer();
 
   std::uint16_t port() const { return server_->ports().front(); }
@@ -44,7 +45,7 @@ class TestServer {
  private:
   Response handle(const Request& request);
   Response stream(const Request& request);
-  void start(Handler handler, Options options, bool browser);
+  void start(Handler handler, Options options, bool browser, std::optional<TlsFiles> tls = {});
 
   std::unique_ptr<base::Randomness> randomness_ = base::system_randomness();
   mutable std::mutex mutex_;  // guards bugs_
