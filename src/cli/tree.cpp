@@ -7,7 +7,7 @@ std::span<const Noun* const> tree() {
   static constexpr const Noun* nouns[] = {
       &incident_noun,    &alert_noun,   &silence_noun,   &notification_noun, &integration_noun,
       &dead_letter_noun, &token_noun,   &ledger_noun,    &server_noun,       &alertmanager_noun,
-      &openapi_noun,     &version_noun, &completion_noun};
+      &db_noun, &admin_noun, &openapi_noun,     &version_noun, &completion_noun};
   return nouns;
 }
 

@@ -21,6 +21,7 @@ namespace core {
 namespace permission {
 inline constexpr Permission tokens_read{"tokens:read", "See API tokens", admins};
 inline constexpr Permission tokens_write{"tokens:write", "Create and revoke API tokens", admins};
+inline constexpr Permission passwords_reset{"passwords:reset", "Reset a user's password", admins};
 inline constexpr Permission ledger_read{"ledger:read", "See who did what", everyone_who_reads};
 }  // namespace permission
 
@@ -67,6 +68,15 @@ struct Credentials {
 };
 const base::describe::Type& described(base::describe::Tag<Credentials>);
 
+struct PasswordReset {
+  std::string name;
+};
+const base::describe::Type& described(base::describe::Tag<PasswordReset>);
+struct NewPassword {
+  std::string name, password;  // shown this once
+};
+const base::describe::Type& described(base::describe::Tag<NewPassword>);
+
 struct Session {  // just opened
   base::Secret cookie;
   Caller caller;
@@ -88,6 +98,9 @@ class Access final : public Authenticator {
 
   // Makes `admin` with a random password when the tenant has no user; the password, else nullopt.
   base::Result<std::optional<base::Secret>> ensure_admin(const base::Id& tenant);
+  // Gives a user a new random password and ends its sessions. For whoever holds the data folder:
+  // `denied` unless the caller is the system itself (offline, or by the control socket).
+  base::Result<NewPassword> reset_password(const Caller& caller, const PasswordReset& wanted);
   base::Result<Session> sign_in(const Credentials& credentials, std::string_view remote,
                                 std::string_view request_id);
   base::Done sign_out(const Caller& caller, const http::Request& request);

@@ -21,6 +21,8 @@ base::Result<std::optional<StoredUser>> user_named(const store::Snapshot& snapsh
                                                    std::string_view name);
 base::Result<std::optional<StoredUser>> user_by_id(const store::Snapshot& snapshot,
                                                    const base::Id& id);
+base::Done put_password(store::Transaction& transaction, const base::Id& user,
+                        std::string_view password_hash);
 base::Result<bool> any_user(const store::Snapshot& snapshot);
 
 struct TokenOwner {
@@ -47,6 +49,7 @@ base::Result<std::optional<StoredSession>> session_by_hash(const store::Snapshot
 base::Done touch_session(store::Transaction& transaction, const base::crypto::Digest& hash,
                          base::Time used);
 base::Done remove_session(store::Transaction& transaction, const base::crypto::Digest& hash);
+base::Done remove_sessions_of(store::Transaction& transaction, const base::Id& user);
 base::Done remove_ended_sessions(store::Transaction& transaction, base::Time now,
                                  base::Time idle_since);
 

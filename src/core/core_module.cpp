@@ -143,6 +143,17 @@ std::vector<Route> token_routes(Access& access) {
   return routes;
 }
 
+Route password_reset_route(Access& access) {
+  return post<None, PasswordReset, NewPassword>(
+      "/v1/users/password-reset", permission::passwords_reset,
+      {.summary = "Reset a user's password and end its sessions; by the control socket only",
+       .example = R"({"name":"admin"})",
+       .secret_reply = true},
+      [&access](const Caller& c, const None&, const PasswordReset& wanted) {
+        return access.reset_password(c, wanted);
+      });
+}
+
 std::vector<Route> ledger_routes(const Services& services) {
   std::vector<Route> routes;
   routes.push_back(get<LedgerFilter, Page<LedgerEntry>>(
@@ -192,6 +203,21 @@ std::vector<Route> dead_letter_routes(DeadLetters& letters) {
   return routes;
 }
 
+std::vector<Route> retention_routes(Retention& retention) {
+  std::vector<Route> routes;
+  routes.push_back(get<None, Page<RetentionView>>(
+      "/v1/retention", permission::retention_read, "How long what is kept",
+      [&retention](const Caller& c, const None&) { return retention.list(c); }));
+  routes.push_back(put<ByName, WantedRetention, RetentionView>(
+      "/v1/retention/{id}", permission::retention_write,
+      {.summary = "Keep something longer or shorter than the default, for this tenant",
+       .example = R"({"kept":"2160h"})"},
+      [&retention](const Caller& c, const ByName& of, const WantedRetention& wanted) {
+        return retention.set(c, of.id, wanted);
+      }));
+  return routes;
+}
+
 Route jobs_route(Jobs& jobs) {
   return get<None, Page<JobView>>(
       "/v1/jobs", jobs_read, "Jobs and what their last run said",
@@ -211,7 +237,8 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
   Module module{.name = "core", .summary = "Sign-in, tokens, ledger, dead letters, jobs, notices"};
   module.migrations = migrations();
   module.permissions = {&permission::tokens_read,        &permission::tokens_write,
-                        &permission::ledger_read,        &permission::dead_letters_read,
+                        &permission::passwords_reset,    &permission::retention_read,
+                        &permission::retention_write,    &permission::ledger_read,        &permission::dead_letters_read,
                         &permission::dead_letters_write, &jobs_read};
   module.routes.push_back(sign_in_route(parts, known));
   module.routes.push_back(sign_out_route(parts));
@@ -221,8 +248,9 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
         return me_of(c, known);
       }));
   module.routes.push_back(notices_route(parts));
+  module.routes.push_back(password_reset_route(parts.access));
   for (auto& group : {token_routes(parts.access), ledger_routes(parts.services),
-                      dead_letter_routes(parts.dead_letters)})
+                      dead_letter_routes(parts.dead_letters), retention_routes(parts.retention)})
     for (const Route& route : group) module.routes.push_back(route);
   module.routes.push_back(jobs_route(parts.jobs));
   module.jobs.push_back({.name = "access.write_last_uses",
@@ -231,10 +259,10 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
                            TRY(parts.access.write_last_uses());
                            return std::string("written");
                          }});
-  module.jobs.push_back({.name = "dead_letters.expire",
+  module.jobs.push_back({.name = "dead_letters.drop_surplus",
                          .interval = base::hours(1),
                          .run = [parts]() -> base::Result<std::string> {
-                           TRY(parts.dead_letters.expire());
+                           TRY(parts.dead_letters.drop_surplus());
                            return std::string("done");
                          }});
   module.jobs.push_back({.name = "idempotency.expire",
@@ -243,6 +271,16 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
                            const auto removed = TRY(parts.idempotency.expire());
                            return std::to_string(removed) + " keys removed";
                          }});
+  module.jobs.push_back({.name = "retention",
+                         .interval = base::minutes(15),
+                         .run = [parts] { return parts.retention.run(); }});
+  module.retention.push_back({.name = "dead_letters",
+                              .setting = "dead_letters_kept",
+                              .doc = "Dead letters, by the time they came in",
+                              .kept = dead_letters_kept,
+                              .table = "core_dead_letter",
+                              .time_column = "received_at",
+                              .topic = "dead-letters"});
   return module;
 }
 

@@ -8,6 +8,7 @@
 #include "core/ledger.h"
 #include "core/module.h"
 #include "core/notices.h"
+#include "core/retention.h"
 #include "core/services.h"
 
 namespace core {
@@ -18,6 +19,7 @@ struct CoreParts {  // outlive the module
   DeadLetters& dead_letters;
   Jobs& jobs;
   Idempotency& idempotency;
+  Retention& retention;
 };
 
 // `known`: the permissions of all modules, for /v1/me; filled by the time of the first request.

@@ -11,6 +11,8 @@ int run_import(const ImportOptions& options);
 int run_token_create(const TokenOptions& options);
 int run_integration_create(const IntegrationOptions& options);
 int run_openapi(const OpenapiOptions& options);
+int run_db(const DbOptions& options);
+int run_admin_reset(const AdminResetOptions& options);
 
 // "mainstay: <message>", with the faults of a document on lines of their own; the exit status.
 int fail(const base::Error& error);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "server/db_flags.h"
 #include "server/options.h"
 
 namespace server {
@@ -94,6 +95,9 @@ void add_server(CLI::App& app, ServerOptions& options) {
   app.add_option("--alertmanager-config", options.alertmanager_config,
                  "Routes, receivers and inhibition in Alertmanager's YAML; SIGHUP reloads it");
   app.add_option("--external-url", options.external_url, "What people's browsers call this server");
+  app.add_option("--store-disk-max", options.store_disk_max,
+                 "Past it the oldest of what retention lets go goes early, such as 20GiB; 0: no cap")
+      ->transform(CLI::AsSizeValue(false));
   add_http(app, options.http);
   add_log(app, options.log);
 }
@@ -190,6 +194,8 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   TokenOptions token;
   IntegrationOptions integration;
   OpenapiOptions openapi;
+  DbOptions db;
+  AdminResetOptions admin;
   CLI::App& server_app = *app.add_subcommand("server", "Run the server");
   add_server(server_app, server);
   CLI::App& alertmanager_app =
@@ -214,6 +220,8 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   integration_create.add_option("--name", integration.name, "What sends")->required();
   CLI::App& openapi_app = *app.add_subcommand("openapi", "Write the API's OpenAPI documents");
   openapi_app.add_option("--output", openapi.output, "A folder: one document a module");
+  const CLI::App& db_app = add_db(app, db);
+  const CLI::App& admin_app = add_admin(app, admin);
   const CLI::App& version_app = *app.add_subcommand("version", "Print the version");
   try {
     app.parse(arguments(argc, argv));
@@ -226,6 +234,8 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   if (token_create.parsed()) return Command(token);
   if (integration_create.parsed()) return Command(integration);
   if (openapi_app.parsed()) return Command(openapi);
+  if (db_app.parsed()) return Command(db);
+  if (admin_app.parsed()) return Command(admin);
   static_cast<void>(version_app);
   return Command(VersionOptions{});
 }

@@ -34,6 +34,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       jobs_(services_.clock, services_.log),
       idempotency_(services_),
       subscribers_(services_),
+      retention_(services_, options.retention),
       client_(outbound::curl_client("Mainstay/" + std::string(base::version))),
       integrations_(services_),
       alerts_(services_, integrations_, dead_letters_, options.alerts),
@@ -50,8 +51,8 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   alerts_.add_listener(notify_);
   foundation.ledger().on_commit([this] { subscribers_.poke(); });
 
-  list_.push_back(
-      core::core_module({services_, access_, dead_letters_, jobs_, idempotency_}, permissions_));
+  list_.push_back(core::core_module(
+      {services_, access_, dead_letters_, jobs_, idempotency_, retention_}, permissions_));
   list_.push_back(integrations::module(integrations_));
   list_.push_back(alerts::module(alerts_));
   list_.push_back(notify::module(notify_));
@@ -61,6 +62,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   for (const core::Module& module : list_) {
     permissions_.insert(permissions_.end(), module.permissions.begin(), module.permissions.end());
     for (const core::Job& job : module.jobs) jobs_.add(job);
+    for (const core::RetentionRule& rule : module.retention) retention_.add(rule);
     if (edition_ == Edition::server)
       for (const core::Subscriber& subscriber : module.subscribers) subscribers_.add(subscriber);
   }

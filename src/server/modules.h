@@ -8,6 +8,7 @@
 #include "core/access.h"
 #include "core/core_module.h"
 #include "core/projection.h"
+#include "core/retention.h"
 #include "core/subscribers.h"
 #include "modules/alertmanager/module.h"
 #include "modules/alerts/module.h"
@@ -30,6 +31,7 @@ struct ModuleOptions {
   alertmanager::Facade::Options alertmanager = {};
   notify::Service::Options notify = {};
   alerts::Service::Options alerts = {};
+  core::Retention::Options retention = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.
@@ -43,6 +45,7 @@ class Modules {
 
   const std::vector<core::Module>& list() const { return list_; }
   core::Access& access() { return access_; }
+  core::Retention& retention() { return retention_; }
   core::Idempotency& idempotency() { return idempotency_; }
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
@@ -58,6 +61,7 @@ class Modules {
   core::Jobs jobs_;
   core::Idempotency idempotency_;
   core::Subscribers subscribers_;
+  core::Retention retention_;
   std::unique_ptr<outbound::HttpClient> client_;
   integrations::Service integrations_;
   alerts::Service alerts_;

@@ -10,6 +10,7 @@
 #include "core/caller.h"
 #include "core/rate_limit.h"
 #include "platform/telemetry/log.h"
+#include "server/db_options.h"
 
 namespace server {
 
@@ -34,6 +35,7 @@ struct ServerOptions {
   std::string external_url;         // "": the address that it listens on
   HttpOptions http;
   LogOptions log;
+  std::uint64_t store_disk_max = 0;  // bytes of the store in use, past which the oldest go; 0: none
 };
 
 struct AlertmanagerOptions {
@@ -71,7 +73,8 @@ struct OpenapiOptions {
 struct VersionOptions {};
 
 using Command = std::variant<ServerOptions, AlertmanagerOptions, ImportOptions, TokenOptions,
-                             IntegrationOptions, OpenapiOptions, VersionOptions>;
+                             IntegrationOptions, OpenapiOptions, DbOptions, AdminResetOptions,
+                             VersionOptions>;
 
 // The command, or the exit status when there is nothing more to do: 0 after --help, 2 after an
 // error, both printed.

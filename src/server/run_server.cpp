@@ -103,7 +103,9 @@ base::Done serve(const ServerOptions& options) {
   telemetry::Log& log = foundation->log();
   Modules modules(*foundation, {.edition = Edition::server,
                                 .alertmanager = {.config_path = options.alertmanager_config,
-                                                 .external_url = options.external_url}});
+                                                 .external_url = options.external_url},
+                                .retention = {.store_disk_max = static_cast<std::int64_t>(
+                                                  options.store_disk_max)}});
   TRY(modules.facade().reload(foundation->default_tenant().id));
   TRY(tell_first_password(*foundation, *folder, modules.access()));
   TRY(modules.start());

@@ -25,7 +25,8 @@ class HeldSegments {
   // record, and syncs them. The number of the record that comes next; `conflict` when a record
   // between is in no held segment: it was written and dropped between two calls of `hold`.
   base::Result<std::uint64_t> copy_to(const std::string& folder, std::uint64_t position) const;
-  std::size_t segments() const { return held_.size(); }
+  // The first record of the oldest segment that is held; 1 when there is none.
+  std::uint64_t first() const { return held_.empty() ? 1 : held_.begin()->first; }
 
  private:
   struct Held {

@@ -104,7 +104,9 @@ base::Result<SchemaStatus> inspect_schema(Store& store, std::span<const Migratio
         if (!TRY(has_table(snapshot, store.dialect(), "schema_release"))) return Schema{};
         return read_schema(snapshot);
       }));
-  SchemaStatus status{.release = schema.release, .program_release = release};
+  SchemaStatus status;
+  status.release = schema.release;
+  status.program_release = release;
   for (const auto& [owner, applied] : schema.by_owner)
     status.by_owner[owner] = statuses({owner, {}}, applied);
   for (const MigrationSet& set : sets) {

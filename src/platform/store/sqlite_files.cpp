@@ -70,8 +70,7 @@ base::Done copy_pages(sqlite3* source, sqlite3* target, const std::string& path)
   return {};
 }
 
-base::Done copy(sqlite3* source, const std::string& to) {
-  TRY(create(to));
+base::Done fill(sqlite3* source, const std::string& to) {
   {
     const Database target = TRY(open(to));
     TRY(copy_pages(source, target.get(), to));
@@ -79,7 +78,7 @@ base::Done copy(sqlite3* source, const std::string& to) {
   return sync(to);
 }
 
-// True: the rows are all there. A damaged file ends them early.
+// SQLITE_DONE: the rows are all there. A damaged file ends them early.
 int each_row(sqlite3* database, const char* sql, const std::function<void(sqlite3_stmt*)>& row) {
   sqlite3_stmt* prepared = nullptr;
   int status = sqlite3_prepare_v2(database, sql, -1, &prepared, nullptr);
@@ -104,7 +103,8 @@ base::Done backup_sqlite(const std::string& from, const std::string& to,
   TRY(run(source.get(), from, "begin"));
   TRY(run(source.get(), from, "select 1 from sqlite_schema limit 1"));
   TRY(begun());
-  auto done = copy(source.get(), to);
+  TRY(create(to));
+  auto done = fill(source.get(), to);
   if (!done) ::unlink(to.c_str());
   return done;
 }

@@ -64,7 +64,7 @@ class RowCopy {
     std::string names, parameters;
     for (std::size_t i = 0; i < source.columns.size(); ++i) {
       const std::string comma = i == 0 ? "" : ", ";
-      names += comma + "\"" + source.columns[i].name + "\"";
+      names += comma + source.columns[i].name;  // unquoted, for the tenant check
       parameters += comma + "$" + std::to_string(i + 1);
     }
     select_ = "select " + names + " from \"" + source.name + "\"";
