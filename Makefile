@@ -35,11 +35,12 @@ tidy: install
 format:
 	@python3 scripts/check/formatting.py . --write
 
-## make api       writes api/*.json from the routes
+## make api       writes api/*.json from the routes and docs/configuration.md from the table of keys
 api:
 	cmake --preset dev -DMAINSTAY_CONSOLE=OFF -B build/api
 	cmake --build build/api --target mainstay-server
 	build/api/mainstay-server openapi --output api
+	build/api/mainstay-server config reference > docs/configuration.md
 
 ## make bench     prints figures beside a real Alertmanager's [BENCH="NAME ..."]
 bench: install

@@ -20,6 +20,7 @@ class Api {
     std::string url;
     std::optional<base::Secret> token;
     bool verbose = false;  // a line on standard error for each request, with its id
+    bool dry_run = false;  // what would change something is only tried
   };
   // `client` is given by tests; without one it is made when it is needed.
   explicit Api(Options options, std::unique_ptr<outbound::HttpClient> client = nullptr);

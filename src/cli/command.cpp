@@ -37,6 +37,9 @@ constexpr Flag json_flag{
 constexpr Flag limit_flag{.name = "limit",
                           .value = "NUMBER",
                           .help = "Rows at most, 0 for all; default all, on a terminal 200"};
+constexpr Flag dry_run_flag{.name = "dry-run",
+                            .value = "",
+                            .help = "Let the server try it and print the outcome; nothing is kept"};
 constexpr Flag shared_flags[] = {
     {.name = "url",
      .value = "URL",
@@ -87,6 +90,7 @@ std::vector<Flag> flags_of(const Verb& verb) {
                          .value = placeholder(field.type()),
                          .help = field.doc,
                          .repeated = field.type().kind == Kind::list});
+  if (verb.mutates) flags.push_back(dry_run_flag);
   if (verb.prints != Prints::text) flags.push_back(json_flag);
   if (verb.prints == Prints::list) flags.push_back(limit_flag);
   if (!verb.offline) flags.insert(flags.end(), std::begin(shared_flags), std::end(shared_flags));

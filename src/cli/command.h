@@ -55,6 +55,7 @@ struct Verb {
   base::describe::TypeRef filter = nullptr;  // a list's parameters: each becomes a flag
   Prints prints = Prints::text;
   bool offline = false;  // needs no server, so takes no --url
+  bool mutates = false;  // changes what the server undoes when it is only tried: takes --dry-run
   // The exit status, or why it could not be done. nullptr: mainstay-server does it.
   base::Result<int> (*run)(Context&, const Arguments&) = nullptr;
 };

@@ -108,6 +108,7 @@ constexpr Verb verbs[] = {
                  "mainstay dead-letter purge --all",
      .words = {.name = "ID...", .min = 0, .max = any_number},
      .flags = purge_flags,
+     .mutates = true,
      .run = purge},
 };
 

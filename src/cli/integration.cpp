@@ -32,6 +32,7 @@ constexpr Verb verbs[] = {
      .summary = "Remove integrations: their keys end at once",
      .examples = "mainstay integration remove 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f",
      .words = {.name = "ID...", .min = 1, .max = any_number},
+     .mutates = true,
      .run = remove_integrations},
 };
 

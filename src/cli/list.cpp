@@ -106,7 +106,8 @@ base::Result<int> remove_each(Context& context, const Arguments& arguments,
                               std::string_view collection, std::string_view what_was_done) {
   return each_word(arguments, [&](const std::string& word) -> base::Done {
     TRY(context.api.remove(path_of(collection, word)));
-    if (context.terminal) context.output.write(word + " " + std::string(what_was_done) + "\n");
+    if (context.terminal && !arguments.has("dry-run"))
+      context.output.write(word + " " + std::string(what_was_done) + "\n");
     return {};
   });
 }

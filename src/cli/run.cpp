@@ -47,11 +47,15 @@ base::Result<int> run_verb(const Typed& typed, const Environment& environment) {
   auto token = TRY(token_of(typed.arguments, environment));
   Api api({.url = typed.arguments.value("url").value_or(environment.url),
            .token = std::move(token),
-           .verbose = typed.arguments.has("verbose")});
+           .verbose = typed.arguments.has("verbose"),
+           .dry_run = typed.verb->mutates && typed.arguments.has("dry-run")});
   const base::Time now = base::SystemClock().now();
   const Output output = output_of(typed.arguments, environment, now);
   Context context{.api = api, .output = output, .now = now, .terminal = environment.terminal};
-  return typed.verb->run(context, typed.arguments);
+  const auto status = typed.verb->run(context, typed.arguments);
+  if (status && typed.arguments.has("dry-run"))
+    std::fputs("mainstay: a dry run; nothing was changed\n", stderr);
+  return status;
 }
 
 }  // namespace

@@ -63,7 +63,12 @@ base::Result<int> preview(Context& context, const alerts::WantedSilence& silence
 
 base::Result<int> create(Context& context, const Arguments& arguments) {
   const auto wanted = TRY(wanted_silence(arguments));
-  if (arguments.has("dry-run")) return preview(context, wanted);
+  if (arguments.has("dry-run")) {
+    alerts::WantedSilence tried = wanted;
+    if (tried.comment.empty()) tried.comment = "a dry run";  // needed only when it is meant
+    TRY(context.api.post(std::string(collection), base::describe::to_json(tried)));
+    return preview(context, wanted);
+  }
   if (wanted.comment.empty()) return base::invalid("--comment is missing: say why");
   TRY(check_fields(context.output, type_of<SilenceView>()));
   const std::string body =
@@ -98,9 +103,6 @@ constexpr Flag create_flags[] = {
     {.name = "comment", .value = "TEXT", .help = "Why; required", .letter = 'c'},
     {.name = "start", .value = "TIME", .help = "When it begins, RFC 3339; default now"},
     {.name = "end", .value = "TIME", .help = "When it ends, RFC 3339, instead of --duration"},
-    {.name = "dry-run",
-     .value = "",
-     .help = "Create nothing; show the alerts that it would mute now, 20 at most"},
 };
 
 constexpr Verb verbs[] = {
@@ -114,6 +116,7 @@ constexpr Verb verbs[] = {
      .words = {.name = "MATCHER...", .min = 1, .max = any_number},
      .flags = create_flags,
      .prints = Prints::objects,
+     .mutates = true,
      .run = create},
     {.name = "list",
      .summary = "List silences: active and pending ones unless --state says otherwise",
@@ -128,6 +131,7 @@ constexpr Verb verbs[] = {
                  "mainstay silence list | cut -f 1 | xargs mainstay silence expire",
      .words = {.name = "ID...", .min = 1, .max = any_number},
      .prints = Prints::objects,
+     .mutates = true,
      .run = expire},
 };
 

@@ -30,6 +30,7 @@ constexpr Verb verbs[] = {
      .summary = "Revoke API tokens: they stop working at once",
      .examples = "mainstay token revoke 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f",
      .words = {.name = "ID...", .min = 1, .max = any_number},
+     .mutates = true,
      .run = revoke},
 };
 

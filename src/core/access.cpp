@@ -36,6 +36,16 @@ const base::describe::Type& described(base::describe::Tag<Subject>) {
   return type;
 }
 
+constexpr std::size_t user_agent_bytes_max = 200;
+
+// For people who look for a session that is not theirs: what the browser called itself.
+std::string user_agent_of(const http::Request& request) {
+  std::string text(request.headers.find("User-Agent").value_or("").substr(0, user_agent_bytes_max));
+  for (char& c : text)
+    if (c < ' ' || c > '~') c = '?';
+  return text;
+}
+
 bool same_origin(const http::Request& request) {
   const auto origin = request.headers.find("Origin");
   if (!origin) return true;
@@ -83,12 +93,16 @@ base::Result<Caller> Access::authenticate(const http::Request& request) {
   return caller;
 }
 
-base::Result<std::optional<base::Secret>> Access::ensure_admin(const base::Id& tenant) {
+base::Result<std::optional<base::Secret>> Access::ensure_admin(const base::Id& tenant,
+                                                               const WantedPassword& wanted) {
   const Services& services = state_->services;
   const bool any = TRY(services.store.read(
       tenant, [](const store::Snapshot& snapshot) { return any_user(snapshot); }));
   if (any) return std::optional<base::Secret>();
-  base::Secret password(random_text(services.randomness).substr(0, 24));
+  std::optional<base::Secret> given;
+  if (wanted) given = TRY(wanted());
+  base::Secret password =
+      given ? *given : base::Secret(random_text(services.randomness).substr(0, 24));
   const StoredUser admin{services.ids.next(), "admin",
                          base::crypto::password_hash(password, services.randomness), Role::admin};
   TRY(services.store.write(tenant, [&](store::Transaction& transaction) -> base::Done {
@@ -96,6 +110,7 @@ base::Result<std::optional<base::Secret>> Access::ensure_admin(const base::Id& t
     return services.ledger.append(transaction, system_caller(tenant, "start"), "user.created",
                                   base::to_string(admin.id), Subject{admin.name, admin.role});
   }));
+  if (given) return std::optional<base::Secret>();
   return std::optional(std::move(password));
 }
 
@@ -120,9 +135,10 @@ base::Result<NewPassword> Access::reset_password(const Caller& caller,
   return NewPassword{wanted.name, std::string(password.reveal())};
 }
 
-base::Result<Session> Access::sign_in(const Credentials& credentials, std::string_view remote,
-                                      std::string_view request_id) {
+base::Result<Session> Access::sign_in(const Credentials& credentials,
+                                      const http::Request& request) {
   State& state = *state_;
+  const std::string& remote = request.remote;
   const Services& services = state.services;
   const std::string name = credentials.tenant + "/" + credentials.name;
   if (!state.by_name.allow(name) || !state.by_address.allow(remote))
@@ -144,30 +160,63 @@ base::Result<Session> Access::sign_in(const Credentials& credentials, std::strin
   session.caller.id = user->id;
   session.caller.name = user->name;
   session.caller.role = user->role;
-  session.caller.request_id = request_id;
+  session.caller.session = services.ids.next();
+  session.caller.request_id = request.request_id;
   const base::Time now = services.clock.now();
+  const StoredSession stored{.id = session.caller.session,
+                             .tenant = tenant->id,
+                             .user = user->id,
+                             .created_at = now,
+                             .expires_at = now + state.options.session_lifetime,
+                             .last_used_at = now,
+                             .remote = remote,
+                             .user_agent = user_agent_of(request)};
   TRY(services.store.write(tenant->id, [&](store::Transaction& transaction) -> base::Done {
-    TRY(put_session(transaction, base::crypto::sha256(session.cookie.reveal()),
-                    {tenant->id, user->id, now, now + state.options.session_lifetime, now}));
+    TRY(put_session(transaction, base::crypto::sha256(session.cookie.reveal()), stored));
+    transaction.after_commit([&services, tenant = tenant->id, id = stored.id] {
+      services.notices.publish(tenant, {.topic = "sessions", .id = base::to_string(id)});
+    });
     return services.ledger.append(transaction, session.caller, "session.opened",
                                   base::to_string(user->id), Subject{user->name, user->role});
   }));
   return session;
 }
 
-base::Done Access::sign_out(const Caller& caller, const http::Request& request) {
-  const auto text = cookie(request, session_cookie);
-  if (!text) return base::invalid("there is no session to end: the request has no session cookie");
-  const Digest hash = base::crypto::sha256(*text);
-  return state_->services.store.write(
-      caller.tenant, [&](store::Transaction& transaction) -> base::Done {
-        TRY(remove_session(transaction, hash));
-        TRY(state_->services.ledger.append(transaction, caller, "session.closed",
-                                           base::to_string(caller.id),
-                                           Subject{caller.name, caller.role}));
-        transaction.after_commit([this, hash] { state_->forget(state_->sessions, hash); });
-        return {};
-      });
+base::Done Access::sign_out(const Caller& caller) {
+  if (caller.session.is_nil())
+    return base::invalid("there is no session to end: the request has no session cookie");
+  return end_session(caller, caller.session);
+}
+
+base::Result<Page<SessionView>> Access::sessions(const Caller& caller, const TokenFilter& filter) {
+  std::optional<base::Id> own;
+  if (!caller.may(permission::sessions_read)) own = caller.id;
+  auto page = TRY(state_->services.store.read(caller.tenant, [&](const store::Snapshot& snapshot) {
+    return list_sessions(snapshot, own, filter);
+  }));
+  for (SessionView& session : page.items) session.current = session.id == caller.session;
+  return page;
+}
+
+base::Done Access::end_session(const Caller& caller, const base::Id& id) {
+  const Services& services = state_->services;
+  return services.store.write(caller.tenant, [&](store::Transaction& transaction) -> base::Done {
+    const auto session = TRY(session_by_id(transaction, id));
+    const bool own = session && session->user == caller.id;
+    // Who may not see it learns nothing of it.
+    if (!session || (!own && !caller.may(permission::sessions_write)))
+      return base::not_found("there is no session " + base::to_string(id));
+    const auto user = TRY(user_by_id(transaction, session->user));
+    TRY(remove_session(transaction, id));
+    TRY(services.ledger.append(transaction, caller, "session.closed",
+                               base::to_string(session->user),
+                               Subject{user ? user->name : "", user ? user->role : Role::viewer}));
+    transaction.after_commit([this, tenant = caller.tenant, id] {
+      state_->forget_session(id);
+      state_->services.notices.publish(tenant, {.topic = "sessions", .id = base::to_string(id)});
+    });
+    return {};
+  });
 }
 
 base::Result<NewToken> Access::create_token(const Caller& caller, const WantedToken& wanted) {

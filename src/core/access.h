@@ -3,6 +3,7 @@
 // hashed. Sign-in is throttled by name and by address. Safe from any thread.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@ namespace permission {
 inline constexpr Permission tokens_read{"tokens:read", "See API tokens", admins};
 inline constexpr Permission tokens_write{"tokens:write", "Create and revoke API tokens", admins};
 inline constexpr Permission passwords_reset{"passwords:reset", "Reset a user's password", admins};
+inline constexpr Permission sessions_read{"sessions:read", "See the sessions of all users", admins};
+inline constexpr Permission sessions_write{"sessions:write", "End the sessions of all users",
+                                           admins};
 inline constexpr Permission ledger_read{"ledger:read", "See who did what", everyone_who_reads};
 }  // namespace permission
 
@@ -53,6 +57,15 @@ struct TokenFilter {
   std::int32_t limit = page_limit_default;
 };
 const base::describe::Type& described(base::describe::Tag<TokenFilter>);
+
+struct SessionView {  // of a user who signed in
+  base::Id id;
+  std::string user;
+  base::Time created_at, expires_at, last_used_at;
+  std::string remote, user_agent;
+  bool current = false;
+};
+const base::describe::Type& described(base::describe::Tag<SessionView>);
 
 struct Me {
   CallerKind kind = CallerKind::user;
@@ -96,14 +109,20 @@ class Access final : public Authenticator {
 
   base::Result<Caller> authenticate(const http::Request& request) override;
 
-  // Makes `admin` with a random password when the tenant has no user; the password, else nullopt.
-  base::Result<std::optional<base::Secret>> ensure_admin(const base::Id& tenant);
+  // Makes `admin` when the tenant has no user, with the password that `wanted` answers, else with a
+  // random one, which is returned. nullopt: nobody needs to be told one.
+  using WantedPassword = std::function<base::Result<std::optional<base::Secret>>()>;
+  base::Result<std::optional<base::Secret>> ensure_admin(const base::Id& tenant,
+                                                         const WantedPassword& wanted = {});
   // Gives a user a new random password and ends its sessions. For whoever holds the data folder:
   // `denied` unless the caller is the system itself (offline, or by the control socket).
   base::Result<NewPassword> reset_password(const Caller& caller, const PasswordReset& wanted);
-  base::Result<Session> sign_in(const Credentials& credentials, std::string_view remote,
-                                std::string_view request_id);
-  base::Done sign_out(const Caller& caller, const http::Request& request);
+  base::Result<Session> sign_in(const Credentials& credentials, const http::Request& request);
+  base::Done sign_out(const Caller& caller);
+  // The caller's own; with `sessions_read` those of all users. The last used first.
+  base::Result<Page<SessionView>> sessions(const Caller& caller, const TokenFilter& filter);
+  // One's own, or with `sessions_write` anybody's.
+  base::Done end_session(const Caller& caller, const base::Id& id);
 
   base::Result<NewToken> create_token(const Caller& caller, const WantedToken& wanted);
   base::Result<Page<Token>> tokens(const Caller& caller, const TokenFilter& filter);

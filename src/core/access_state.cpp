@@ -52,10 +52,11 @@ void Access::State::remember(Cache& cache, const Digest& hash, Known known,
   cache.insert_or_assign(hash, std::move(known));
 }
 
-void Access::State::forget(Cache& cache, const Digest& hash) {
+void Access::State::forget_session(const base::Id& session) {
   const std::lock_guard lock(mutex);
   ++generation;
-  cache.erase(hash);
+  std::erase_if(sessions,
+                [&](const auto& entry) { return entry.second.caller.session == session; });
 }
 
 void Access::State::forget_token(const base::Id& token) {
@@ -112,6 +113,7 @@ base::Result<Known> Access::State::load_session(const Digest& hash) {
   known.caller.id = user->id;
   known.caller.name = user->name;
   known.caller.role = user->role;
+  known.caller.session = session->id;
   known.expires_at = session->expires_at;
   known.used_at = now;
   known.used = true;

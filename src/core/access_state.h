@@ -38,7 +38,7 @@ struct Access::State {
   std::optional<Caller> cached(Cache& cache, const Digest& hash);
   void remember(Cache& cache, const Digest& hash, Known known, std::uint64_t generation_read);
   std::uint64_t current_generation();
-  void forget(Cache& cache, const Digest& hash);
+  void forget_session(const base::Id& session);
   void forget_token(const base::Id& token);
   void forget_sessions_of(const base::Id& user);
   base::Result<Caller> by_token(std::string_view text);

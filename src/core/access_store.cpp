@@ -33,13 +33,43 @@ insert into core_token (tenant_id, id, name, role, created_at, created_by, expir
 values ($1, $2, $3, $4, $5, $6, $7))";
 
 constexpr std::string_view put_session_sql = R"(
-insert into core_session (hash, tenant_id, user_id, created_at, expires_at, last_used_at)
-values ($1, $2, $3, $4, $5, $6))";
+insert into core_session
+  (hash, id, tenant_id, user_id, created_at, expires_at, last_used_at, remote, user_agent)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9))";
 
-constexpr std::string_view session_sql = R"(
-select core_session.tenant_id, core_session.user_id, core_session.created_at,
-       core_session.expires_at, core_session.last_used_at
-from core_session where core_session.hash = $1)";
+constexpr std::string_view session_columns = R"(
+select core_session.id, core_session.tenant_id, core_session.user_id, core_session.created_at,
+       core_session.expires_at, core_session.last_used_at, core_session.remote,
+       core_session.user_agent
+from core_session where )";
+
+constexpr std::string_view listed_sessions = R"(
+select core_session.id, core_user.name, core_session.created_at, core_session.expires_at,
+       core_session.last_used_at, core_session.remote, core_session.user_agent
+from core_session
+join core_user on core_user.tenant_id = $1 and core_user.id = core_session.user_id
+where core_session.tenant_id = $1)";
+
+StoredSession session_of(const store::Row& row) {
+  return {.id = row.id(0),
+          .tenant = row.id(1),
+          .user = row.id(2),
+          .created_at = row.time(3),
+          .expires_at = row.time(4),
+          .last_used_at = row.time(5),
+          .remote = std::string(row.text(6)),
+          .user_agent = std::string(row.text(7))};
+}
+
+SessionView listed_session_of(const store::Row& row) {
+  return {.id = row.id(0),
+          .user = std::string(row.text(1)),
+          .created_at = row.time(2),
+          .expires_at = row.time(3),
+          .last_used_at = row.time(4),
+          .remote = std::string(row.text(5)),
+          .user_agent = std::string(row.text(6))};
+}
 
 base::Result<std::optional<StoredUser>> one_user(const store::Snapshot& snapshot,
                                                  std::string_view where, store::Value value) {
@@ -143,19 +173,40 @@ base::Done touch_token(store::Transaction& transaction, const base::Id& id, base
 
 base::Done put_session(store::Transaction& transaction, const Digest& hash,
                        const StoredSession& session) {
-  TRY(transaction.run(put_session_sql,
-                      {bytes(hash), session.tenant, session.user, session.created_at,
-                       session.expires_at, session.last_used_at}));
+  TRY(transaction.run(put_session_sql, {bytes(hash), session.id, session.tenant, session.user,
+                                        session.created_at, session.expires_at,
+                                        session.last_used_at, session.remote, session.user_agent}));
   return {};
 }
 
 base::Result<std::optional<StoredSession>> session_by_hash(const store::Snapshot& snapshot,
                                                            const Digest& hash) {
   std::optional<StoredSession> found;
-  TRY(snapshot.first(session_sql, {bytes(hash)}, [&](const store::Row& row) {
-    found = StoredSession{row.id(0), row.id(1), row.time(2), row.time(3), row.time(4)};
-  }));
+  TRY(snapshot.first(std::string(session_columns) + "core_session.hash = $1", {bytes(hash)},
+                     [&](const store::Row& row) { found = session_of(row); }));
   return found;
+}
+
+base::Result<std::optional<StoredSession>> session_by_id(const store::Snapshot& snapshot,
+                                                         const base::Id& id) {
+  std::optional<StoredSession> found;
+  TRY(snapshot.first(
+      std::string(session_columns) + "core_session.tenant_id = $1 and core_session.id = $2",
+      {snapshot.tenant(), id}, [&](const store::Row& row) { found = session_of(row); }));
+  return found;
+}
+
+base::Result<Page<SessionView>> list_sessions(const store::Snapshot& snapshot,
+                                              const std::optional<base::Id>& user,
+                                              const TokenFilter& filter) {
+  ListQuery query(listed_sessions, snapshot.tenant());
+  if (user) query.where(" and core_session.user_id = ", *user);
+  TRY(query.page({{"core_session.last_used_at", Order::descending, KeyType::int64},
+                  {"core_session.id", Order::descending, KeyType::id}},
+                 filter.cursor, filter.limit));
+  return query.run<SessionView>(snapshot, listed_session_of, [](const SessionView& last) {
+    return std::vector{std::to_string(last.last_used_at.nanoseconds), base::to_string(last.id)};
+  });
 }
 
 base::Done touch_session(store::Transaction& transaction, const Digest& hash, base::Time used) {
@@ -164,8 +215,10 @@ base::Done touch_session(store::Transaction& transaction, const Digest& hash, ba
   return {};
 }
 
-base::Done remove_session(store::Transaction& transaction, const Digest& hash) {
-  TRY(transaction.run("delete from core_session where core_session.hash = $1", {bytes(hash)}));
+base::Done remove_session(store::Transaction& transaction, const base::Id& id) {
+  TRY(transaction.run(
+      "delete from core_session where core_session.tenant_id = $1 and core_session.id = $2",
+      {transaction.tenant(), id}));
   return {};
 }
 

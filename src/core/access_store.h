@@ -39,8 +39,9 @@ base::Result<bool> remove_token(store::Transaction& transaction, const base::Id&
 base::Done touch_token(store::Transaction& transaction, const base::Id& id, base::Time used);
 
 struct StoredSession {
-  base::Id tenant, user;
+  base::Id id, tenant, user;
   base::Time created_at, expires_at, last_used_at;
+  std::string remote, user_agent;
 };
 base::Done put_session(store::Transaction& transaction, const base::crypto::Digest& hash,
                        const StoredSession& session);
@@ -48,7 +49,14 @@ base::Result<std::optional<StoredSession>> session_by_hash(const store::Snapshot
                                                            const base::crypto::Digest& hash);
 base::Done touch_session(store::Transaction& transaction, const base::crypto::Digest& hash,
                          base::Time used);
-base::Done remove_session(store::Transaction& transaction, const base::crypto::Digest& hash);
+// Of the snapshot's tenant; of one user, or of all. The last used first.
+base::Result<Page<SessionView>> list_sessions(const store::Snapshot& snapshot,
+                                              const std::optional<base::Id>& user,
+                                              const TokenFilter& filter);
+// Of the snapshot's tenant.
+base::Result<std::optional<StoredSession>> session_by_id(const store::Snapshot& snapshot,
+                                                         const base::Id& id);
+base::Done remove_session(store::Transaction& transaction, const base::Id& id);
 base::Done remove_sessions_of(store::Transaction& transaction, const base::Id& user);
 base::Done remove_ended_sessions(store::Transaction& transaction, base::Time now,
                                  base::Time idle_since);

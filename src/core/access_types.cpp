@@ -49,6 +49,21 @@ const Type& described(Tag<TokenFilter>) {
   return type;
 }
 
+const Type& described(Tag<SessionView>) {
+  static constexpr Field fields[] = {
+      field<&SessionView::id>("id", "Given by the server", {.column = true}),
+      field<&SessionView::user>("user", "Who signed in", {.column = true}),
+      field<&SessionView::created_at>("created_at", "When it began", {.column = true}),
+      field<&SessionView::last_used_at>("last_used_at", "To the minute", {.column = true}),
+      field<&SessionView::expires_at>("expires_at", "From then on it is refused"),
+      field<&SessionView::remote>("remote", "The address it was opened from", {.column = true}),
+      field<&SessionView::user_agent>("user_agent", "What the browser called itself"),
+      field<&SessionView::current>("current", "Whether it is the one that asks"),
+  };
+  static constexpr Type type = object("Session", "A signed-in browser", fields);
+  return type;
+}
+
 const Type& described(Tag<Me>) {
   static constexpr Field fields[] = {
       field<&Me::kind>("kind", "A user or a token"),

@@ -43,7 +43,9 @@ struct Caller {
   base::Id id;       // of the user or token; nil for the system
   std::string name;  // for people: "admin", "prometheus", "incidents"
   Role role = Role::viewer;
+  base::Id session;  // of a user who signed in; nil for tokens and the system
   std::string request_id;
+  std::int32_t hops = 0;  // deliveries of events that led here, one causing the next
 
   bool may(const Permission& permission) const;
   // `denied` names the permission and the roles that carry it.

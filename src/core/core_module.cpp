@@ -1,34 +1,12 @@
 #include "core/core_module.h"
 
+#include "core/event_routes.h"
+#include "core/ledger_routes.h"
 #include "core/migrations.h"
 #include "core/tenants.h"
 
 namespace core {
 namespace {
-
-using base::describe::field;
-using base::describe::Field;
-using base::describe::Type;
-
-struct JobView {
-  std::string name, status;
-  std::optional<std::string> error;
-  std::optional<base::Time> last_run;
-  std::int64_t runs = 0, failures = 0;
-};
-const Type& described(base::describe::Tag<JobView>) {
-  static constexpr Field fields[] = {
-      field<&JobView::name>("name", "Owner and what it does", {.column = true}),
-      field<&JobView::status>("status", "What the last run said", {.column = true}),
-      field<&JobView::error>("error", "Why the last run failed"),
-      field<&JobView::last_run>("last_run", "When it ended", {.column = true}),
-      field<&JobView::runs>("runs", "Since the start", {.column = true}),
-      field<&JobView::failures>("failures", "Of them, failed", {.column = true})};
-  static constexpr Type type = base::describe::object("Job", "A reconciler and its status", fields);
-  return type;
-}
-
-constexpr Permission jobs_read{"jobs:read", "See the status of jobs", everyone_who_reads};
 
 std::string session_cookie(const Session& session, bool secure) {
   std::string text = "mainstay_session=" + std::string(session.cookie.reveal()) +
@@ -60,8 +38,7 @@ Route sign_in_route(CoreParts parts, const std::vector<const Permission*>& known
   route.run = [parts, &known](const Call& call, const auto&) -> base::Result<http::Response> {
     Credentials credentials;
     TRY(read_body(&credentials, base::describe::type_of<Credentials>(), call.request));
-    const Session session =
-        TRY(parts.access.sign_in(credentials, call.request.remote, call.request.request_id));
+    const Session session = TRY(parts.access.sign_in(credentials, call.request));
     http::Response response =
         json_response(200, base::describe::to_json(me_of(session.caller, known)));
     response.headers.set("Set-Cookie", session_cookie(session, call.request.secure));
@@ -75,7 +52,7 @@ Route sign_out_route(CoreParts parts) {
       http::Method::del, "/v1/sessions/current", nullptr, {.summary = "Sign out"},
       [](const Caller&, const None&, const None&) -> base::Result<None> { return None{}; });
   route.run = [parts](const Call& call, const auto&) -> base::Result<http::Response> {
-    TRY(parts.access.sign_out(call.caller, call.request));
+    TRY(parts.access.sign_out(call.caller));
     http::Response response{.status = 204};
     response.headers.set("Set-Cookie",
                          "mainstay_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
@@ -120,6 +97,24 @@ Route notices_route(CoreParts parts) {
   return route;
 }
 
+std::vector<Route> session_routes(Access& access) {
+  std::vector<Route> routes;
+  routes.push_back(route<TokenFilter, None, Page<SessionView>>(
+      http::Method::get, "/v1/sessions", nullptr,
+      {.summary = "List one's own sessions; with sessions:read those of all users"},
+      [&access](const Caller& c, const TokenFilter& f, const None&) {
+        return access.sessions(c, f);
+      }));
+  routes.push_back(route<ById, None, None>(
+      http::Method::del, "/v1/sessions/{id}", nullptr,
+      {.summary = "End one of one's own sessions; with sessions:write anybody's"},
+      [&access](const Caller& c, const ById& of, const None&) -> base::Result<None> {
+        TRY(access.end_session(c, of.id));
+        return None{};
+      }));
+  return routes;
+}
+
 std::vector<Route> token_routes(Access& access) {
   std::vector<Route> routes;
   routes.push_back(get<TokenFilter, Page<Token>>(
@@ -152,25 +147,6 @@ Route password_reset_route(Access& access) {
       [&access](const Caller& c, const None&, const PasswordReset& wanted) {
         return access.reset_password(c, wanted);
       });
-}
-
-std::vector<Route> ledger_routes(const Services& services) {
-  std::vector<Route> routes;
-  routes.push_back(get<LedgerFilter, Page<LedgerEntry>>(
-      "/v1/ledger", permission::ledger_read, "Who did what, newest first",
-      [&services](const Caller& c, const LedgerFilter& f) {
-        return services.store.read(c.tenant, [&](const store::Snapshot& snapshot) {
-          return services.ledger.list(snapshot, f);
-        });
-      }));
-  routes.push_back(get<None, LedgerHead>(
-      "/v1/ledger/head", permission::ledger_read, "Size and root of the Merkle tree",
-      [&services](const Caller& c, const None&) {
-        return services.store.read(c.tenant, [&](const store::Snapshot& snapshot) {
-          return services.ledger.head(snapshot);
-        });
-      }));
-  return routes;
 }
 
 std::vector<Route> dead_letter_routes(DeadLetters& letters) {
@@ -218,28 +194,51 @@ std::vector<Route> retention_routes(Retention& retention) {
   return routes;
 }
 
-Route jobs_route(Jobs& jobs) {
-  return get<None, Page<JobView>>(
-      "/v1/jobs", jobs_read, "Jobs and what their last run said",
-      [&jobs](const Caller&, const None&) -> base::Result<Page<JobView>> {
-        Page<JobView> page;
-        for (const JobStatus& each : jobs.status())
-          page.items.push_back({each.name, each.status,
-                                each.error.empty() ? std::nullopt : std::optional(each.error),
-                                each.last_run, each.runs, each.failures});
-        return page;
-      });
+void add_jobs(Module& module, CoreParts parts) {
+  module.jobs.push_back({.name = "access.write_last_uses",
+                         .interval = base::minutes(1),
+                         .run = [parts]() -> base::Result<std::string> {
+                           TRY(parts.access.write_last_uses());
+                           return std::string("written");
+                         },
+                         .reach = Reach::each_replica});
+  module.jobs.push_back({.name = "dead_letters.drop_surplus",
+                         .interval = base::hours(1),
+                         .run = [parts]() -> base::Result<std::string> {
+                           TRY(parts.dead_letters.drop_surplus());
+                           return std::string("done");
+                         }});
+  module.jobs.push_back({.name = "ledger.checkpoint",
+                         .interval = parts.checkpoints.interval(),
+                         .run = [parts] { return parts.checkpoints.run(); }});
+  module.jobs.push_back({.name = "idempotency.expire",
+                         .interval = base::hours(1),
+                         .run = [parts]() -> base::Result<std::string> {
+                           const auto removed = TRY(parts.idempotency.expire());
+                           return std::to_string(removed) + " keys removed";
+                         }});
+  module.jobs.push_back({.name = "webhooks.expire", .interval = base::minutes(5), .run = [parts] {
+                           return parts.webhooks.expire();
+                         }});
+  module.jobs.push_back({.name = "retention", .interval = base::minutes(15), .run = [parts] {
+                           return parts.retention.run();
+                         }});
 }
 
 }  // namespace
 
 Module core_module(CoreParts parts, const std::vector<const Permission*>& known) {
-  Module module{.name = "core", .summary = "Sign-in, tokens, ledger, dead letters, jobs, notices"};
+  Module module{.name = "core",
+                .summary = "Sign-in, tokens, ledger, events, webhooks, dead letters, jobs"};
   module.migrations = migrations();
-  module.permissions = {&permission::tokens_read,        &permission::tokens_write,
-                        &permission::passwords_reset,    &permission::retention_read,
-                        &permission::retention_write,    &permission::ledger_read,        &permission::dead_letters_read,
-                        &permission::dead_letters_write, &jobs_read};
+  module.permissions = {&permission::tokens_read,       &permission::tokens_write,
+                        &permission::sessions_read,     &permission::sessions_write,
+                        &permission::passwords_reset, &permission::retention_read, &permission::retention_write,
+                        &permission::ledger_read,       &permission::ledger_rotate,
+                        &permission::dead_letters_read, &permission::dead_letters_write,
+                        &permission::jobs_read,         &permission::jobs_write,
+                        &permission::deliveries_read,   &permission::deliveries_write,
+                        &permission::webhooks_read,     &permission::webhooks_write};
   module.routes.push_back(sign_in_route(parts, known));
   module.routes.push_back(sign_out_route(parts));
   module.routes.push_back(core::route<None, None, Me>(
@@ -249,31 +248,14 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
       }));
   module.routes.push_back(notices_route(parts));
   module.routes.push_back(password_reset_route(parts.access));
-  for (auto& group : {token_routes(parts.access), ledger_routes(parts.services),
-                      dead_letter_routes(parts.dead_letters), retention_routes(parts.retention)})
+  for (auto& group :
+       {session_routes(parts.access), token_routes(parts.access),
+        ledger_routes(parts.services, parts.checkpoints), dead_letter_routes(parts.dead_letters),
+        job_routes(parts.jobs), delivery_routes(parts.subscribers), webhook_routes(parts.webhooks),
+        retention_routes(parts.retention)})
     for (const Route& route : group) module.routes.push_back(route);
-  module.routes.push_back(jobs_route(parts.jobs));
-  module.jobs.push_back({.name = "access.write_last_uses",
-                         .interval = base::minutes(1),
-                         .run = [parts]() -> base::Result<std::string> {
-                           TRY(parts.access.write_last_uses());
-                           return std::string("written");
-                         }});
-  module.jobs.push_back({.name = "dead_letters.drop_surplus",
-                         .interval = base::hours(1),
-                         .run = [parts]() -> base::Result<std::string> {
-                           TRY(parts.dead_letters.drop_surplus());
-                           return std::string("done");
-                         }});
-  module.jobs.push_back({.name = "idempotency.expire",
-                         .interval = base::hours(1),
-                         .run = [parts]() -> base::Result<std::string> {
-                           const auto removed = TRY(parts.idempotency.expire());
-                           return std::to_string(removed) + " keys removed";
-                         }});
-  module.jobs.push_back({.name = "retention",
-                         .interval = base::minutes(15),
-                         .run = [parts] { return parts.retention.run(); }});
+  module.subscribers.push_back(parts.webhooks.subscriber());
+  add_jobs(module, parts);
   module.retention.push_back({.name = "dead_letters",
                               .setting = "dead_letters_kept",
                               .doc = "Dead letters, by the time they came in",

@@ -1,7 +1,8 @@
 // Core's own routes, tables, permissions and jobs, as a module among the others: sign-in, tokens,
-// the ledger, dead letters, jobs and the notices' WebSocket. Used by server/.
+// the ledger, dead letters, jobs, events and the notices' WebSocket. Used by server/.
 #pragma once
 #include "core/access.h"
+#include "core/checkpoints.h"
 #include "core/dead_letters.h"
 #include "core/idempotency.h"
 #include "core/job.h"
@@ -10,6 +11,8 @@
 #include "core/notices.h"
 #include "core/retention.h"
 #include "core/services.h"
+#include "core/subscribers.h"
+#include "core/webhooks.h"
 
 namespace core {
 
@@ -18,7 +21,10 @@ struct CoreParts {  // outlive the module
   Access& access;
   DeadLetters& dead_letters;
   Jobs& jobs;
+  Checkpoints& checkpoints;
   Idempotency& idempotency;
+  Subscribers& subscribers;
+  Webhooks& webhooks;
   Retention& retention;
 };
 

@@ -266,8 +266,9 @@ Intake::Statistics SegmentIntake::statistics() const {
 
 base::Result<std::unique_ptr<Intake>> Intake::open(const Options& options,
                                                    const base::Clock& clock) {
-  auto log = TRY(segments::SegmentLog::open(
-      {.folder = options.folder, .segment_bytes_max = options.segment_bytes_max}));
+  auto log = TRY(segments::SegmentLog::open({.folder = options.folder,
+                                             .segment_bytes_max = options.segment_bytes_max,
+                                             .waiting_bytes_max = options.waiting_bytes_max}));
   return std::unique_ptr<Intake>(std::make_unique<SegmentIntake>(options, clock, std::move(log)));
 }
 

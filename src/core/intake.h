@@ -40,6 +40,7 @@ class Intake {
   struct Options {
     std::string folder;
     std::size_t segment_bytes_max = 64 << 20;
+    std::size_t waiting_bytes_max = 64 << 20;     // `intake_waiting_bytes_max`: `unavailable`
     std::size_t unapplied_records_max = 100'000;  // `intake_unapplied_records_max`: `unavailable`
     base::Duration apply_timeout = base::seconds(8);  // below Prometheus' 10 s
   };

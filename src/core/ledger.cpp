@@ -7,6 +7,8 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "core/ledger_entry.h"
+#include "core/ledger_notes.h"
+#include "core/ledger_tiles.h"
 #include "core/list_query.h"
 
 namespace core {
@@ -64,7 +66,8 @@ base::Done sequence_entries(store::Transaction& transaction, const base::Id& ten
   const auto encoded = frontier.encode();
   TRY(transaction.run(upsert_head,
                       {tenant, static_cast<std::int64_t>(frontier.size()), store::Bytes{encoded}}));
-  return {};
+  const auto before = frontier.size() - fresh.size();
+  return write_tiles(transaction, before, frontier.size());
 }
 
 // Reads rows of sequence, bytes, leaf_hash; keeps the first fault, which makes the whole read fail.
@@ -92,8 +95,9 @@ class EntryReader {
 };
 
 constexpr std::string_view insert_entry =
-    "insert into core_ledger_entry (tenant_id, id, sequence, at, type, object, bytes, leaf_hash)"
-    " values ($1, $2, null, $3, $4, $5, $6, $7)";
+    "insert into core_ledger_entry"
+    " (tenant_id, id, sequence, at, type, object, bytes, leaf_hash, hops)"
+    " values ($1, $2, null, $3, $4, $5, $6, $7, $8)";
 
 }  // namespace
 
@@ -138,8 +142,9 @@ base::Done Ledger::append(store::Transaction& transaction, const Caller& caller,
   };
   const auto bytes = TRY(encode_entry(tenant, entry));
   const auto leaf = merkle::leaf_hash(bytes);
-  TRY(transaction.run(insert_entry, {tenant, entry.id, entry.at, entry.type, entry.object,
-                                     store::Bytes{bytes}, store::Bytes{base::crypto::view(leaf)}}));
+  TRY(transaction.run(insert_entry,
+                      {tenant, entry.id, entry.at, entry.type, entry.object, store::Bytes{bytes},
+                       store::Bytes{base::crypto::view(leaf)}, std::int64_t{caller.hops}}));
   transaction.before_commit("ledger:" + base::to_string(tenant),
                             [tenant](store::Transaction& group) -> base::Done {
                               return sequence_entries(group, tenant);
@@ -172,12 +177,15 @@ base::Result<std::vector<LedgerEntry>> Ledger::after(const store::Snapshot& snap
                                                      std::int64_t sequence,
                                                      std::int32_t limit) const {
   static constexpr std::string_view select_after =
-      "select e.sequence, e.bytes, e.leaf_hash from core_ledger_entry e"
+      "select e.sequence, e.bytes, e.leaf_hash, e.hops from core_ledger_entry e"
       " where e.tenant_id = $1 and e.sequence > $2 order by e.sequence limit $3";
   EntryReader reader;
   std::vector<LedgerEntry> entries;
   TRY(snapshot.each(select_after, {snapshot.tenant(), sequence, std::int64_t{limit}},
-                    [&](const store::Row& row) { entries.push_back(reader.read(row)); }));
+                    [&](const store::Row& row) {
+                      entries.push_back(reader.read(row));
+                      entries.back().hops = static_cast<std::int32_t>(row.integer(3));
+                    }));
   TRY(reader.done());
   return entries;
 }
@@ -185,7 +193,8 @@ base::Result<std::vector<LedgerEntry>> Ledger::after(const store::Snapshot& snap
 base::Result<LedgerHead> Ledger::head(const store::Snapshot& snapshot) const {
   const auto frontier = TRY(read_frontier(snapshot, snapshot.tenant()));
   return LedgerHead{.size = static_cast<std::int64_t>(frontier.size()),
-                    .root = base::to_hex(base::crypto::view(frontier.root()))};
+                    .root = base::to_hex(base::crypto::view(frontier.root())),
+                    .origin = TRY(ledger_origin(snapshot))};
 }
 
 }  // namespace core

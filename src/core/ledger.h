@@ -17,6 +17,7 @@
 #include "base/describe/write.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "core/caller.h"
 #include "core/page.h"
 #include "engines/merkle/merkle.h"
@@ -41,12 +42,15 @@ struct LedgerEntry {
   std::string request_id;
   base::describe::RawJson body;
   std::string leaf_hash;  // hex
+  // Deliveries that led to it, one causing the next; known to `after` only, not part of the bytes.
+  std::int32_t hops = 0;
 };
 const base::describe::Type& described(base::describe::Tag<LedgerEntry>);
 
 struct LedgerHead {
   std::int64_t size = 0;
-  std::string root;  // hex
+  std::string root;    // hex
+  std::string origin;  // which log this is: another one after each restore
 };
 const base::describe::Type& described(base::describe::Tag<LedgerHead>);
 
@@ -55,6 +59,11 @@ struct LedgerFilter {
   std::int32_t limit = 100;
 };
 const base::describe::Type& described(base::describe::Tag<LedgerFilter>);
+
+struct Restored {
+  std::optional<LedgerHead> old;  // head of the ledger that was replaced; absent: it is lost
+  std::string who, why;           // for people, a line each
+};
 
 class Ledger {
  public:
@@ -82,9 +91,13 @@ class Ledger {
   base::Result<std::vector<LedgerEntry>> after(const store::Snapshot& snapshot,
                                                std::int64_t sequence, std::int32_t limit) const;
   base::Result<LedgerHead> head(const store::Snapshot& snapshot) const;
-  // Recomputes every leaf and the root from the stored bytes; `conflict` names the first entry that
-  // is altered or missing.
-  base::Result<LedgerHead> verify(const store::Snapshot& snapshot) const;
+  // Says that this ledger was restored from a copy: opens an epoch, signed, under a new origin. For
+  // whoever puts a copy in place (`db restore`): once for each tenant, in a unit of its own, as the
+  // first write after the restore, for otherwise verification finds a log that was cut and written
+  // anew. `seed`: what signs for the tenant (LedgerKeys::load), which a restore does not bring
+  // back.
+  base::Done open_epoch(store::Transaction& transaction, const Caller& caller,
+                        const base::Secret& seed, const Restored& restored);
 
  private:
   struct Listeners {

@@ -44,6 +44,7 @@ const Type& described(Tag<LedgerHead>) {
       field<&LedgerHead::size>("size", "How many entries", {.column = true}),
       field<&LedgerHead::root>("root", "RFC 6962 root hash of all of them, in hex",
                                {.column = true}),
+      field<&LedgerHead::origin>("origin", "Which log this is: another one after each restore"),
   };
   static constexpr Type type = object("LedgerHead", "The ledger's size and root hash", fields);
   return type;

@@ -1,6 +1,7 @@
 #include "core/subscribers.h"
 
 #include <algorithm>
+#include <charconv>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -8,37 +9,21 @@
 #include <utility>
 
 #include "base/check.h"
-#include "base/describe/write.h"
+#include "core/deliverer.h"
 #include "core/job_boundary.h"
+#include "core/notices.h"
 #include "core/subscribers_store.h"
 #include "core/tenants.h"
 #include "platform/telemetry/log.h"
+#include "platform/telemetry/metrics.h"
 
 namespace core {
 namespace {
 
 namespace tables = subscribers_store;
 
-constexpr std::int32_t batch_entries_max = 64;  // one unit of work delivers at most so many
-// A cursor that moved over entries nobody wanted is written this often; after a crash they are seen
-// again.
-constexpr std::int64_t unwritten_entries_max = 1'000;
-constexpr base::Duration back_off_first = base::seconds(1);
-constexpr base::Duration back_off_max = base::minutes(5);
 constexpr base::Duration store_retry = base::seconds(1);
-
-base::Duration back_off(std::int64_t attempts) {
-  base::Duration wait = back_off_first;
-  for (std::int64_t i = 1; i < attempts && wait < back_off_max; ++i) wait = wait * 2;
-  return std::min(wait, back_off_max);
-}
-
-bool wants(const Subscriber& subscriber, const LedgerEntry& entry) {
-  return std::any_of(subscriber.types.begin(), subscriber.types.end(), [&](std::string_view type) {
-    if (type.ends_with(".*")) return entry.type.starts_with(type.substr(0, type.size() - 1));
-    return type == entry.type;
-  });
-}
+constexpr std::string_view lease_name = "subscribers";
 
 // Wakes the thread. Shared with the ledger, which may call after the subscribers are gone.
 struct Wake {
@@ -59,223 +44,131 @@ struct Wake {
   }
 };
 
-struct Position {
-  std::int64_t cursor = 0;   // all up to here are delivered, held or not wanted
-  std::int64_t written = 0;  // what the store holds
-};
-
 }  // namespace
 
 struct Subscribers::State {
-  explicit State(const Services& s) : services(s) {}
+  State(const Services& s, Leases& leases)
+      : services(s), leadership(s, leases, std::string(lease_name)) {}
 
   void loop();
+  base::Time lead();
   base::Time deliver_all();
-  base::Result<base::Time> deliver_to(const base::Id& tenant, const Subscriber& subscriber);
-  base::Result<bool> retry_due(const base::Id& tenant, const Subscriber& subscriber);
-  base::Done attempt(const base::Id& tenant, const Subscriber& subscriber, HeldDelivery held);
-  base::Result<bool> deliver_fresh(const base::Id& tenant, const Subscriber& subscriber,
-                                   Position& position);
-  base::Done deliver_together(const base::Id& tenant, const Subscriber& subscriber,
-                              const std::vector<const LedgerEntry*>& entries, std::int64_t cursor);
-  base::Done deliver_alone(const base::Id& tenant, const Subscriber& subscriber,
-                           const LedgerEntry& entry);
-  base::Result<Position*> position_of(const base::Id& tenant, const Subscriber& subscriber);
-  HeldDelivery failed(HeldDelivery held, const base::Error& error);
-  base::Done decide(const Caller& caller, std::string_view type, const HeldDelivery& held,
-                    store::Transaction& transaction);
+  base::Result<base::Time> deliver_to(const Tenant& tenant);
+  void report(std::vector<telemetry::Sample>& samples) const;
+  base::Result<SubscriberStatus> status_of(const store::Snapshot& snapshot,
+                                           const Subscriber& subscriber) const;
+  template <class Decide>
+  base::Result<HeldDelivery> decide(const Caller& caller, std::string_view id,
+                                    std::string_view type, Decide decide);
 
   const Services& services;
   std::vector<Subscriber> subscribers;
-  // Only the thread uses these.
-  std::map<std::pair<base::Id, std::string>, Position> positions;
+  Leadership leadership;  // the thread's
   const std::shared_ptr<Wake> wake = std::make_shared<Wake>();
+  Deliverer deliverer{services, leadership, [this] { return wake->stops(); }};
+  // Only the thread uses it: the size of each tenant's ledger up to which all was delivered or
+  // held. A tenant whose ledger did not grow and that has nothing due costs one read.
+  std::map<base::Id, std::int64_t> done_up_to;
   std::thread thread;
 };
 
-base::Result<Position*> Subscribers::State::position_of(const base::Id& tenant,
-                                                        const Subscriber& subscriber) {
-  const auto key = std::pair(tenant, subscriber.name);
-  const auto found = positions.find(key);
-  if (found != positions.end()) return &found->second;
-  const auto cursor = TRY(services.store.read(tenant, [&](const store::Snapshot& snapshot) {
-    return tables::cursor(snapshot, subscriber.name);
-  }));
-  return &positions.emplace(key, Position{cursor, cursor}).first->second;
-}
-
-// What a failed delivery becomes: tried again later, or parked.
-HeldDelivery Subscribers::State::failed(HeldDelivery held, const base::Error& error) {
-  ++held.attempts;
-  held.error = error.message;
-  held.next_attempt_at.reset();
-  const bool parked = held.attempts >= attempts_max;
-  if (!parked) held.next_attempt_at = services.clock.now() + back_off(held.attempts);
-  services.log.write(parked ? telemetry::Level::error : telemetry::Level::warning,
-                     parked ? "delivery is parked" : "delivery failed",
-                     {{"subscriber", held.subscriber},
-                      {"sequence", held.sequence},
-                      {"object", held.object},
-                      {"attempts", held.attempts},
-                      {"error", held.error}});
-  return held;
-}
-
-base::Done Subscribers::State::deliver_together(const base::Id& tenant,
-                                                const Subscriber& subscriber,
-                                                const std::vector<const LedgerEntry*>& entries,
-                                                std::int64_t cursor) {
-  const auto caller = system_caller(tenant, subscriber.name);
-  return within_boundary([&] {
-    return services.store.write(tenant, [&](store::Transaction& transaction) -> base::Done {
-      for (const auto* entry : entries) {
-        const bool waits = TRY(tables::holds(transaction, subscriber.name, entry->object));
-        if (waits)
-          TRY(tables::hold(transaction, {.subscriber = subscriber.name,
-                                         .sequence = entry->sequence,
-                                         .object = entry->object,
-                                         .error = {},
-                                         .next_attempt_at = {}}));
-        else
-          TRY(subscriber.deliver(transaction, caller, *entry));
-      }
-      return tables::set_cursor(transaction, subscriber.name, cursor);
-    });
-  });
-}
-
-// The unit that holds a failed entry moves the cursor too, so that what comes behind goes on. An
-// error means that the store does not take even that.
-base::Done Subscribers::State::deliver_alone(const base::Id& tenant, const Subscriber& subscriber,
-                                             const LedgerEntry& entry) {
-  const auto done = deliver_together(tenant, subscriber, {&entry}, entry.sequence);
-  if (done) return {};
-  const auto held = failed({.subscriber = subscriber.name,
-                            .sequence = entry.sequence,
-                            .object = entry.object,
-                            .error = {},
-                            .next_attempt_at = {}},
-                           done.error());
-  return services.store.write(tenant, [&](store::Transaction& transaction) -> base::Done {
-    TRY(tables::hold(transaction, held));
-    return tables::set_cursor(transaction, subscriber.name, entry.sequence);
-  });
-}
-
-// False when there is nothing more.
-base::Result<bool> Subscribers::State::deliver_fresh(const base::Id& tenant,
-                                                     const Subscriber& subscriber,
-                                                     Position& position) {
-  const auto entries = TRY(services.store.read(tenant, [&](const store::Snapshot& snapshot) {
-    return services.ledger.after(snapshot, position.cursor, batch_entries_max);
-  }));
-  if (entries.empty()) return false;
-  std::vector<const LedgerEntry*> wanted;
-  for (const auto& entry : entries)
-    if (wants(subscriber, entry)) wanted.push_back(&entry);
-  const auto last = entries.back().sequence;
-  if (wanted.empty() && last - position.written < unwritten_entries_max) {
-    position.cursor = last;
-    return true;
+// When the next held one is tried.
+base::Result<base::Time> Subscribers::State::deliver_to(const Tenant& tenant) {
+  std::int64_t head = 0;
+  const auto due = TRY(services.store.read(
+      tenant.id, [&](const store::Snapshot& snapshot) -> base::Result<base::Time> {
+        head = TRY(services.ledger.head(snapshot)).size;
+        return TRY(tables::next_attempt(snapshot)).value_or(base::time_max);
+      }));
+  const auto before = done_up_to.find(tenant.id);
+  if (before != done_up_to.end() && before->second == head && due > services.clock.now())
+    return due;
+  base::Time next = base::time_max;
+  bool complete = !subscribers.empty();
+  for (const auto& subscriber : subscribers) {
+    if (wake->stops()) return next;
+    const auto at = within_boundary([&] { return deliverer.deliver(tenant.id, subscriber); });
+    complete = complete && static_cast<bool>(at);
+    if (!at)
+      services.log.error("cannot deliver events", {{"subscriber", subscriber.name},
+                                                   {"tenant", tenant.name},
+                                                   {"error", at.error().message}});
+    next = std::min(next, at ? *at : services.clock.now() + store_retry);
   }
-  if (deliver_together(tenant, subscriber, wanted, last)) {
-    position.cursor = position.written = last;
-    return true;
-  }
-  for (const auto* entry : wanted) {
-    if (wake->stops()) return false;
-    TRY(deliver_alone(tenant, subscriber, *entry));
-    position.cursor = position.written = entry->sequence;
-  }
-  position.cursor = last;
-  return true;
-}
-
-base::Done Subscribers::State::attempt(const base::Id& tenant, const Subscriber& subscriber,
-                                       HeldDelivery held) {
-  const auto entries = TRY(services.store.read(tenant, [&](const store::Snapshot& snapshot) {
-    return services.ledger.after(snapshot, held.sequence - 1, 1);
-  }));
-  const auto caller = system_caller(tenant, subscriber.name);
-  const auto done = within_boundary([&] {
-    return services.store.write(tenant, [&](store::Transaction& transaction) -> base::Done {
-      if (entries.empty() || entries.front().sequence != held.sequence)
-        return base::conflict("the ledger does not hold entry " + std::to_string(held.sequence));
-      // Who skips it meanwhile wins.
-      const bool still_held =
-          TRY(tables::release(transaction, subscriber.name, held.sequence, services.clock.now()));
-      if (!still_held) return {};
-      return subscriber.deliver(transaction, caller, entries.front());
-    });
-  });
-  if (done) return {};
-  held = failed(std::move(held), done.error());
-  return services.store.write(tenant, [&](store::Transaction& transaction) {
-    return tables::note_attempt(transaction, held);
-  });
-}
-
-// False when nothing more is due.
-base::Result<bool> Subscribers::State::retry_due(const base::Id& tenant,
-                                                 const Subscriber& subscriber) {
-  const auto now = services.clock.now();
-  auto due = TRY(services.store.read(tenant, [&](const store::Snapshot& snapshot) {
-    return tables::due(snapshot, subscriber.name, now, batch_entries_max);
-  }));
-  for (auto& held : due) {
-    if (wake->stops()) return false;
-    TRY(attempt(tenant, subscriber, std::move(held)));
-  }
-  return !due.empty();
-}
-
-// The time of the next attempt.
-base::Result<base::Time> Subscribers::State::deliver_to(const base::Id& tenant,
-                                                        const Subscriber& subscriber) {
-  auto* position = TRY(position_of(tenant, subscriber));
-  while (!wake->stops() && TRY(retry_due(tenant, subscriber))) {
-  }
-  while (!wake->stops() && TRY(deliver_fresh(tenant, subscriber, *position))) {
-  }
-  const auto next = TRY(services.store.read(tenant, [&](const store::Snapshot& snapshot) {
-    return tables::next_attempt(snapshot, subscriber.name);
-  }));
-  return next.value_or(base::time_max);
+  if (complete) done_up_to[tenant.id] = head;
+  return next;
 }
 
 base::Time Subscribers::State::deliver_all() {
-  base::Time next = base::time_max;
-  for (const auto& tenant : services.tenants.all())
-    for (const auto& subscriber : subscribers) {
-      if (wake->stops()) return next;
-      const auto at = within_boundary([&] { return deliver_to(tenant.id, subscriber); });
-      if (!at)
-        services.log.error("cannot deliver events", {{"subscriber", subscriber.name},
-                                                     {"tenant", tenant.name},
-                                                     {"error", at.error().message}});
-      next = std::min(next, at ? *at : services.clock.now() + store_retry);
-    }
+  base::Time next = leadership.next_look();
+  for (const auto& tenant : services.tenants.all()) {
+    if (wake->stops()) return next;
+    const auto at = deliver_to(tenant);
+    if (!at)
+      services.log.error("cannot read events",
+                         {{"tenant", tenant.name}, {"error", at.error().message}});
+    next = std::min(next, at ? *at : services.clock.now() + store_retry);
+  }
   return next;
+}
+
+base::Time Subscribers::State::lead() {
+  const auto standing = within_boundary([&] { return leadership.stand(); });
+  if (!standing) {
+    services.log.error("cannot take the lease of events", {{"error", standing.error().message}});
+    return services.clock.now() + store_retry;
+  }
+  if (standing->began || !standing->leads) {
+    deliverer.forget();
+    done_up_to.clear();
+  }
+  return standing->leads ? deliver_all() : leadership.next_look();
 }
 
 void Subscribers::State::loop() {
   while (!wake->stops()) {
-    const auto next = deliver_all();
+    const auto next = lead();
     std::unique_lock lock(wake->mutex);
     while (!wake->poked && !wake->stopping && services.clock.now() < next)
       services.clock.wait_until(lock, wake->changed, next);
     wake->poked = false;
   }
+  leadership.resign();
 }
 
-// A person decided about a delivery: the ledger says who.
-base::Done Subscribers::State::decide(const Caller& caller, std::string_view type,
-                                      const HeldDelivery& held, store::Transaction& transaction) {
-  return services.ledger.append(transaction, caller, type, held.object, held);
+// Of the replica that leads; the others say nothing.
+void Subscribers::State::report(std::vector<telemetry::Sample>& samples) const {
+  std::map<std::string, SubscriberLag> sums;
+  for (const auto& [key, lag] : deliverer.lag()) {
+    auto& sum = sums[key.second];
+    sum.entries += lag.entries;
+    sum.held += lag.held;
+    sum.parked += lag.parked;
+    if (lag.oldest_at && (!sum.oldest_at || *lag.oldest_at < *sum.oldest_at))
+      sum.oldest_at = lag.oldest_at;
+  }
+  const auto now = services.clock.now();
+  for (const auto& [name, sum] : sums) {
+    const auto add = [&](std::string_view metric, std::string_view help, double value) {
+      samples.push_back({metric, help, "gauge", {{"subscriber", name}}, value});
+    };
+    add("mainstay_subscriber_lag_entries", "Ledger entries that it has not seen",
+        static_cast<double>(sum.entries));
+    add("mainstay_subscriber_lag_seconds", "Age of the first entry that it has not seen",
+        sum.oldest_at ? static_cast<double>((now - *sum.oldest_at).nanoseconds) / 1e9 : 0);
+    add("mainstay_subscriber_held", "Deliveries that failed or wait behind one",
+        static_cast<double>(sum.held));
+    add("mainstay_subscriber_parked", "Deliveries given up until somebody retries them",
+        static_cast<double>(sum.parked));
+  }
 }
 
-Subscribers::Subscribers(const Services& services) : state_(std::make_unique<State>(services)) {
+Subscribers::Subscribers(const Services& services, Leases& leases)
+    : state_(std::make_shared<State>(services, leases)) {
   services.ledger.on_commit([wake = state_->wake] { wake->poke(); });
+  services.metrics.collect([weak = std::weak_ptr(state_)](std::vector<telemetry::Sample>& samples) {
+    if (const auto state = weak.lock()) state->report(samples);
+  });
 }
 
 Subscribers::~Subscribers() { stop(); }
@@ -303,71 +196,100 @@ void Subscribers::stop() {
   if (state_->thread.joinable()) state_->thread.join();
 }
 
-base::Result<std::vector<HeldDelivery>> Subscribers::list(const Caller& caller,
-                                                          std::int32_t limit) {
+base::Result<SubscriberStatus> Subscribers::State::status_of(const store::Snapshot& snapshot,
+                                                             const Subscriber& subscriber) const {
+  const auto lags = deliverer.lag();
+  const auto found = lags.find({snapshot.tenant(), subscriber.name});
+  const auto held = TRY(tables::held(snapshot, subscriber.name));
+  const auto head = TRY(services.ledger.head(snapshot)).size;
+  // Another replica may lead; then the store's cursor is what is known.
+  auto sequence = TRY(tables::cursor(snapshot, subscriber.name));
+  if (found != lags.end()) sequence = std::max(sequence, found->second.sequence);
+  return SubscriberStatus{.name = subscriber.name,
+                          .types = subscriber.types,
+                          .sequence = sequence,
+                          .lag = std::max<std::int64_t>(head - sequence, 0),
+                          .held = held.total,
+                          .parked = held.parked};
+}
+
+base::Result<std::vector<SubscriberStatus>> Subscribers::status(const Caller& caller) {
   TRY(caller.require(permission::deliveries_read));
   return state_->services.store.read(
-      caller.tenant, [&](const store::Snapshot& snapshot) { return tables::all(snapshot, limit); });
+      caller.tenant,
+      [&](const store::Snapshot& snapshot) -> base::Result<std::vector<SubscriberStatus>> {
+        std::vector<SubscriberStatus> list;
+        for (const auto& subscriber : state_->subscribers)
+          list.push_back(TRY(state_->status_of(snapshot, subscriber)));
+        return list;
+      });
+}
+
+base::Result<Page<HeldDelivery>> Subscribers::list(const Caller& caller,
+                                                   const DeliveryFilter& filter) {
+  TRY(caller.require(permission::deliveries_read));
+  return state_->services.store.read(caller.tenant, [&](const store::Snapshot& snapshot) {
+    return tables::list(snapshot, filter);
+  });
 }
 
 namespace {
 
-base::Result<HeldDelivery> held_delivery(const store::Snapshot& snapshot,
-                                         std::string_view subscriber, std::int64_t sequence) {
-  auto held = TRY(tables::find(snapshot, subscriber, sequence));
-  if (!held)
-    return base::not_found("no held delivery of entry " + std::to_string(sequence) + " to " +
-                           std::string(subscriber));
+base::Result<HeldDelivery> held_delivery(const store::Snapshot& snapshot, std::string_view id) {
+  const auto colon = id.rfind(':');
+  const auto none = base::not_found("no held delivery " + std::string(id));
+  if (colon == std::string_view::npos) return none;
+  std::int64_t sequence = 0;
+  const auto number = id.substr(colon + 1);
+  const auto read = std::from_chars(number.data(), number.data() + number.size(), sequence);
+  if (read.ec != std::errc() || read.ptr != number.data() + number.size()) return none;
+  auto held = TRY(tables::find(snapshot, id.substr(0, colon), sequence));
+  if (!held) return none;
   return *std::move(held);
 }
 
 }  // namespace
 
-base::Done Subscribers::retry(const Caller& caller, std::string_view subscriber,
-                              std::int64_t sequence) {
+// A person decided about a delivery: the ledger says who.
+template <class Decide>
+base::Result<HeldDelivery> Subscribers::State::decide(const Caller& caller, std::string_view id,
+                                                      std::string_view type, Decide decide) {
   TRY(caller.require(permission::deliveries_write));
-  TRY(state_->services.store.write(
-      caller.tenant, [&](store::Transaction& transaction) -> base::Done {
-        auto held = TRY(held_delivery(transaction, subscriber, sequence));
-        const bool first = TRY(tables::is_first(transaction, held));
-        if (!first)
-          return base::conflict("an earlier delivery about " + held.object +
-                                " waits: retry or skip that one first");
-        held.attempts = 0;
-        held.next_attempt_at = state_->services.clock.now();
-        TRY(tables::note_attempt(transaction, held));
-        return state_->decide(caller, "delivery.retried", held, transaction);
+  auto result = TRY(services.store.write(
+      caller.tenant, [&](store::Transaction& transaction) -> base::Result<HeldDelivery> {
+        auto held = TRY(held_delivery(transaction, id));
+        TRY(decide(transaction, held));
+        transaction.after_commit([this, tenant = caller.tenant, id = held.id] {
+          services.notices.publish(tenant, {.topic = "deliveries", .id = id});
+        });
+        TRY(services.ledger.append(transaction, caller, type, held.object, held));
+        return held;
       }));
-  poke();
-  return {};
+  wake->poke();
+  return result;
 }
 
-base::Done Subscribers::skip(const Caller& caller, std::string_view subscriber,
-                             std::int64_t sequence) {
-  TRY(caller.require(permission::deliveries_write));
-  TRY(state_->services.store.write(
-      caller.tenant, [&](store::Transaction& transaction) -> base::Done {
-        const auto held = TRY(held_delivery(transaction, subscriber, sequence));
-        TRY(tables::release(transaction, subscriber, sequence, state_->services.clock.now()));
-        return state_->decide(caller, "delivery.skipped", held, transaction);
-      }));
-  poke();
-  return {};
+base::Result<HeldDelivery> Subscribers::retry(const Caller& caller, std::string_view id) {
+  return state_->decide(caller, id, "delivery.retried",
+                        [&](store::Transaction& transaction, HeldDelivery& held) -> base::Done {
+                          const bool first = TRY(tables::is_first(transaction, held));
+                          if (!first)
+                            return base::conflict("an earlier delivery about " + held.object +
+                                                  " waits: retry or skip that one first");
+                          held.attempts = 0;
+                          held.state = DeliveryState::retrying;
+                          held.next_attempt_at = state_->services.clock.now();
+                          return tables::note_attempt(transaction, held);
+                        });
 }
 
-const base::describe::Type& described(base::describe::Tag<HeldDelivery>) {
-  using base::describe::field;
-  static constexpr base::describe::Field fields[] = {
-      field<&HeldDelivery::subscriber>("subscriber", "Who should get it", {.column = true}),
-      field<&HeldDelivery::sequence>("sequence", "The ledger entry", {.column = true}),
-      field<&HeldDelivery::object>("object", "What the entry is about", {.column = true}),
-      field<&HeldDelivery::attempts>("attempts", "How often it failed", {.column = true}),
-      field<&HeldDelivery::error>("error", "Why it failed last", {.column = true}),
-      field<&HeldDelivery::next_attempt_at>("next_attempt_at", "When it is tried again"),
-  };
-  static constexpr auto type = base::describe::object(
-      "HeldDelivery", "An event that could not be delivered, or waits behind one", fields);
-  return type;
+base::Result<HeldDelivery> Subscribers::skip(const Caller& caller, std::string_view id) {
+  return state_->decide(caller, id, "delivery.skipped",
+                        [&](store::Transaction& transaction, HeldDelivery& held) -> base::Done {
+                          TRY(tables::release(transaction, held.subscriber, held.sequence,
+                                              state_->services.clock.now()));
+                          return {};
+                        });
 }
 
 }  // namespace core

@@ -1,4 +1,4 @@
-// The tables of the subscribers: cursors and held deliveries. Used by subscribers.cpp only. The
+// The tables of the subscribers: cursors and held deliveries. Used by the subscribers only. The
 // tenant is the snapshot's. Belongs to the unit of work that it is called in.
 #pragma once
 #include <cstdint>
@@ -28,12 +28,19 @@ base::Result<bool> release(store::Transaction& transaction, std::string_view sub
 base::Result<std::vector<HeldDelivery>> due(const store::Snapshot& snapshot,
                                             std::string_view subscriber, base::Time now,
                                             std::int32_t limit);
-base::Result<std::optional<base::Time>> next_attempt(const store::Snapshot& snapshot,
-                                                     std::string_view subscriber);
+// How many a subscriber has, and when the next is tried.
+struct Held {
+  std::int64_t total = 0, parked = 0;
+  std::optional<base::Time> next_attempt_at;
+};
+base::Result<Held> held(const store::Snapshot& snapshot, std::string_view subscriber);
+// Of all subscribers: when the next one is tried.
+base::Result<std::optional<base::Time>> next_attempt(const store::Snapshot& snapshot);
 base::Result<std::optional<HeldDelivery>> find(const store::Snapshot& snapshot,
                                                std::string_view subscriber, std::int64_t sequence);
 // The first of its object: the one that the others wait for.
 base::Result<bool> is_first(const store::Snapshot& snapshot, const HeldDelivery& delivery);
-base::Result<std::vector<HeldDelivery>> all(const store::Snapshot& snapshot, std::int32_t limit);
+base::Result<Page<HeldDelivery>> list(const store::Snapshot& snapshot,
+                                      const DeliveryFilter& filter);
 
 }  // namespace core::subscribers_store

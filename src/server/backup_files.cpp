@@ -95,7 +95,7 @@ base::Result<std::vector<BackupFile>> digest_folder(const std::string& folder) {
 
 base::Done take_incoming(const DataFolder& folder) {
   const std::string incoming = folder.incoming() + "/";
-  for (const std::string_view name : {intake_folder, store_file})
+  for (const std::string_view name : {intake_folder, keys_folder, checkpoints_file, store_file})
     TRY(move_into(incoming + std::string(name), folder.file(name)));
   TRY(sync_path(folder.file("")));
   std::error_code error;

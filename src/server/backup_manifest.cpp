@@ -1,5 +1,7 @@
 #include "server/backup_manifest.h"
 
+#include <algorithm>
+
 #include "base/describe/read.h"
 
 namespace server {
@@ -63,6 +65,8 @@ base::Result<BackupManifest> parse_manifest(std::string_view text) {
     return base::invalid("manifest.json: format " + std::to_string(manifest->format) +
                          " is of a newer program: restore with the one that made it, " +
                          manifest->version);
+  if (std::ranges::find(manifest->files, store_file, &BackupFile::path) == manifest->files.end())
+    return base::invalid("manifest.json: names no " + std::string(store_file));
   return manifest;
 }
 

@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "core/ledger_audit.h"
 #include "platform/store/tables.h"
 #include "server/commands.h"
+#include "server/configuration/load.h"
 
 namespace server {
 
@@ -66,24 +68,19 @@ base::Result<std::vector<LedgerStand>> verify_ledgers(store::Store& store) {
         }));
         return found;
       }));
-  const base::SystemClock clock;
-  const auto randomness = base::system_randomness();
-  const auto ids = base::uuid7_source(clock, *randomness);
-  const core::Ledger ledger(clock, *ids);
   std::vector<LedgerStand> stands;
   for (const Tenant& tenant : tenants) {
-    auto head = store.read(tenant.id, [&](const store::Snapshot& snapshot) {
-      return ledger.verify(snapshot);
-    });
-    if (!head) {
-      auto error = std::move(head).error();
-      error.message = "tenant " + tenant.name + ": " + error.message;
-      return error;
-    }
+    const auto report = TRY(store.read(tenant.id, [&](const store::Snapshot& snapshot) {
+      return core::audit_ledger(snapshot, {.notes = {}, .trusted = std::nullopt});
+    }));
+    if (!report.intact)
+      return base::conflict("tenant " + tenant.name + ": " +
+                            (report.findings.empty() ? "its ledger is not intact"
+                                                     : report.findings.front().text));
     stands.push_back({.tenant = base::to_string(tenant.id),
                       .name = tenant.name,
-                      .size = head->size,
-                      .root = head->root});
+                      .size = report.size,
+                      .root = report.root});
   }
   return stands;
 }
@@ -108,8 +105,10 @@ std::string bytes_text(std::int64_t bytes) {
   return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, units[unit]);
 }
 
-int run_db(const DbOptions& options) {
+int run_db(const DbOptions& given) {
   const auto run = [&]() -> base::Result<int> {
+    DbOptions options = given;
+    options.data = TRY(configuration::data_folder(given.data));
     switch (options.verb) {
       case DbVerb::migrate:
         return db_migrate(options);

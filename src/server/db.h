@@ -9,14 +9,13 @@
 #include "base/describe/describe.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "core/ledger.h"
 #include "platform/store/store.h"
 #include "server/db_options.h"
 
 namespace server {
 
 inline constexpr std::string_view store_file = "mainstay.db", intake_folder = "intake",
-                                  incoming_folder = "incoming";
+                                  keys_folder = "keys", checkpoints_file = "checkpoints.txt";
 
 struct LedgerStand {
   std::string tenant;  // its id
@@ -40,7 +39,8 @@ base::Result<std::unique_ptr<store::Store>> open_store(const std::string& folder
 base::Done require_store(const std::string& folder);
 base::Result<std::unique_ptr<store::Store>> open_store_file(const std::string& path);
 
-// Recomputes each tenant's ledger from its entries. `conflict` names tenant and entry.
+// Audits each tenant's ledger, with its own keys. `conflict` names the tenant and what is wrong.
+// The schema must be this program's.
 base::Result<std::vector<LedgerStand>> verify_ledgers(store::Store& store);
 base::Result<std::vector<TableCount>> count_tables(store::Store& store);
 

@@ -64,6 +64,7 @@ base::Result<std::int64_t> copy_both(const std::string& data, const std::string&
 base::Done describe_copy(const std::string& folder, BackupManifest& manifest) {
   const auto store = TRY(open_store(folder));
   const auto sets = migration_sets();
+  TRY(store::require_current_schema(*store, sets));
   manifest.release = TRY(store::inspect_schema(*store, sets)).release;
   manifest.ledgers = TRY(verify_ledgers(*store));
   manifest.tables = TRY(count_tables(*store));

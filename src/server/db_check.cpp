@@ -49,17 +49,24 @@ const Type& described(Tag<DbCheck>) {
   return type;
 }
 
-base::Done check_schema(store::Store& store, DbCheck& check) {
+// Whether this program can read its tables.
+bool check_schema(store::Store& store, DbCheck& check) {
   const auto sets = migration_sets();
-  const auto schema = TRY(store::inspect_schema(store, sets));
-  if (schema.refused) check.findings.push_back({"schema", schema.refused->message});
-  return {};
+  const auto schema = store::inspect_schema(store, sets);
+  if (!schema)
+    check.findings.push_back({"schema", schema.error().message});
+  else if (schema->refused)
+    check.findings.push_back({"schema", schema->refused->message});
+  else if (schema->pending > 0)
+    check.findings.push_back(
+        {"schema", fmt::format("{} migrations are missing: run `mainstay db migrate`",
+                               schema->pending)});
+  return schema && schema->pending == 0;
 }
 
 // A fault in the pages may come up in any query; it is then a finding like the others.
 void check_tables(store::Store& store, DbCheck& check) {
-  if (auto done = check_schema(store, check); !done)
-    check.findings.push_back({"schema", done.error().message});
+  if (!check_schema(store, check)) return;
   auto ledgers = verify_ledgers(store);
   if (ledgers)
     check.ledgers = *std::move(ledgers);

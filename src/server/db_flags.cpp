@@ -14,7 +14,7 @@ class Verbs {
     return app;
   }
   CLI::App& on_data(CLI::App& app) {
-    app.add_option("--data", options_.data, "The data folder")->capture_default_str();
+    app.add_option("--data", options_.data, "The data folder; default: that of the configuration");
     return app;
   }
   CLI::App& with_json(CLI::App& app) {
@@ -66,7 +66,7 @@ CLI::App& add_admin(CLI::App& app, AdminResetOptions& options) {
   CLI::App& noun = *app.add_subcommand("admin", "When nobody can sign in")->require_subcommand(1);
   CLI::App& reset = *noun.add_subcommand(
       "reset", "A new password for a user, into DIR/run/first-password; ends its sessions");
-  reset.add_option("--data", options.data, "The server's data folder")->capture_default_str();
+  reset.add_option("--data", options.data, "The data folder; default: that of the configuration");
   reset.add_option("--name", options.name, "Whose password")->capture_default_str();
   return noun;
 }

@@ -32,6 +32,21 @@ base::Done copy_intake(const std::string& from, const std::string& to, store::St
   return {};
 }
 
+// What signs the ledgers, and what was signed.
+base::Done copy_keys(const std::string& from, const std::string& to) {
+  std::error_code error;
+  const std::string keys = "/" + std::string(keys_folder), file = "/" + std::string(checkpoints_file);
+  if (std::filesystem::exists(from + file, error)) TRY(copy_file(from + file, to + file));
+  if (!std::filesystem::exists(from + keys, error)) return {};
+  TRY(make_new_folder(to + keys));
+  for (std::filesystem::directory_iterator entry(from + keys, error), end; !error && entry != end;
+       entry.increment(error))
+    if (entry->is_regular_file())
+      TRY(copy_file(entry->path(), to + keys + "/" + entry->path().filename().native()));
+  if (error) return base::unavailable(from + keys + ": " + error.message());
+  return {};
+}
+
 base::Result<Moved> move_into(const DbOptions& options, const DataFolder& to) {
   const auto sets = migration_sets();
   const auto source = TRY(open_store(options.from));
@@ -48,6 +63,7 @@ base::Result<Moved> move_into(const DbOptions& options, const DataFolder& to) {
   if (moved.ledgers != before)
     return base::conflict("the ledgers that arrived are not those of " + options.from);
   TRY(copy_intake(options.from, to.incoming(), *source));
+  TRY(copy_keys(options.from, to.incoming()));
   TRY(take_incoming(to));
   return moved;
 }

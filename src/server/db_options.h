@@ -9,7 +9,7 @@ enum class DbVerb : std::uint8_t { migrate, status, check, backup, restore, move
 
 struct DbOptions {
   DbVerb verb = DbVerb::status;
-  std::string data = "mainstay-data";
+  std::string data;      // "": that of the configuration
   std::string file;      // backup: what to write; restore: what to read
   std::string from, to;  // move
   std::string by, reason;  // restore: into the ledger
@@ -17,7 +17,7 @@ struct DbOptions {
 };
 
 struct AdminResetOptions {
-  std::string data = "mainstay-data", name = "admin";
+  std::string data, name = "admin";
 };
 
 }  // namespace server

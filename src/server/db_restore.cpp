@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/describe/write.h"
 #include "core/caller.h"
 #include "core/ledger.h"
+#include "core/ledger_keys.h"
 #include "platform/store/migration.h"
 #include "platform/store/sqlite_files.h"
 #include "server/backup_files.h"
@@ -19,27 +19,6 @@
 
 namespace server {
 namespace {
-
-struct Epoch {
-  std::int64_t old_size = 0;
-  std::string old_root, who, why, backup_version;
-  base::Time backup_begun_at, restored_at;
-};
-const base::describe::Type& described(base::describe::Tag<Epoch>) {
-  using base::describe::field;
-  static constexpr base::describe::Field fields[] = {
-      field<&Epoch::old_size>("old_size", "Entries of the ledger that was restored"),
-      field<&Epoch::old_root>("old_root", "Its root, hex"),
-      field<&Epoch::who>("who", "Who restored it"),
-      field<&Epoch::why>("why", "For what reason"),
-      field<&Epoch::backup_version>("backup_version", "Of the program that made the backup"),
-      field<&Epoch::backup_begun_at>("backup_begun_at", "What came later is lost"),
-      field<&Epoch::restored_at>("restored_at", "When it was restored"),
-  };
-  static constexpr base::describe::Type type =
-      base::describe::object("LedgerEpoch", "A ledger goes on from a backup", fields);
-  return type;
-}
 
 base::Done make_incoming(const std::string& incoming) {
   TRY(make_new_folder(incoming));
@@ -107,35 +86,29 @@ base::Done require_same_files(const BackupManifest& manifest, const std::string&
   return {};
 }
 
-base::Done require_same_store(const BackupManifest& manifest, store::Store& store) {
+base::Done require_same_ledgers(const BackupManifest& manifest, store::Store& store) {
   for (const LedgerStand& ledger : TRY(verify_ledgers(store)))
     if (std::ranges::find(manifest.ledgers, ledger) == manifest.ledgers.end())
       return base::conflict("the backup is damaged: the ledger of " + ledger.name +
                             " is not the one of its manifest");
-  if (TRY(count_tables(store)) != manifest.tables)
-    return base::conflict("the backup is damaged: its tables do not count as its manifest says");
   return {};
 }
 
+// Each with a key of its own from now on: a backup holds no private keys.
 base::Done open_epochs(store::Store& store, const BackupManifest& manifest,
-                       const DbOptions& options) {
+                       const std::string& incoming, const DbOptions& options) {
   const base::SystemClock clock;
   const auto randomness = base::system_randomness();
   const auto ids = base::uuid7_source(clock, *randomness);
   core::Ledger ledger(clock, *ids);
+  const core::LedgerKeys keys(incoming + "/" + std::string(keys_folder));
   for (const LedgerStand& stand : manifest.ledgers) {
     const auto tenant = base::parse_id(stand.tenant);
     if (!tenant) return base::invalid("manifest.json: " + stand.tenant + " is no tenant's id");
-    const Epoch epoch{.old_size = stand.size,
-                      .old_root = stand.root,
-                      .who = options.by,
-                      .why = options.reason,
-                      .backup_version = manifest.version,
-                      .backup_begun_at = manifest.begun_at,
-                      .restored_at = clock.now()};
+    const auto seed = TRY(keys.create(*tenant, *randomness));
     TRY(store.write(*tenant, [&](store::Transaction& transaction) {
-      return ledger.append(transaction, core::system_caller(*tenant, "db-restore"), "ledger.epoch",
-                           "ledger", epoch);
+      return ledger.open_epoch(transaction, core::system_caller(*tenant, "db-restore"), seed,
+                               {.old = std::nullopt, .who = options.by, .why = options.reason});
     }));
   }
   return {};
@@ -144,13 +117,15 @@ base::Done open_epochs(store::Store& store, const BackupManifest& manifest,
 base::Done prepare(const BackupManifest& manifest, const std::string& incoming,
                    const DbOptions& options) {
   TRY(require_same_files(manifest, incoming));
-  const std::string path = incoming + "/" + std::string(store_file);
-  const auto findings = TRY(store::check_sqlite(path));
+  const auto findings =
+      TRY(store::check_sqlite(incoming + "/" + std::string(store_file)));
   if (!findings.empty()) return base::conflict("the backup is damaged: " + findings.front());
   const auto store = TRY(open_store(incoming));
-  TRY(require_same_store(manifest, *store));
+  if (TRY(count_tables(*store)) != manifest.tables)
+    return base::conflict("the backup is damaged: its tables do not count as its manifest says");
   TRY(store::migrate(*store, migration_sets(), base::SystemClock().now()));
-  return open_epochs(*store, manifest, options);
+  TRY(require_same_ledgers(manifest, *store));
+  return open_epochs(*store, manifest, incoming, options);
 }
 
 base::Result<BackupManifest> restore_into(const DataFolder& folder, const DbOptions& options) {

@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "server/configuration/load.h"
 #include "server/db_flags.h"
+#include "server/flags_audit.h"
 #include "server/options.h"
 
 namespace server {
@@ -62,44 +64,54 @@ void add_log(CLI::App& app, LogOptions& log) {
       ->check(CLI::IsMember({"json", "text", "logfmt"}));
 }
 
-void add_http(CLI::App& app, HttpOptions& options) {
-  auto* certificate = app.add_option(
-      "--tls-certificate", options.tls_certificate,
-      "Serve TLS with this certificate and its chain (PEM); a changed file is used at once");
-  auto* key = app.add_option("--tls-key", options.tls_key, "Its key (PEM, not encrypted)");
-  certificate->needs(key);
-  key->needs(certificate);
-  app.add_option("--trusted-proxy", options.trusted_proxies,
-                 "Believe X-Forwarded-For and -Proto of this address or network; may be repeated")
-      ->allow_extra_args(false);
-  app.add_option("--cors-origin", options.cors_origins,
-                 "Let pages of this origin call the API with a token; may be repeated")
-      ->allow_extra_args(false);
-  app.add_option("--path-prefix", options.path_prefix, "Serve everything below this path");
-  app.add_option("--rate-limit-per-second", options.rate_limit.per_second,
-                 "Requests a second of one caller; 0: no limit")
-      ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
-  app.add_option("--rate-limit-burst", options.rate_limit.burst, "As many at once, after a rest")
-      ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+// A flag for each key: --http.listen, and its shorter name. They are read with the file and the
+// environment (configuration/load.h), so that all faults are told at once.
+void add_configuration(CLI::App& app, ConfigurationSources& sources) {
+  app.add_option_function<std::string>(
+         "--config", [&sources](const std::string& path) { sources.file = path; },
+         "The configuration file; default $MAINSTAY_CONFIG, else " +
+             std::string(configuration::usual_file) + " where it exists; \"\": none")
+      ->type_name("FILE");
+  for (const configuration::Key& key : configuration::keys()) {
+    const std::string name(key.name);
+    const auto option_for = [&](std::string flags) {
+      return app
+          .add_option_function<std::string>(
+              std::move(flags),
+              [&sources, name](const std::string& text) { sources.flags.emplace_back(name, text); },
+              std::string(key.field.doc))
+          ->type_name("");
+    };
+    if (key.traits.flag.empty())
+      option_for("--" + name)->group("Keys of the configuration");
+    else
+      option_for("--" + std::string(key.traits.flag) + ",--" + name);
+  }
 }
 
-void add_server(CLI::App& app, ServerOptions& options) {
-  app.add_option("--data", options.data, "The data folder; made when it does not exist")
-      ->capture_default_str();
-  app.add_option("--listen", options.listen, "Address and port; port 0 picks one")
-      ->capture_default_str();
-  app.add_option("--metrics-listen", options.metrics_listen,
-                 "Serve /metrics here, open to all who can reach it");
-  app.add_option("--alertmanager-config", options.alertmanager_config,
-                 "Routes, receivers and inhibition in Alertmanager's YAML; SIGHUP reloads it");
-  app.add_option("--external-url", options.external_url, "What people's browsers call this server");
-  app.add_option("--store-disk-max", options.store_disk_max,
-                 "Past it the oldest of what retention lets go goes early, such as 20GiB; 0: no cap")
-      ->transform(CLI::AsSizeValue(false));
-  add_http(app, options.http);
-  add_log(app, options.log);
+void add_data(CLI::App& app, std::string& data) {
+  app.add_option("--data", data, "The server's data folder; default: that of the configuration");
+}
+
+void add_config(CLI::App& app, ConfigOptions& options) {
+  app.require_subcommand(1);
+  const auto verb = [&](const std::string& name, const std::string& text, ConfigVerb which) {
+    CLI::App& made = *app.add_subcommand(name, text);
+    made.parse_complete_callback([&options, which] { options.verb = which; });
+    return &made;
+  };
+  verb("check", "Find every fault of a file; exit status 1 when there is one", ConfigVerb::check)
+      ->add_option("FILE", options.word, "The configuration file")
+      ->required();
+  CLI::App& show = *verb("show", "Print what a server would be configured with", ConfigVerb::show);
+  show.add_flag("--sources", options.with_sources, "And where each value comes from");
+  add_configuration(show, options.sources);
+  verb("explain", "Say what a key means: its type, limits, default", ConfigVerb::explain)
+      ->add_option("KEY", options.word, "A key or a section; default: all");
+  add_configuration(*verb("example", "Print a file with every key; what is given by flag is set",
+                          ConfigVerb::example),
+                    options.sources);
+  verb("reference", "Print the reference page in Markdown", ConfigVerb::reference);
 }
 
 void add_alertmanager(CLI::App& app, AlertmanagerOptions& options) {
@@ -137,7 +149,7 @@ void add_alertmanager(CLI::App& app, AlertmanagerOptions& options) {
 }
 
 void add_token(CLI::App& app, TokenOptions& options) {
-  app.add_option("--data", options.data, "The server's data folder")->capture_default_str();
+  add_data(app, options.data);
   app.add_option("--name", options.name, "What will use the token")->required();
   app.add_option_function<std::string>(
          "--role",
@@ -188,7 +200,8 @@ int exit_status(const base::Error& error) {
 std::variant<Command, int> parse_flags(int argc, char** argv) {
   CLI::App app("Mainstay's server and what else needs its data folder", "mainstay");
   app.require_subcommand(1);
-  ServerOptions server;
+  ConfigurationSources server;
+  ConfigOptions config;
   AlertmanagerOptions alertmanager;
   ImportOptions import;
   TokenOptions token;
@@ -197,7 +210,9 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   DbOptions db;
   AdminResetOptions admin;
   CLI::App& server_app = *app.add_subcommand("server", "Run the server");
-  add_server(server_app, server);
+  add_configuration(server_app, server);
+  CLI::App& config_app = *app.add_subcommand("config", "The server's configuration");
+  add_config(config_app, config);
   CLI::App& alertmanager_app =
       *app.add_subcommand("alertmanager", "Run in Alertmanager's place, with its flags and API");
   add_alertmanager(alertmanager_app, alertmanager);
@@ -214,10 +229,10 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
       *app.add_subcommand("integration", "Where signals come in")->require_subcommand(1);
   CLI::App& integration_create =
       *integration_app.add_subcommand("create", "Create one; prints its id and key");
-  integration_create.add_option("--data", integration.data, "The server's data folder")
-      ->capture_default_str();
+  add_data(integration_create, integration.data);
   integration_create.add_option("--kind", integration.kind, "alertmanager")->capture_default_str();
   integration_create.add_option("--name", integration.name, "What sends")->required();
+  AuditFlags audit(app);
   CLI::App& openapi_app = *app.add_subcommand("openapi", "Write the API's OpenAPI documents");
   openapi_app.add_option("--output", openapi.output, "A folder: one document a module");
   const CLI::App& db_app = add_db(app, db);
@@ -230,9 +245,11 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   }
   if (import_app.parsed()) return Command(import);
   if (server_app.parsed()) return Command(server);
+  if (config_app.parsed()) return Command(config);
   if (alertmanager_app.parsed()) return Command(alertmanager);
   if (token_create.parsed()) return Command(token);
   if (integration_create.parsed()) return Command(integration);
+  if (auto command = audit.parsed()) return *std::move(command);
   if (openapi_app.parsed()) return Command(openapi);
   if (db_app.parsed()) return Command(db);
   if (admin_app.parsed()) return Command(admin);

@@ -52,6 +52,12 @@ void report_intake(telemetry::Metrics& metrics, const core::Intake& intake) {
 base::Result<std::unique_ptr<Foundation>> Foundation::open(
     const DataFolder& folder, const LogOptions& log,
     std::span<const store::MigrationSet> migrations) {
+  return open(folder, log, migrations, {});
+}
+
+base::Result<std::unique_ptr<Foundation>> Foundation::open(
+    const DataFolder& folder, const LogOptions& log,
+    std::span<const store::MigrationSet> migrations, const Limits& limits) {
   auto made = std::unique_ptr<Foundation>(new Foundation());
   Foundation& f = *made;
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
@@ -60,13 +66,17 @@ base::Result<std::unique_ptr<Foundation>> Foundation::open(
       log.format.value_or(terminal ? telemetry::Format::text : telemetry::Format::json));
   f.randomness_ = base::system_randomness();
   f.ids_ = base::uuid7_source(f.clock_, *f.randomness_);
-  f.store_ = TRY(store::open_sqlite({.path = folder.file("mainstay.db")}));
+  store::SqliteOptions sqlite = limits.store;
+  sqlite.path = folder.file("mainstay.db");
+  f.store_ = TRY(store::open_sqlite(sqlite));
   TRY(store::migrate(*f.store_, migrations, f.clock_.now()));
   f.request_store_ = core::request_store(*f.store_);
   f.ledger_ = std::make_unique<core::Ledger>(f.clock_, *f.ids_);
   f.tenants_ = std::make_unique<core::Tenants>(*f.store_, f.clock_, *f.ids_);
   TRY(f.tenants_->load());
-  f.intake_ = TRY(core::Intake::open({.folder = folder.file("intake")}, f.clock_));
+  core::Intake::Options intake = limits.intake;
+  intake.folder = folder.file("intake");
+  f.intake_ = TRY(core::Intake::open(intake, f.clock_));
   f.services_ = std::make_unique<core::Services>(
       core::Services{*f.request_store_, f.clock_, *f.ids_, *f.randomness_, *f.tenants_, *f.ledger_,
                      f.notices_, *f.intake_, *f.log_, f.metrics_});

@@ -23,6 +23,13 @@ namespace server {
 
 class Foundation {
  public:
+  struct Limits {  // their paths and folders are the data folder's
+    store::SqliteOptions store = {};
+    core::Intake::Options intake = {};
+  };
+  static base::Result<std::unique_ptr<Foundation>> open(
+      const DataFolder& folder, const LogOptions& log,
+      std::span<const store::MigrationSet> migrations, const Limits& limits);
   static base::Result<std::unique_ptr<Foundation>> open(
       const DataFolder& folder, const LogOptions& log,
       std::span<const store::MigrationSet> migrations);

@@ -30,8 +30,10 @@ http::CertificateListener certificate_listener(Foundation& foundation) {
 
 base::Result<std::unique_ptr<http::Server>> start_http(Foundation& foundation,
                                                        std::vector<http::Endpoint> endpoints,
-                                                       const HttpOptions& wanted) {
+                                                       const HttpOptions& wanted,
+                                                       const http::Limits& limits) {
   http::Options options;
+  options.limits = limits;
   options.trusted_proxies = TRY(http::TrustedProxies::parse(wanted.trusted_proxies));
   options.allowed_origins = wanted.cors_origins;
   options.on_certificate = certificate_listener(foundation);

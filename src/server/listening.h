@@ -12,7 +12,8 @@ namespace server {
 
 base::Result<std::unique_ptr<http::Server>> start_http(Foundation& foundation,
                                                        std::vector<http::Endpoint> endpoints,
-                                                       const HttpOptions& options);
+                                                       const HttpOptions& options = {},
+                                                       const http::Limits& limits = {});
 // "http://127.0.0.1:8080"; an address that means all of them is told as loopback.
 std::string url_of(const http::Listen& listen, std::uint16_t port, bool tls = false);
 

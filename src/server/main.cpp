@@ -8,7 +8,8 @@
 namespace {
 
 struct Run {
-  int operator()(const server::ServerOptions& options) const { return run_server(options); }
+  int operator()(const server::ConfigurationSources& sources) const { return run_server(sources); }
+  int operator()(const server::ConfigOptions& options) const { return run_config(options); }
   int operator()(const server::AlertmanagerOptions& options) const {
     return run_alertmanager(options);
   }
@@ -16,6 +17,19 @@ struct Run {
   int operator()(const server::TokenOptions& options) const { return run_token_create(options); }
   int operator()(const server::IntegrationOptions& options) const {
     return run_integration_create(options);
+  }
+  int operator()(const server::AuditVerifyOptions& options) const {
+    return run_audit_verify(options);
+  }
+  int operator()(const server::AuditExportOptions& options) const {
+    return run_audit_export(options);
+  }
+  int operator()(const server::AuditCheckpointsOptions& options) const {
+    return run_audit_checkpoints(options);
+  }
+  int operator()(const server::AuditKeyOptions& options) const {
+    return options.action == server::KeyAction::rotate ? run_audit_key_rotate(options)
+                                                       : run_audit_key(options);
   }
   int operator()(const server::OpenapiOptions& options) const { return run_openapi(options); }
   int operator()(const server::DbOptions& options) const { return run_db(options); }

@@ -15,6 +15,19 @@ notify::Service::Options notify_options(const ModuleOptions& options,
   return notify;
 }
 
+core::Checkpoints::Options checkpoint_options(const ModuleOptions& options,
+                                              const core::Services& services,
+                                              outbound::HttpClient& client) {
+  core::Checkpoints::Options made{.keys_folder = options.checkpoints.keys_folder,
+                                  .sinks = {core::log_sink(services.log)},
+                                  .interval = options.checkpoints.interval};
+  if (!options.checkpoints.file.empty())
+    made.sinks.push_back(core::file_sink(options.checkpoints.file));
+  if (!options.checkpoints.webhook.empty())
+    made.sinks.push_back(core::webhook_sink(client, options.checkpoints.webhook));
+  return made;
+}
+
 }  // namespace
 
 std::vector<store::MigrationSet> migration_sets() {
@@ -29,13 +42,17 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
     : services_(foundation.services()),
       edition_(options.edition),
       foundation_(foundation),
-      access_(services_, {}),
+      access_(services_, options.access),
       dead_letters_(services_, integrations::body_of),
-      jobs_(services_.clock, services_.log),
+      leases_(services_, base::to_string(services_.ids.next()),
+              core::Leases::options_for(services_.store.dialect())),
+      jobs_(services_, leases_),
       idempotency_(services_),
-      subscribers_(services_),
+      subscribers_(services_, leases_),
       retention_(services_, options.retention),
       client_(outbound::curl_client("Mainstay/" + std::string(base::version))),
+      webhooks_(services_, leases_, *client_, {}),
+      checkpoints_(services_, checkpoint_options(options, services_, *client_)),
       integrations_(services_),
       alerts_(services_, integrations_, dead_letters_, options.alerts),
       incidents_(services_, alerts_),
@@ -49,10 +66,10 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
     alerts_.set_incident_links(incidents_);
   }
   alerts_.add_listener(notify_);
-  foundation.ledger().on_commit([this] { subscribers_.poke(); });
 
-  list_.push_back(core::core_module(
-      {services_, access_, dead_letters_, jobs_, idempotency_, retention_}, permissions_));
+  list_.push_back(core::core_module({services_, access_, dead_letters_, jobs_, checkpoints_,
+                                     idempotency_, subscribers_, webhooks_, retention_},
+                                    permissions_));
   list_.push_back(integrations::module(integrations_));
   list_.push_back(alerts::module(alerts_));
   list_.push_back(notify::module(notify_));
@@ -77,9 +94,12 @@ base::Done Modules::start() {
   TRY(runner_.start());
   running_ = true;
   TRY(notify_.start());
+  // One process owns the folder of a SQLite store, so nobody else holds a lease on it.
+  if (services_.store.dialect() == store::Dialect::sqlite) TRY(leases_.forget());
+  leases_.start();
   subscribers_.start();
-  jobs_.start();
-  return {};
+  if (edition_ == Edition::server) webhooks_.start();
+  return jobs_.start();
 }
 
 void Modules::stop() {
@@ -87,8 +107,10 @@ void Modules::stop() {
   running_ = false;
   jobs_.stop();
   subscribers_.stop();
+  webhooks_.stop();
   runner_.stop();
   notify_.stop();
+  leases_.stop();
 }
 
 void Modules::report_metrics() {
@@ -111,18 +133,6 @@ void Modules::report_metrics() {
         static_cast<double>(now.failures_total));
     add("mainstay_projection_waiting_records", "Records that wait", "gauge",
         static_cast<double>(now.waiting));
-    for (const core::JobStatus& job : jobs_.status()) {
-      samples.push_back({"mainstay_job_runs_total",
-                         "Runs of jobs",
-                         "counter",
-                         {{"job", job.name}},
-                         static_cast<double>(job.runs)});
-      samples.push_back({"mainstay_job_failures_total",
-                         "Runs of jobs that failed",
-                         "counter",
-                         {{"job", job.name}},
-                         static_cast<double>(job.failures)});
-    }
   });
 }
 

@@ -6,10 +6,14 @@
 #include <vector>
 
 #include "core/access.h"
+#include "core/checkpoints.h"
 #include "core/core_module.h"
+#include "core/lease.h"
 #include "core/projection.h"
 #include "core/retention.h"
 #include "core/subscribers.h"
+#include "core/tenants.h"
+#include "core/webhooks.h"
 #include "modules/alertmanager/module.h"
 #include "modules/alerts/module.h"
 #include "modules/incidents/module.h"
@@ -24,6 +28,12 @@ namespace server {
 // hands.
 std::vector<store::MigrationSet> migration_sets();
 
+// Where the ledger's keys are and what was signed goes; empty: no such sink.
+struct CheckpointOptions {
+  std::string keys_folder = {}, file = {}, webhook = {};
+  base::Duration interval = base::minutes(1);
+};
+
 enum class Edition : std::uint8_t { server, alertmanager };
 
 struct ModuleOptions {
@@ -32,6 +42,8 @@ struct ModuleOptions {
   notify::Service::Options notify = {};
   alerts::Service::Options alerts = {};
   core::Retention::Options retention = {};
+  core::Access::Options access = {};
+  CheckpointOptions checkpoints = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.
@@ -46,6 +58,8 @@ class Modules {
   const std::vector<core::Module>& list() const { return list_; }
   core::Access& access() { return access_; }
   core::Retention& retention() { return retention_; }
+  core::Checkpoints& checkpoints() { return checkpoints_; }
+  const core::Tenants& tenants() const { return services_.tenants; }
   core::Idempotency& idempotency() { return idempotency_; }
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
@@ -58,11 +72,14 @@ class Modules {
   Foundation& foundation_;
   core::Access access_;
   core::DeadLetters dead_letters_;
+  core::Leases leases_;
   core::Jobs jobs_;
   core::Idempotency idempotency_;
   core::Subscribers subscribers_;
   core::Retention retention_;
   std::unique_ptr<outbound::HttpClient> client_;
+  core::Webhooks webhooks_;
+  core::Checkpoints checkpoints_;
   integrations::Service integrations_;
   alerts::Service alerts_;
   incidents::Service incidents_;

@@ -10,6 +10,7 @@
 #include "core/openapi.h"
 #include "modules/alertmanager/module.h"
 #include "server/commands.h"
+#include "server/configuration/load.h"
 #include "server/modules.h"
 #include "server/on_folder.h"
 
@@ -75,14 +76,29 @@ int run_admin_reset(const AdminResetOptions& options) {
         return modules.access().reset_password(caller, wanted);
       });
   if (!made) return fail(made.error());
-  const auto written =
-      DataFolder::write_first_password(options.data, base::Secret(made->password));
+  const auto data = configuration::data_folder(options.data);
+  if (!data) return fail(data.error());
+  const auto written = DataFolder::write_first_password(*data, base::Secret(made->password));
   if (!written) return fail(written.error());
   std::printf("%s\n", made->password.c_str());
   std::fprintf(stderr,
                "mainstay: sign in as `%s` with it; its sessions have ended. It also stands in "
                "%s/run/first-password; delete that file once it is kept elsewhere.\n",
-               made->name.c_str(), options.data.c_str());
+               made->name.c_str(), data->c_str());
+  return exit_done;
+}
+
+int run_audit_key_rotate(const AuditKeyOptions& options) {
+  const auto key = on_folder<core::LedgerKey>(
+      options.data, {"POST", "/v1/ledger/keys"}, base::describe::to_json(options.rotate),
+      [&](Modules& modules, core::Caller caller) -> base::Result<core::LedgerKey> {
+        const auto tenant = modules.tenants().named(options.tenant);
+        if (!tenant) return base::not_found("there is no tenant " + options.tenant);
+        caller.tenant = tenant->id;
+        return modules.checkpoints().rotate(caller, options.rotate);
+      });
+  if (!key) return fail(key.error());
+  std::printf("%s\n", key->key.c_str());
   return exit_done;
 }
 

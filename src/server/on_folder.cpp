@@ -9,6 +9,7 @@ namespace server {
 base::Result<std::string> ask_control(const std::string& folder, const ControlRequest& request,
                                       const std::string& body) {
   outbound::Request sent;
+  sent.trust = outbound::Trust::operator_;
   sent.method = request.method;
   sent.url = "http://control" + request.path;
   sent.unix_path = DataFolder::control_socket_of(folder);

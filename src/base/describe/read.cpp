@@ -275,6 +275,14 @@ std::vector<Finding> read_value(void* out, const Type& type, const Value& value,
   return std::move(reader).take();
 }
 
+std::vector<Finding> read_field(void* object, const Field& field, const Value& value,
+                                const ReadOptions& options) {
+  Reader reader(options);
+  reader.set_field(&field);
+  reader.read(field.at(object), field.type(), value, field.constraint);
+  return std::move(reader).take();
+}
+
 Error to_error(std::vector<Finding> findings) {
   Error error = invalid("");
   for (Finding& finding : findings)
@@ -301,11 +309,7 @@ Done read_text(void* out, const Field& field, std::string_view text) {
   const std::string json = as_json(field.type(), text);
   auto document = json::Document::parse(json);
   if (!document) return invalid(std::string(field.name) + ": is not valid UTF-8 text");
-  const ReadOptions options;
-  Reader reader(options);
-  reader.set_field(&field);
-  reader.read(field.at(out), field.type(), document->root(), field.constraint);
-  const auto findings = std::move(reader).take();
+  const auto findings = read_field(out, field, document->root());
   if (findings.empty()) return {};
   std::string pointer;
   json::append_token(pointer, field.name);

@@ -44,6 +44,10 @@ struct ReadOptions {
 std::vector<Finding> read_value(void* out, const Type& type, const json::Value& value,
                                 const ReadOptions& options = {});
 
+// One member of `object` from its value, with the field's constraint; pointers begin at the value.
+std::vector<Finding> read_field(void* object, const Field& field, const json::Value& value,
+                                const ReadOptions& options = {});
+
 // Parses and reads; every finding becomes a detail of one `invalid` error, whose message is the
 // first one's: "/matchers/0/value: required".
 Done read(void* out, const Type& type, std::string_view json, const ReadOptions& options = {});

@@ -21,6 +21,14 @@ http::Request with_cookie(const Session& session, http::Method method = http::Me
   return request;
 }
 
+http::Request from(std::string remote, std::string user_agent = "tests/1.0") {
+  http::Request request;
+  request.remote = std::move(remote);
+  request.request_id = "r1";
+  request.headers.add("User-Agent", user_agent);
+  return request;
+}
+
 struct AccessTest : testing::Test {
   World world;
   Access access{*world.services, {}};
@@ -34,7 +42,7 @@ struct AccessTest : testing::Test {
     const auto password = access.ensure_admin(world.tenant.id);
     EXPECT_TRUE(password && *password);
     auto session = access.sign_in({world.tenant.name, "admin", std::string((*password)->reveal())},
-                                  "127.0.0.1", "r1");
+                                  from("127.0.0.1"));
     EXPECT_TRUE(session) << session.error().message;
     return *session;
   }
@@ -143,15 +151,15 @@ TEST_F(AccessTest, a_session_ends_by_sign_out_idleness_and_age) {
   EXPECT_TRUE(access.authenticate(with_cookie(session)));
   world.clock.advance(base::minutes(121));
   EXPECT_FALSE(access.authenticate(with_cookie(session))) << "idle for two hours";
-  EXPECT_TRUE(access.sign_out(*caller, with_cookie(session)));
+  EXPECT_TRUE(access.sign_out(*caller));
   EXPECT_FALSE(access.authenticate(with_cookie(session)));
 }
 
 TEST_F(AccessTest, a_wrong_password_and_an_unknown_name_look_the_same) {
   signed_in();
-  const auto wrong = access.sign_in({world.tenant.name, "admin", "wrong"}, "10.0.0.1", "");
-  const auto unknown = access.sign_in({world.tenant.name, "nobody", "wrong"}, "10.0.0.1", "");
-  const auto tenant = access.sign_in({"nowhere", "admin", "wrong"}, "10.0.0.1", "");
+  const auto wrong = access.sign_in({world.tenant.name, "admin", "wrong"}, from("10.0.0.1"));
+  const auto unknown = access.sign_in({world.tenant.name, "nobody", "wrong"}, from("10.0.0.1"));
+  const auto tenant = access.sign_in({"nowhere", "admin", "wrong"}, from("10.0.0.1"));
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().message, unknown.error().message);
   EXPECT_EQ(wrong.error().message, tenant.error().message);
@@ -160,12 +168,12 @@ TEST_F(AccessTest, a_wrong_password_and_an_unknown_name_look_the_same) {
 TEST_F(AccessTest, sign_in_is_throttled_by_name) {
   for (int i = 0; i < 10; ++i)
     EXPECT_EQ(
-        access.sign_in({"default", "eve", "x"}, "10.0.0." + std::to_string(i), "").error().code,
+        access.sign_in({"default", "eve", "x"}, from("10.0.0." + std::to_string(i))).error().code,
         base::Code::unauthenticated);
-  EXPECT_EQ(access.sign_in({"default", "eve", "x"}, "10.0.0.99", "").error().code,
+  EXPECT_EQ(access.sign_in({"default", "eve", "x"}, from("10.0.0.99")).error().code,
             base::Code::limited);
   world.clock.advance(base::minutes(1));
-  EXPECT_EQ(access.sign_in({"default", "eve", "x"}, "10.0.0.99", "").error().code,
+  EXPECT_EQ(access.sign_in({"default", "eve", "x"}, from("10.0.0.99")).error().code,
             base::Code::unauthenticated);
 }
 
@@ -173,7 +181,7 @@ TEST_F(AccessTest, good_sign_ins_are_not_throttled) {
   const auto password = access.ensure_admin(world.tenant.id);
   for (int i = 0; i < 15; ++i)
     EXPECT_TRUE(access.sign_in({world.tenant.name, "admin", std::string((*password)->reveal())},
-                               "127.0.0.1", ""));
+                               from("127.0.0.1")));
 }
 
 TEST_F(AccessTest, no_secret_reaches_the_ledger_or_the_log) {
@@ -189,6 +197,38 @@ TEST_F(AccessTest, no_secret_reaches_the_ledger_or_the_log) {
     EXPECT_EQ(entry.body.text.find(session.cookie.reveal()), std::string::npos);
   }
   EXPECT_EQ(world.lines.find(made.token), std::string::npos);
+}
+
+TEST_F(AccessTest, sessions_are_listed_and_ended_by_their_owner_and_by_admins) {
+  const auto password = access.ensure_admin(world.tenant.id);
+  const auto sign_in = [&] {
+    return *access.sign_in({world.tenant.name, "admin", std::string((*password)->reveal())},
+                           from("127.0.0.1"));
+  };
+  const Session own = sign_in(), second = sign_in();
+  const auto caller = access.authenticate(with_cookie(own));
+  ASSERT_TRUE(caller);
+  auto listed = access.sessions(*caller, {});
+  ASSERT_TRUE(listed);
+  ASSERT_EQ(listed->items.size(), 2U);
+  int current = 0;
+  for (const SessionView& session : listed->items) {
+    EXPECT_EQ(session.user, "admin");
+    EXPECT_EQ(session.user_agent, "tests/1.0");
+    current += session.current ? 1 : 0;
+  }
+  EXPECT_EQ(current, 1);
+  const auto other_caller = access.authenticate(with_cookie(second));
+  ASSERT_TRUE(access.end_session(*caller, other_caller->session));
+  EXPECT_FALSE(access.authenticate(with_cookie(second)));
+  EXPECT_TRUE(access.authenticate(with_cookie(own)));
+  EXPECT_EQ(access.end_session(*caller, other_caller->session).error().code, base::Code::not_found);
+  const Caller viewer = world.caller(Role::viewer);  // another one, who sees only his own
+  EXPECT_TRUE(access.sessions(viewer, {})->items.empty());
+  EXPECT_EQ(access.end_session(viewer, caller->session).error().code, base::Code::not_found);
+  const Caller stranger = world.caller_of(world.other, Role::admin);
+  EXPECT_TRUE(access.sessions(stranger, {})->items.empty());
+  EXPECT_EQ(access.end_session(stranger, caller->session).error().code, base::Code::not_found);
 }
 
 }  // namespace

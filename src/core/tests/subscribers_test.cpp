@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <mutex>
 #include <set>
 
@@ -37,7 +38,7 @@ class Deliveries : public testing::Test {
   }
   void start(std::vector<std::string> types = {"silence.*"}) {
     stop();
-    subscribers = std::make_unique<Subscribers>(*world.services);
+    subscribers = std::make_unique<Subscribers>(*world.services, leases);
     subscribers->add(recording("test.recorder", std::move(types)));
     subscribers->start();
   }
@@ -56,9 +57,9 @@ class Deliveries : public testing::Test {
     buggy.clear();
   }
   std::vector<HeldDelivery> held() {
-    auto list = subscribers->list(world.caller(), 100);
+    auto list = subscribers->list(world.caller(), {});
     if (!list) ADD_FAILURE() << list.error().message;
-    return list ? *std::move(list) : std::vector<HeldDelivery>();
+    return list ? list->items : std::vector<HeldDelivery>();
   }
   bool waits_for_attempts(std::int64_t attempts) {
     return eventually([&] {
@@ -76,6 +77,7 @@ class Deliveries : public testing::Test {
   }
 
   World world;
+  Leases leases{*world.services, "one", Leases::options_for(store::Dialect::sqlite)};
   std::mutex mutex;  // guards the three below
   std::set<std::string> broken, buggy;
   std::vector<std::string> delivered;
@@ -155,9 +157,9 @@ TEST_F(Deliveries, after_the_last_attempt_it_is_parked_until_somebody_retries) {
   ASSERT_TRUE(world.append("silence.expired", "S-1"));
   ASSERT_TRUE(world.append("silence.created", "S-2"));
   ASSERT_TRUE(eventually([&] { return seen() == Seen{"S-2#3"}; }));
-  EXPECT_EQ(subscribers->retry(world.caller(), "test.recorder", 2).error().code,
+  EXPECT_EQ(subscribers->retry(world.caller(), "test.recorder:2").error().code,
             base::Code::conflict);
-  ASSERT_TRUE(subscribers->retry(world.caller(), "test.recorder", 1));
+  ASSERT_TRUE(subscribers->retry(world.caller(), "test.recorder:1"));
   ASSERT_TRUE(eventually([&] { return seen().size() == 3; }));
   EXPECT_EQ(seen(), (Seen{"S-2#3", "S-1#1", "S-1#2"}));
 }
@@ -168,10 +170,10 @@ TEST_F(Deliveries, skipping_a_parked_one_lets_the_next_of_its_object_go) {
   mend();
   ASSERT_TRUE(world.append("silence.expired", "S-1"));
   ASSERT_TRUE(eventually([&] { return held().size() == 2; }));
-  ASSERT_TRUE(subscribers->skip(world.caller(), "test.recorder", 1));
+  ASSERT_TRUE(subscribers->skip(world.caller(), "test.recorder:1"));
   ASSERT_TRUE(eventually([&] { return seen() == Seen{"S-1#2"}; }));
   EXPECT_TRUE(held().empty());
-  EXPECT_EQ(subscribers->skip(world.caller(), "test.recorder", 1).error().code,
+  EXPECT_EQ(subscribers->skip(world.caller(), "test.recorder:1").error().code,
             base::Code::not_found);
   const auto entries = world.store->read(world.tenant.id, [&](const store::Snapshot& snapshot) {
     return world.ledger.after(snapshot, 2, 10);
@@ -203,19 +205,19 @@ TEST_F(Deliveries, every_tenant_has_its_own_deliveries) {
     return world.ledger.append(transaction, other, "silence.created", "S-9", "{}");
   }));
   ASSERT_TRUE(eventually([&] { return seen() == Seen{"S-9#1"}; }));
-  const auto list = subscribers->list(other, 100);
+  const auto list = subscribers->list(other, {});
   ASSERT_TRUE(list);
-  EXPECT_TRUE(list->empty());
-  EXPECT_EQ(subscribers->skip(other, "test.recorder", 1).error().code, base::Code::not_found);
+  EXPECT_TRUE(list->items.empty());
+  EXPECT_EQ(subscribers->skip(other, "test.recorder:1").error().code, base::Code::not_found);
 }
 
 TEST_F(Deliveries, only_admins_retry_and_skip) {
   start();
   const auto viewer = world.caller(Role::viewer);
-  EXPECT_TRUE(subscribers->list(viewer, 10));
-  EXPECT_EQ(subscribers->retry(viewer, "x", 1).error().code, base::Code::denied);
-  EXPECT_EQ(subscribers->skip(viewer, "x", 1).error().code, base::Code::denied);
-  EXPECT_EQ(subscribers->list(world.caller(Role::ingest), 10).error().code, base::Code::denied);
+  EXPECT_TRUE(subscribers->list(viewer, {}));
+  EXPECT_EQ(subscribers->retry(viewer, "x:1").error().code, base::Code::denied);
+  EXPECT_EQ(subscribers->skip(viewer, "x:1").error().code, base::Code::denied);
+  EXPECT_EQ(subscribers->list(world.caller(Role::ingest), {}).error().code, base::Code::denied);
 }
 
 TEST_F(Deliveries, more_entries_than_a_batch_are_delivered_once_each) {
@@ -226,6 +228,113 @@ TEST_F(Deliveries, more_entries_than_a_batch_are_delivered_once_each) {
   EXPECT_EQ(seen().back(), "297#298");
   const auto list = seen();
   EXPECT_EQ(std::set<std::string>(list.begin(), list.end()).size(), 100U);
+}
+
+TEST_F(Deliveries, the_list_is_filtered_and_paged) {
+  start();
+  park("S-1");
+  ASSERT_TRUE(world.append("silence.expired", "S-1"));
+  break_object("S-2");
+  ASSERT_TRUE(world.append("silence.created", "S-2"));
+  ASSERT_TRUE(eventually([&] { return held().size() == 3 && held()[2].attempts == 1; }));
+  const auto ids = [&](const DeliveryFilter& filter) {
+    std::vector<std::string> ids;
+    const auto page = subscribers->list(world.caller(), filter);
+    if (page)
+      for (const auto& each : page->items) ids.push_back(each.id);
+    return ids;
+  };
+  EXPECT_EQ(ids({.state = {DeliveryState::parked}}), Seen{"test.recorder:1"});
+  EXPECT_EQ(ids({.state = {DeliveryState::waiting}}), Seen{"test.recorder:2"});
+  EXPECT_EQ(ids({.state = {DeliveryState::retrying, DeliveryState::waiting}}),
+            (Seen{"test.recorder:2", "test.recorder:3"}));
+  EXPECT_EQ(ids({.object = "S-2"}), Seen{"test.recorder:3"});
+  EXPECT_EQ(ids({.subscriber = "other"}), Seen{});
+  const auto page = subscribers->list(world.caller(), {.limit = 2});
+  ASSERT_TRUE(page && page->next);
+  EXPECT_EQ(page->items[0].type, "silence.created");
+  EXPECT_EQ(ids({.cursor = page->next, .limit = 2}), Seen{"test.recorder:3"});
+}
+
+TEST_F(Deliveries, status_and_metrics_tell_of_lag_and_parked) {
+  start();
+  park("S-1");
+  ASSERT_TRUE(world.append("token.created", "T-1"));
+  ASSERT_TRUE(eventually([&] {
+    const auto status = subscribers->status(world.caller());
+    return status && status->at(0).sequence == 2 && status->at(0).lag == 0;
+  }));
+  const auto status = subscribers->status(world.caller());
+  EXPECT_EQ(status->at(0).name, "test.recorder");
+  EXPECT_EQ(status->at(0).held, 1);
+  EXPECT_EQ(status->at(0).parked, 1);
+  EXPECT_TRUE(eventually([&] {
+    return world.metrics.text().find(
+               "mainstay_subscriber_parked{subscriber=\"test.recorder\"} 1") != std::string::npos;
+  }));
+  EXPECT_NE(world.metrics.text().find("mainstay_subscriber_lag_entries"), std::string::npos);
+}
+
+// Two parts that answer each other's events without end.
+TEST_F(Deliveries, subscribers_that_run_in_a_circle_are_stopped) {
+  subscribers = std::make_unique<Subscribers>(*world.services, leases);
+  for (const bool ping : {true, false})
+    subscribers->add({.name = ping ? "test.ping" : "test.pong",
+                      .types = {ping ? "circle.ping" : "circle.pong"},
+                      .deliver = [&, ping](store::Transaction& transaction, const Caller& caller,
+                                           const LedgerEntry& entry) {
+                        return world.ledger.append(transaction, caller,
+                                                   ping ? "circle.pong" : "circle.ping",
+                                                   entry.object, std::string_view("{}"));
+                      }});
+  subscribers->start();
+  ASSERT_TRUE(world.append("circle.ping", "C-1"));
+  ASSERT_TRUE(eventually([&] { return held().size() == 1; }));
+  const auto stopped = held().at(0);
+  EXPECT_EQ(stopped.state, DeliveryState::parked);
+  EXPECT_NE(stopped.error.find("subscribers run in a circle"), std::string::npos);
+  EXPECT_EQ(stopped.sequence, Subscribers::event_hops_max + 2);
+  EXPECT_EQ(world.count("select count(*) from core_ledger_entry e where e.tenant_id = $1",
+                        world.tenant.id),
+            Subscribers::event_hops_max + 2);
+  ASSERT_TRUE(subscribers->skip(world.caller(), stopped.id));
+  EXPECT_TRUE(held().empty());
+}
+
+TEST_F(Deliveries, what_it_does_not_listen_to_is_not_delivered_later) {
+  std::atomic<bool> listens = false;
+  subscribers = std::make_unique<Subscribers>(*world.services, leases);
+  auto subscriber = recording("test.recorder", {"*"});
+  subscriber.listens = [&](const store::Snapshot&) { return base::Result<bool>(listens.load()); };
+  subscribers->add(std::move(subscriber));
+  subscribers->start();
+  ASSERT_TRUE(world.append("silence.created", "S-1"));
+  ASSERT_TRUE(eventually([&] { return subscribers->status(world.caller())->at(0).sequence == 1; }));
+  listens = true;
+  ASSERT_TRUE(world.append("token.created", "T-1"));
+  EXPECT_TRUE(eventually([&] { return seen() == Seen{"T-1#2"}; }));
+}
+
+TEST_F(Deliveries, one_replica_delivers_and_another_takes_over) {
+  Leases other_leases{*world.services, "two", {}};
+  Leases first_leases{*world.services, "three", {}};
+  auto first = std::make_unique<Subscribers>(*world.services, first_leases);
+  first->add(recording("test.recorder", {"silence.*"}));
+  first_leases.start();
+  first->start();
+  ASSERT_TRUE(world.append("silence.created", "S-1"));
+  ASSERT_TRUE(eventually([&] { return seen().size() == 1; }));
+  Subscribers second{*world.services, other_leases};
+  second.add(recording("test.recorder", {"silence.*"}));
+  other_leases.start();
+  second.start();
+  ASSERT_TRUE(world.append("silence.created", "S-2"));
+  ASSERT_TRUE(eventually([&] { return seen().size() == 2; }));
+  first_leases.stop();
+  first.reset();  // gives the lease back, so that the other need not wait
+  world.clock.advance(base::milliseconds(500));
+  ASSERT_TRUE(world.append("silence.created", "S-3"));
+  EXPECT_TRUE(eventually([&] { return seen() == Seen{"S-1#1", "S-2#2", "S-3#3"}; }));
 }
 
 }  // namespace

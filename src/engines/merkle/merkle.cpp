@@ -17,15 +17,20 @@ base::Error leaf_missing(std::uint64_t index) {
 // The largest power of two below n: where RFC 6962 splits a list of n > 1 leaves.
 std::uint64_t split_of(std::uint64_t n) { return std::bit_floor(n - 1); }
 
-// The leaves [begin, end) as one tree.
-base::Result<Hash> root_of_range(std::uint64_t begin, std::uint64_t end, const LeafAt& leaf) {
-  Frontier frontier;
-  for (std::uint64_t index = begin; index < end; ++index) {
-    const auto hash = leaf(index);
-    if (!hash) return leaf_missing(index);
-    frontier.append(*hash);
+// The leaves [begin, end) as one tree. `begin` is a multiple of the largest power of two that fits
+// in, as it is wherever RFC 6962 splits.
+base::Result<Hash> root_of_range(std::uint64_t begin, std::uint64_t end, const NodeAt& node) {
+  if (begin == end) return empty_root();
+  std::vector<Hash> complete;
+  while (begin < end) {
+    const auto width = std::bit_floor(end - begin);
+    const auto level = static_cast<unsigned>(std::countr_zero(width));
+    complete.push_back(TRY(node(level, begin >> level)));
+    begin += width;
   }
-  return frontier.root();
+  Hash root = complete.back();
+  for (std::size_t i = complete.size() - 1; i-- > 0;) root = node_hash(complete[i], root);
+  return root;
 }
 
 // Proofs are found from the root downwards and listed from the leaf upwards.
@@ -92,9 +97,25 @@ Hash root_of(const std::vector<Hash>& leaves) {
   return frontier.root();
 }
 
+NodeAt nodes_of(LeafAt leaf) {
+  return [leaf = std::move(leaf)](unsigned level, std::uint64_t index) -> base::Result<Hash> {
+    Frontier frontier;
+    for (std::uint64_t at = index << level; at < (index + 1) << level; ++at) {
+      const auto hash = leaf(at);
+      if (!hash) return leaf_missing(at);
+      frontier.append(*hash);
+    }
+    return frontier.root();
+  };
+}
+
+base::Result<Hash> root_at(std::uint64_t size, const NodeAt& node) {
+  return root_of_range(0, size, node);
+}
+
 // RFC 6962 section 2.1.1.
 base::Result<std::vector<Hash>> inclusion_proof(std::uint64_t index, std::uint64_t size,
-                                                const LeafAt& leaf) {
+                                                const NodeAt& node) {
   if (index >= size)
     return base::invalid("index: must be below the size of the log, " + std::to_string(size));
   std::vector<Hash> siblings;
@@ -102,10 +123,10 @@ base::Result<std::vector<Hash>> inclusion_proof(std::uint64_t index, std::uint64
   while (end - begin > 1) {
     const std::uint64_t middle = begin + split_of(end - begin);
     if (index < middle) {
-      siblings.push_back(TRY(root_of_range(middle, end, leaf)));
+      siblings.push_back(TRY(root_of_range(middle, end, node)));
       end = middle;
     } else {
-      siblings.push_back(TRY(root_of_range(begin, middle, leaf)));
+      siblings.push_back(TRY(root_of_range(begin, middle, node)));
       begin = middle;
     }
   }
@@ -114,7 +135,7 @@ base::Result<std::vector<Hash>> inclusion_proof(std::uint64_t index, std::uint64
 
 // RFC 6962 section 2.1.2.
 base::Result<std::vector<Hash>> consistency_proof(std::uint64_t first, std::uint64_t second,
-                                                  const LeafAt& leaf) {
+                                                  const NodeAt& node) {
   if (first > second)
     return base::invalid("first: must not be above the second size, " + std::to_string(second));
   std::vector<Hash> siblings;
@@ -124,15 +145,15 @@ base::Result<std::vector<Hash>> consistency_proof(std::uint64_t first, std::uint
   while (end != first) {
     const std::uint64_t middle = begin + split_of(end - begin);
     if (first <= middle) {
-      siblings.push_back(TRY(root_of_range(middle, end, leaf)));
+      siblings.push_back(TRY(root_of_range(middle, end, node)));
       end = middle;
     } else {
-      siblings.push_back(TRY(root_of_range(begin, middle, leaf)));
+      siblings.push_back(TRY(root_of_range(begin, middle, node)));
       begin = middle;
       whole = false;
     }
   }
-  if (!whole) siblings.push_back(TRY(root_of_range(begin, end, leaf)));
+  if (!whole) siblings.push_back(TRY(root_of_range(begin, end, node)));
   return upwards(std::move(siblings));
 }
 

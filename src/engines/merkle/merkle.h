@@ -40,11 +40,17 @@ class Frontier {
 // `unavailable`.
 using LeafAt = std::function<std::optional<Hash>(std::uint64_t)>;
 
+// The root of the complete subtree of 2^level leaves that begins at leaf `index` * 2^level: what a
+// log that keeps its tree answers without reading leaves. A proof asks for O(log n) of them.
+using NodeAt = std::function<base::Result<Hash>(unsigned level, std::uint64_t index)>;
+NodeAt nodes_of(LeafAt leaf);  // found from the leaves each time
+
 Hash root_of(const std::vector<Hash>& leaves);
+base::Result<Hash> root_at(std::uint64_t size, const NodeAt& node);
 base::Result<std::vector<Hash>> inclusion_proof(std::uint64_t index, std::uint64_t size,
-                                                const LeafAt& leaf);
+                                                const NodeAt& node);
 base::Result<std::vector<Hash>> consistency_proof(std::uint64_t first, std::uint64_t second,
-                                                  const LeafAt& leaf);
+                                                  const NodeAt& node);
 bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
                       const std::vector<Hash>& proof, const Hash& root);
 bool verify_consistency(std::uint64_t first, std::uint64_t second, const Hash& first_root,

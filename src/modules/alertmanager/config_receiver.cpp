@@ -108,6 +108,7 @@ base::Result<notify::Webhook> read_webhook(const Node& node,
     return at_line(node, "at most one of url & url_file must be configured");
   if (!url.empty() && !is_http(url))
     return at_line(*mapping.find("url"), "unsupported scheme for URL; use http or https");
+  webhook.trust = outbound::Trust::operator_;  // it stands in the operator's file
   webhook.url = base::Secret(url);
   webhook.max_alerts = TRY(mapping.integer("max_alerts", 0));
   if (webhook.max_alerts < 0)

@@ -143,7 +143,8 @@ base::Done Sender::State::attempt(Task& task) {
                                         .index = delivery.index,
                                         .last_sent = delivery.last_sent,
                                         .now = began,
-                                        .timeout = timeout});
+                                        .timeout = timeout,
+                                        .tenant = delivery.tenant});
   if (!request) return request.error();
   ++task.row.attempts;
   task.row.target = target_of(request->url);

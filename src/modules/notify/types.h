@@ -18,6 +18,7 @@
 #include "core/page.h"
 #include "engines/labels/label_set.h"
 #include "engines/labels/matcher.h"
+#include "platform/outbound/http_client.h"
 
 namespace notify {
 
@@ -57,7 +58,8 @@ struct Webhook {
   std::int64_t max_alerts = 0;  // 0: all
   base::Duration timeout{};     // 0: only the group's deadline
   HttpSettings http;
-  std::optional<base::Secret> secret;  // signs with X-Mainstay-Signature
+  std::optional<base::Secret> secret;             // signs with X-Mainstay-Signature
+  outbound::Trust trust = outbound::Trust::user;  // by who named the URL
 };
 
 struct Receiver {

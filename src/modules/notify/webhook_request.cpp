@@ -65,6 +65,9 @@ base::Result<outbound::Request> webhook_request(const WebhookCall& call) {
   request.no_proxy = http.no_proxy;
   request.follow_redirects = http.follow_redirects;
   request.timeout = call.timeout;
+  request.trust = webhook.trust;
+  request.tenant = call.tenant;
+  request.attempts_max = 1;  // the sender tries again, as long as the group has time
   return request;
 }
 

@@ -13,6 +13,7 @@ struct WebhookCall {
   std::size_t index = 0;
   base::Time last_sent, now;
   base::Duration timeout;  // of this attempt
+  base::Id tenant = {};
 };
 
 // `unavailable` when a secret's file cannot be read now.

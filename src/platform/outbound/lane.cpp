@@ -48,24 +48,26 @@ CURLcode Lane::Handles::drive(const std::atomic<bool>& stopped) const {
   return code;
 }
 
-Lane::Lane() : handles_(std::make_unique<Handles>()) {
+Lane::Lane(Trust trust) : trust_(trust), handles_(std::make_unique<Handles>()) {
   CHECK(handles_->multi && handles_->easy);
   curl_multi_setopt(handles_->multi.get(), CURLMOPT_MAXCONNECTS, connections_kept_max);
 }
 Lane::~Lane() = default;
 
-base::Result<Response> Lane::send(const Request& request, const Url& url,
-                                  const std::string& user_agent, const std::atomic<bool>& stopped) {
-  destination_ = url.destination();
+Exchange Lane::send(const Hop& hop, const std::atomic<bool>& stopped) {
+  CHECK(hop.request.trust == trust_);
+  destination_ = hop.url.destination();
   CURL* easy = handles_->easy.get();
   curl_easy_reset(easy);  // keeps the connections
-  Transfer transfer(request, url);
-  TRY(transfer.prepare(easy, user_agent));
+  Transfer transfer(hop);
+  if (auto prepared = transfer.prepare(easy); !prepared)
+    return {.answer = std::move(prepared).error(), .sent = false};
   const CURLcode code = handles_->drive(stopped);
-  auto response = transfer.finish(easy, code);
-  curl_easy_reset(easy);  // forgets credentials, and pointers into `request`
-  if (stopped && !response) return base::unavailable("the HTTP client is stopped");
-  return response;
+  Exchange exchange = transfer.finish(easy, code);
+  curl_easy_reset(easy);  // forgets credentials, and pointers into the request
+  if (stopped && !exchange.answer)
+    return {.answer = base::unavailable("the HTTP client is stopped"), .final = true};
+  return exchange;
 }
 
 void Lane::wake() { curl_multi_wakeup(handles_->multi.get()); }

@@ -7,26 +7,29 @@
 #include <string>
 
 #include "platform/outbound/http_client.h"
-#include "platform/outbound/url.h"
+#include "platform/outbound/transfer.h"
 
 namespace outbound {
 
 class Lane {
  public:
-  Lane();
+  explicit Lane(Trust trust);
   ~Lane();
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
 
   // Gives up with `unavailable` soon after `stopped` became true and `wake` was called.
-  base::Result<Response> send(const Request& request, const Url& url, const std::string& user_agent,
-                              const std::atomic<bool>& stopped);
+  Exchange send(const Hop& hop, const std::atomic<bool>& stopped);
   void wake();
 
+  // A connection that was opened for the operator's address must not serve a user's, which would
+  // get to it past the guard: so a lane serves one of them only.
+  Trust trust() const { return trust_; }
   const std::string& destination() const { return destination_; }  // of the last request
 
  private:
   struct Handles;
+  const Trust trust_;
   std::unique_ptr<Handles> handles_;
   std::string destination_;
 };

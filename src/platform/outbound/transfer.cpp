@@ -1,5 +1,7 @@
 #include "platform/outbound/transfer.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -8,7 +10,6 @@ namespace outbound {
 namespace {
 
 constexpr std::size_t header_bytes_max = 64 << 10;  // of a response, with those of redirects
-constexpr long redirects_max = 5;
 constexpr const char* protocols = "http,https";
 
 // curl_easy_setopt fails for unknown options and lack of memory only; both are no matter of the
@@ -54,15 +55,21 @@ void Transfer::append(List& list, const std::string& line) {
   }
 }
 
-base::Done Transfer::prepare(CURL* easy, const std::string& user_agent) {
+base::Done Transfer::prepare(CURL* easy) {
   if (!is_method(request_.method)) return base::invalid("the method must be upper-case letters");
+  if (guarded_ && (!request_.proxy_url.empty() || !request_.unix_path.empty()))
+    return base::invalid(
+        "what a user named is not sent by way of a proxy or a socket: where it "
+        "leads cannot be checked there");
+  if (guarded_) TRY(check_user_url(url_, hop_.options.allowed_networks));
   set_where(easy);
+  set_guard(easy);
   set_method(easy);
   TRY(set_headers(easy));
   set_credentials(easy);
   TRY(set_tls(easy));
   set_limits(easy);
-  set(easy, CURLOPT_USERAGENT, user_agent.c_str());
+  set(easy, CURLOPT_USERAGENT, hop_.options.user_agent.c_str());
   set(easy, CURLOPT_NOSIGNAL, 1L);  // signals and threads do not mix
   set(easy, CURLOPT_ERRORBUFFER, message_.data());
   set(easy, CURLOPT_WRITEFUNCTION, &take_body);
@@ -76,12 +83,34 @@ void Transfer::set_where(CURL* easy) {
   set(easy, CURLOPT_URL, request_.url.c_str());
   set(easy, CURLOPT_PROTOCOLS_STR, protocols);
   set(easy, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
-  set(easy, CURLOPT_FOLLOWLOCATION, request_.follow_redirects ? 1L : 0L);
-  set(easy, CURLOPT_MAXREDIRS, redirects_max);
+  set(easy, CURLOPT_FOLLOWLOCATION, 0L);  // redirect.h does it
   if (!request_.unix_path.empty()) set(easy, CURLOPT_UNIX_SOCKET_PATH, request_.unix_path.c_str());
   // Set even when empty: what the environment says about proxies is not ours to follow.
   set(easy, CURLOPT_PROXY, request_.proxy_url.c_str());
   set(easy, CURLOPT_NOPROXY, request_.no_proxy.c_str());
+}
+
+// At the socket, because only there it is known what is connected to: a name may resolve to
+// something else each time it is asked for.
+curl_socket_t Transfer::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  if (transfer.guarded_) {
+    const auto known = address_of(address->addr);
+    const auto why = known ? why_refused(*known, transfer.hop_.options.allowed_networks)
+                           : std::optional<std::string_view>("no internet address");
+    if (why) {
+      transfer.refused_ = *why;
+      return CURL_SOCKET_BAD;
+    }
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+void Transfer::set_guard(CURL* easy) {
+  set(easy, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+  set(easy, CURLOPT_OPENSOCKETDATA, this);
+  for (const std::string& known : hop_.options.resolve) append(resolve_, known);
+  if (resolve_) set(easy, CURLOPT_RESOLVE, resolve_.get());
 }
 
 void Transfer::set_method(CURL* easy) {
@@ -105,6 +134,8 @@ base::Done Transfer::set_headers(CURL* easy) {
     append(headers_, header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
   }
   // Without these, curl would wait a second for "100 Continue" and call every body a form.
+  if (!hop_.traceparent.empty() && !has_header("traceparent"))
+    append(headers_, "traceparent: " + hop_.traceparent);
   if (!has_header("Expect")) append(headers_, "Expect:");
   if (!has_header("Content-Type")) append(headers_, "Content-Type:");
   set(easy, CURLOPT_HTTPHEADER, headers_.get());
@@ -152,7 +183,7 @@ base::Done Transfer::set_tls(CURL* easy) {
 
 void Transfer::set_limits(CURL* easy) {
   const long timeout_ms =
-      static_cast<long>(std::max<std::int64_t>(1, request_.timeout.nanoseconds / 1'000'000));
+      static_cast<long>(std::max<std::int64_t>(1, hop_.timeout.nanoseconds / 1'000'000));
   set(easy, CURLOPT_TIMEOUT_MS, timeout_ms);
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, timeout_ms);
   set(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request_.response_bytes_max));
@@ -192,17 +223,30 @@ bool Transfer::accept_header(std::string_view line) {
   return true;
 }
 
-base::Result<Response> Transfer::finish(CURL* easy, CURLcode code) {
+base::Error Transfer::failure(CURLcode code) const {
   const std::string what = request_.method + " " + url_.shown() + ": ";
   if (too_large_ || code == CURLE_FILESIZE_EXCEEDED)
     return base::unavailable(what + "the response is larger than " +
                              std::to_string(request_.response_bytes_max) + " bytes");
+  if (!refused_.empty() && code == CURLE_COULDNT_CONNECT)
+    return base::invalid(what + "the host's name leads to " + refused_ +
+                         "; outbound_allowed_networks can allow it");
+  if (code == CURLE_URL_MALFORMAT) return base::invalid(what + "the URL's host is no host name");
   // curl's own message may repeat the URL; its text for the code never does.
-  if (code != CURLE_OK) return base::unavailable(what + curl_easy_strerror(code));
+  return base::unavailable(what + curl_easy_strerror(code));
+}
+
+Exchange Transfer::finish(CURL* easy, CURLcode code) {
+  long sent = 0;
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
+  if (code != CURLE_OK || too_large_)
+    return {.answer = failure(code),
+            .sent = sent > 0,
+            .final = too_large_ || code == CURLE_FILESIZE_EXCEEDED};
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
-  return std::move(response_);
+  return {.answer = std::move(response_)};
 }
 
 }  // namespace outbound

@@ -1,8 +1,10 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "platform/store/migration.h"
 #include "platform/store/schema.h"
+#include "platform/store/sql_text.h"
 
 namespace store {
 namespace {
@@ -39,41 +41,95 @@ void check_numbers(std::span<const MigrationSet> sets) {
   }
 }
 
-base::Done apply(Store& store, std::string_view owner, const Migration& migration, base::Time now) {
-  return store.write(base::Id{}, [&](Transaction& transaction) -> base::Done {
-    TRY(define_all(transaction, migration.sql, store.dialect()));
-    TRY(transaction.run(insert_applied,
-                        {owner, migration.number, migration.name, checksum_of(migration), now}));
-    return {};
-  });
+// Whether it changes rows that are there, of whatever tenant.
+SchemaChange change_of(std::string_view sql) {
+  for (const std::string& statement : statements(sql)) {
+    const std::string text = base::to_lower(without_comments(statement));
+    for (const std::string_view word : {"insert", "update", "delete", "with"})
+      if (text.starts_with(word)) return SchemaChange::rows;
+  }
+  return SchemaChange::tables;
 }
 
-base::Done record_release(Store& store, int release) {
-  return store.write(base::Id{}, [&](Transaction& transaction) -> base::Done {
-    TRY(transaction.run(delete_releases));
-    TRY(transaction.run(insert_release, {release}));
-    return {};
-  });
+struct Missing {
+  std::string_view owner;
+  const Migration* migration = nullptr;  // null: none
+};
+
+Missing first_missing(std::span<const MigrationSet> sets, const Schema& schema) {
+  for (const MigrationSet& set : sets) {
+    const auto found = schema.by_owner.find(set.owner);
+    const std::size_t applied = found == schema.by_owner.end() ? 0 : found->second.size();
+    if (applied < set.migrations.size()) return {set.owner, &set.migrations[applied]};
+  }
+  return {};
+}
+
+base::Done apply(Transaction& transaction, Dialect dialect, const Missing& missing,
+                 base::Time now) {
+  const Migration& migration = *missing.migration;
+  TRY(define_all(transaction, migration.sql, dialect));
+  TRY(transaction.run(insert_applied, {missing.owner, migration.number, migration.name,
+                                       checksum_of(migration), now}));
+  return {};
+}
+
+base::Done record_release(Transaction& transaction, int release) {
+  TRY(transaction.run(delete_releases));
+  TRY(transaction.run(insert_release, {release}));
+  return {};
+}
+
+// Applies `expected`, found before the lock was there, unless another program did so meanwhile.
+base::Done apply_under_lock(Store& store, std::span<const MigrationSet> sets,
+                            const Missing& expected, base::Time now) {
+  return store.change_schema(
+      change_of(expected.migration->sql), [&](Transaction& transaction) -> base::Done {
+        const Missing missing = first_missing(sets, TRY(read_schema(transaction)));
+        if (missing.migration != expected.migration) return {};
+        return apply(transaction, store.dialect(), missing, now);
+      });
+}
+
+// A program that serves does not own the schema: it must find it ready.
+base::Done require_ready(Store& store, std::span<const MigrationSet> sets, int release) {
+  static constexpr std::string_view select_bookkeeping =
+      "select 1 from pg_catalog.pg_class c"
+      " where c.oid = pg_catalog.to_regclass('schema_migration')";
+  const std::string cure = ": run `mainstay db migrate`, or give store.migrate_dsn";
+  const bool begun = TRY(store.read(base::Id{}, [](const Snapshot& snapshot) {
+    return snapshot.first(select_bookkeeping, {}, [](const Row&) {});
+  }));
+  if (!begun) return base::conflict("schema: there is none in this database" + cure);
+  const Schema schema = TRY(store.read(base::Id{}, read_schema));
+  TRY(check_schema(sets, schema, release));
+  if (schema.release > release) return {};
+  if (const Missing missing = first_missing(sets, schema); missing.migration)
+    return base::conflict(title(missing.owner, missing.migration->number) + " is missing" + cure);
+  return {};
 }
 
 }  // namespace
 
 base::Done migrate(Store& store, std::span<const MigrationSet> sets, base::Time now, int release) {
   check_numbers(sets);
-  TRY(store.write(base::Id{}, [&](Transaction& transaction) {
+  if (!store.owns_schema()) return require_ready(store, sets, release);
+  TRY(store.change_schema(SchemaChange::tables, [&](Transaction& transaction) {
     return define_all(transaction, bookkeeping, store.dialect());
   }));
-  const Schema schema = TRY(store.read(base::Id{}, read_schema));
-  TRY(check_schema(sets, schema, release));
-  if (schema.release > release) return {};
-  for (const MigrationSet& set : sets) {
-    const auto found = schema.by_owner.find(set.owner);
-    const std::size_t applied = found == schema.by_owner.end() ? 0 : found->second.size();
-    for (const Migration& migration : set.migrations.subspan(applied))
-      TRY(apply(store, set.owner, migration, now));
+  while (true) {
+    const Schema schema = TRY(store.read(base::Id{}, read_schema));
+    TRY(check_schema(sets, schema, release));
+    if (schema.release > release) return {};
+    const Missing missing = first_missing(sets, schema);
+    if (!missing.migration) {
+      if (schema.release == release) return {};
+      return store.change_schema(SchemaChange::tables, [&](Transaction& transaction) {
+        return record_release(transaction, release);
+      });
+    }
+    TRY(apply_under_lock(store, sets, missing, now));
   }
-  if (schema.release == release) return {};
-  return record_release(store, release);
 }
 
 }  // namespace store

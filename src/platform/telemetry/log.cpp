@@ -11,7 +11,10 @@
 
 #include "base/json/json.h"
 #include "base/text.h"
+#include "platform/telemetry/context.h"
 #include "platform/telemetry/descriptor_sink.h"
+#include "platform/telemetry/log_ring.h"
+#include "platform/telemetry/traceparent.h"
 
 namespace telemetry {
 namespace {
@@ -55,6 +58,24 @@ void append_json(std::string& line, const Field& field) {
     line += std::get<bool>(field.value) ? "true" : "false";
 }
 
+// What the thread works on, without what the caller says itself.
+template <class Append>
+void each_context_field(std::initializer_list<Field> fields, Append append) {
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    for (const Field& field : fields)
+      if (field.name == name) return;
+    append(Field(name, value));
+  };
+  if (const Scope* scope = Scope::current()) {
+    add("request_id", scope->request_id());
+    add("tenant", scope->tenant());
+    add("caller", scope->caller());
+  }
+  if (const SpanContext* span = current_span())
+    add("trace_id", hex(span->trace_id.data(), span->trace_id.size()));
+}
+
 std::string json_line(base::Time now, Level level, std::string_view message,
                       std::initializer_list<Field> fields) {
   std::string line = "{\"time\":\"";
@@ -64,6 +85,7 @@ std::string json_line(base::Time now, Level level, std::string_view message,
   line += "\",\"message\":";
   base::json::write_string(line, printable(message));
   for (const Field& field : fields) append_json(line, field);
+  each_context_field(fields, [&line](const Field& field) { append_json(line, field); });
   line += '}';
   return line;
 }
@@ -89,6 +111,20 @@ std::string message_text(std::string_view message) {
   return out;
 }
 
+void append_field(std::string& line, const Field& field) {
+  line += ' ';
+  line += field.name;
+  line += '=';
+  if (const auto* text = std::get_if<std::string_view>(&field.value))
+    append_text(line, *text);
+  else if (const auto* integer = std::get_if<std::int64_t>(&field.value))
+    base::json::write_number(line, *integer);
+  else if (const auto* real = std::get_if<double>(&field.value))
+    base::json::write_number(line, *real);
+  else
+    line += std::get<bool>(field.value) ? "true" : "false";
+}
+
 std::string text_line(base::Time now, Level level, std::string_view message,
                       std::initializer_list<Field> fields) {
   std::string line = base::format_rfc3339(now, base::Precision::milliseconds);
@@ -96,19 +132,8 @@ std::string text_line(base::Time now, Level level, std::string_view message,
   for (const char c : name_of(level)) line += static_cast<char>(c - 'a' + 'A');
   line.append(8 - name_of(level).size(), ' ');
   line += message_text(message);
-  for (const Field& field : fields) {
-    line += ' ';
-    line += field.name;
-    line += '=';
-    if (const auto* text = std::get_if<std::string_view>(&field.value))
-      append_text(line, *text);
-    else if (const auto* integer = std::get_if<std::int64_t>(&field.value))
-      base::json::write_number(line, *integer);
-    else if (const auto* real = std::get_if<double>(&field.value))
-      base::json::write_number(line, *real);
-    else
-      line += std::get<bool>(field.value) ? "true" : "false";
-  }
+  for (const Field& field : fields) append_field(line, field);
+  each_context_field(fields, [&line](const Field& field) { append_field(line, field); });
   return line;
 }
 
@@ -128,31 +153,45 @@ spdlog::level::level_enum spdlog_level(Level level) {
 
 class DescriptorLog final : public Log {
  public:
-  DescriptorLog(const base::Clock& clock, Level level, Format format, int descriptor)
+  DescriptorLog(const base::Clock& clock, Level level, Format format, int descriptor, LogRing* ring)
       : clock_(clock),
         format_(format),
+        ring_(ring),
         logger_("mainstay", std::make_shared<DescriptorSink>(descriptor)) {
     logger_.set_pattern("%v");
     logger_.set_level(spdlog_level(level));
   }
 
+  void set_level(Level level) override { logger_.set_level(spdlog_level(level)); }
+
   void write(Level level, std::string_view message, std::initializer_list<Field> fields) override {
     const auto wanted = spdlog_level(level);
-    if (!logger_.should_log(wanted)) return;
-    const auto line = format_ == Format::json ? json_line(clock_.now(), level, message, fields)
-                                              : text_line(clock_.now(), level, message, fields);
-    logger_.log(wanted, spdlog::string_view_t(line.data(), line.size()));
+    const bool shown = logger_.should_log(wanted);
+    const bool kept = ring_ != nullptr && (shown || level >= Level::info);
+    if (!shown && !kept) return;
+    const base::Time now = clock_.now();
+    std::string json;
+    if (kept || format_ == Format::json) json = json_line(now, level, message, fields);
+    if (shown) {
+      const std::string text =
+          format_ == Format::json ? json : text_line(now, level, message, fields);
+      logger_.log(wanted, spdlog::string_view_t(text.data(), text.size()));
+    }
+    if (kept) ring_->add(std::move(json));
   }
 
  private:
   const base::Clock& clock_;
   const Format format_;
+  LogRing* const ring_;
   spdlog::logger logger_;
 };
 
 class MemoryLog final : public Log {
  public:
   MemoryLog(const base::Clock& clock, std::string* lines) : clock_(clock), lines_(lines) {}
+
+  void set_level(Level) override {}  // a test sees every line
 
   void write(Level level, std::string_view message, std::initializer_list<Field> fields) override {
     auto line = json_line(clock_.now(), level, message, fields);
@@ -176,13 +215,38 @@ base::Result<Level> level_named(std::string_view name) {
                        "\"");
 }
 
-std::unique_ptr<Log> Log::standard_error(const base::Clock& clock, Level level, Format format) {
-  return to_descriptor(clock, level, format, STDERR_FILENO);
+const base::describe::Type& described(base::describe::Tag<Level>) {
+  using base::describe::Choice;
+  static constexpr Choice choices[] = {
+      {"debug", static_cast<std::int64_t>(Level::debug), "Everything"},
+      {"info", static_cast<std::int64_t>(Level::info), "What happened"},
+      {"warn", static_cast<std::int64_t>(Level::warning), "What somebody should look at"},
+      {"warning", static_cast<std::int64_t>(Level::warning), "The same"},
+      {"error", static_cast<std::int64_t>(Level::error), "What failed"}};
+  static constexpr auto type =
+      base::describe::choice<Level>("LogLevel", "From here on lines are written", choices);
+  return type;
+}
+
+const base::describe::Type& described(base::describe::Tag<Format>) {
+  using base::describe::Choice;
+  static constexpr Choice choices[] = {
+      {"json", static_cast<std::int64_t>(Format::json), "One object a line"},
+      {"text", static_cast<std::int64_t>(Format::text), "For people"},
+      {"logfmt", static_cast<std::int64_t>(Format::text), "Alertmanager's name of text"}};
+  static constexpr auto type =
+      base::describe::choice<Format>("LogFormat", "How lines are written", choices);
+  return type;
+}
+
+std::unique_ptr<Log> Log::standard_error(const base::Clock& clock, Level level, Format format,
+                                         LogRing* ring) {
+  return to_descriptor(clock, level, format, STDERR_FILENO, ring);
 }
 
 std::unique_ptr<Log> Log::to_descriptor(const base::Clock& clock, Level level, Format format,
-                                        int descriptor) {
-  return std::make_unique<DescriptorLog>(clock, level, format, descriptor);
+                                        int descriptor, LogRing* ring) {
+  return std::make_unique<DescriptorLog>(clock, level, format, descriptor, ring);
 }
 
 std::unique_ptr<Log> Log::memory(const base::Clock& clock, std::string* lines) {

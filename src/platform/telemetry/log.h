@@ -9,15 +9,19 @@
 #include <string_view>
 #include <variant>
 
+#include "base/describe/describe.h"
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
 
 namespace telemetry {
 
+class LogRing;
+
 enum class Level : std::uint8_t { debug, info, warning, error };
 base::Result<Level> level_named(
     std::string_view name);  // "debug", "info", "warn", "warning", "error"
+const base::describe::Type& described(base::describe::Tag<Level>);
 
 struct Field {
   std::string_view name;
@@ -33,19 +37,24 @@ struct Field {
 };
 
 enum class Format : std::uint8_t { json, text };
+const base::describe::Type& described(base::describe::Tag<Format>);
 
 class Log {
  public:
-  // To standard error. Members: time, level, message, then the fields.
-  static std::unique_ptr<Log> standard_error(const base::Clock& clock, Level level, Format format);
+  // To standard error. Members: time, level, message, the fields, then what the thread works on
+  // (context.h): request_id, tenant, caller, trace_id. `ring` keeps the last lines of level info
+  // and above, whatever `level` says; it outlives the log.
+  static std::unique_ptr<Log> standard_error(const base::Clock& clock, Level level, Format format,
+                                             LogRing* ring = nullptr);
   // To any descriptor, which stays the caller's. A reader that stops reading costs at most 100 ms
   // once; then lines are dropped and counted until it reads again.
   static std::unique_ptr<Log> to_descriptor(const base::Clock& clock, Level level, Format format,
-                                            int descriptor);
+                                            int descriptor, LogRing* ring = nullptr);
   // For tests: keeps the lines, silent.
   static std::unique_ptr<Log> memory(const base::Clock& clock, std::string* lines);
   virtual ~Log() = default;
 
+  virtual void set_level(Level level) = 0;  // from now on; lines below it are not written
   virtual void write(Level level, std::string_view message,
                      std::initializer_list<Field> fields) = 0;
   void debug(std::string_view m, std::initializer_list<Field> f = {}) { write(Level::debug, m, f); }

@@ -40,11 +40,11 @@ std::vector<Hash> numbered_leaves(std::uint64_t size) {
   return leaves;
 }
 
-LeafAt from(const std::vector<Hash>& leaves) {
-  return [&leaves](std::uint64_t index) -> std::optional<Hash> {
+NodeAt from(const std::vector<Hash>& leaves) {
+  return nodes_of([&leaves](std::uint64_t index) -> std::optional<Hash> {
     if (index >= leaves.size()) return std::nullopt;
     return leaves[index];
-  };
+  });
 }
 
 constexpr std::uint64_t sizes = 70;

@@ -1,0 +1,108 @@
+// Leases: what only one replica may do at a time. Times are the database's, so that replicas with
+// different clocks agree; a fencing token, checked in the holder's units of work, keeps out one
+// that was late. A holder that dies is followed within `lifetime` + `look`. On SQLite there is one
+// process and its clock is the database's. Used by jobs, subscribers and webhooks. Leases and Kept
+// are safe from any thread, a Leadership belongs to one.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "core/services.h"
+#include "platform/store/store.h"
+
+namespace core {
+
+// What time it is for what replicas agree on: PostgreSQL's clock; on SQLite this process's.
+base::Result<base::Time> database_time(const store::Snapshot& snapshot, const store::Store& store,
+                                       const base::Clock& clock);
+
+struct Lease {
+  std::string name;        // "job/dead_letters.expire"
+  std::int64_t fence = 0;  // from 1; goes up whenever it is taken
+};
+
+class Leases {
+ public:
+  struct Options {
+    base::Duration lifetime = base::seconds(2);        // `lease_lifetime`
+    base::Duration renewal = base::milliseconds(500);  // how often a holder renews
+    // How often one who does not hold looks again, and how often what other replicas wrote (a poke,
+    // an event) is looked for. Absent: there are no other replicas.
+    std::optional<base::Duration> look = base::milliseconds(500);
+  };
+  static Options options_for(store::Dialect dialect);
+
+  // `owner` names this process and no other, also after a restart.
+  Leases(const Services& services, std::string owner, Options options);
+  ~Leases();  // stops
+  void start();
+  void stop();  // renews no more, releases nothing
+  // Frees all, whoever holds them: right only where this is known to be the only process.
+  base::Done forget();
+
+  const std::string& owner() const;
+  const Options& options() const;
+  base::Result<base::Time> now(const store::Snapshot& snapshot) const;  // the database's
+
+  // These belong to the unit of work that they are called in. nullopt: another process holds it.
+  base::Result<std::optional<Lease>> take(store::Transaction& transaction, std::string_view name);
+  base::Done release(store::Transaction& transaction, const Lease& lease);
+  // `conflict` once somebody else has taken it.
+  base::Done check(const store::Snapshot& snapshot, const Lease& lease) const;
+  // Who holds it and until when; nullopt: nobody, at `now`.
+  base::Result<std::optional<base::Time>> held_until(const store::Snapshot& snapshot,
+                                                     std::string_view name, base::Time now) const;
+
+  // Renews the lease until this goes; call it once the unit that took it is committed.
+  class Kept {
+   public:
+    Kept(Leases& leases, Lease lease, std::uint64_t number)
+        : leases_(leases), lease_(std::move(lease)), number_(number) {}
+    ~Kept();
+    Kept(const Kept&) = delete;
+    Kept& operator=(const Kept&) = delete;
+    const Lease& lease() const { return lease_; }
+    bool valid() const;  // as far as this process can tell
+
+   private:
+    Leases& leases_;
+    const Lease lease_;
+    const std::uint64_t number_;
+  };
+  std::unique_ptr<Kept> keep(Lease lease);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// A loop that one replica runs: takes the lease when it is free and keeps it.
+class Leadership {
+ public:
+  Leadership(const Services& services, Leases& leases, std::string name)
+      : services_(services), leases_(leases), name_(std::move(name)) {}
+  // True while this replica leads. `began` says that it has just begun to: what was remembered of
+  // the time before is stale.
+  struct Standing {
+    bool leads = false, began = false;
+  };
+  base::Result<Standing> stand();
+  base::Done check(const store::Snapshot& snapshot) const;  // `conflict`: no longer
+  const Lease& lease() const { return kept_->lease(); }     // while it leads
+  bool valid() const { return kept_ != nullptr && kept_->valid(); }
+  void resign();  // so that another need not wait
+  base::Time next_look() const;
+
+ private:
+  const Services& services_;
+  Leases& leases_;
+  const std::string name_;
+  std::unique_ptr<Leases::Kept> kept_;
+};
+
+}  // namespace core

@@ -1,0 +1,146 @@
+#include "platform/files/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace files {
+namespace {
+
+base::Error refused(const std::string& path) {
+  const int why = errno;
+  const std::string message = path + ": " + std::generic_category().message(why);
+  if (why == ENOENT) return base::not_found(message);
+  if (why == EEXIST) return base::conflict(message);
+  return base::unavailable(message);
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+base::Result<Descriptor> open(const std::string& path, int flags, unsigned mode = 0) {
+  Descriptor file(::open(path.c_str(), flags | O_CLOEXEC, mode));
+  if (file.number() < 0) return refused(path);
+  return file;
+}
+
+base::Done write_all(const Descriptor& file, const std::string& path, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(file.number(), bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return refused(path);
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  if (::fsync(file.number()) != 0) return refused(path);
+  return {};
+}
+
+base::Done sync_folder_of(const std::string& path) {
+  auto folder = std::filesystem::path(path).parent_path().string();
+  if (folder.empty()) folder = ".";
+  const auto opened = TRY(open(folder, O_RDONLY | O_DIRECTORY));
+  if (::fsync(opened.number()) != 0) return refused(folder);
+  return {};
+}
+
+base::Done read_into(std::string& out, const Descriptor& file, const std::string& path,
+                     std::size_t bytes_max) {
+  char buffer[16'384];
+  for (;;) {
+    const ssize_t n = ::read(file.number(), buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return refused(path);
+    if (n == 0) return {};
+    out.append(buffer, static_cast<std::size_t>(n));
+    if (out.size() > bytes_max)
+      return base::limited(path + ": longer than " + std::to_string(bytes_max) + " bytes");
+  }
+}
+
+}  // namespace
+
+base::Result<std::string> read(const std::string& path, std::size_t bytes_max) {
+  const auto file = TRY(open(path, O_RDONLY));
+  std::string out;
+  TRY(read_into(out, file, path, bytes_max));
+  return out;
+}
+
+base::Result<base::Secret> read_secret(const std::string& path, std::size_t bytes_max) {
+  const auto file = TRY(open(path, O_RDONLY));
+  struct stat status{};
+  if (::fstat(file.number(), &status) != 0) return refused(path);
+  if ((status.st_mode & 0077U) != 0)
+    return base::denied(path + ": others may read this secret; run chmod 600 on it");
+  std::string out;
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size > bytes_max)
+    return base::limited(path + ": longer than " + std::to_string(bytes_max) + " bytes");
+  out.reserve(size + 16'384);  // no second buffer that would stay behind
+  TRY(read_into(out, file, path, bytes_max));
+  return base::Secret(std::move(out));
+}
+
+base::Done replace(const std::string& path, std::string_view bytes, unsigned mode) {
+  const std::string beside = path + ".new";
+  TRY(remove(beside));
+  TRY(create(beside, bytes, mode));
+  return rename(beside, path);
+}
+
+base::Done create(const std::string& path, std::string_view bytes, unsigned mode) {
+  const auto file = TRY(open(path, O_WRONLY | O_CREAT | O_EXCL, mode));
+  if (auto done = write_all(file, path, bytes); !done) {
+    ::unlink(path.c_str());
+    return done;
+  }
+  return sync_folder_of(path);
+}
+
+base::Done append(const std::string& path, std::string_view bytes, unsigned mode) {
+  const auto file = TRY(open(path, O_WRONLY | O_CREAT | O_APPEND, mode));
+  const off_t before = ::lseek(file.number(), 0, SEEK_END);
+  if (before < 0) return refused(path);
+  if (auto done = write_all(file, path, bytes); !done) {
+    if (::ftruncate(file.number(), before) != 0) return refused(path);
+    return done;
+  }
+  return before == 0 ? sync_folder_of(path) : base::Done();
+}
+
+base::Done rename(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return refused(to);
+  return sync_folder_of(to);
+}
+
+base::Done remove(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return refused(path);
+  return {};
+}
+
+base::Done make_folder(const std::string& path, unsigned mode) {
+  std::error_code error;
+  const bool fresh = std::filesystem::create_directories(path, error);
+  if (error) return base::unavailable(path + ": " + error.message());
+  if (fresh && ::chmod(path.c_str(), mode) != 0) return refused(path);
+  return {};
+}
+
+}  // namespace files

@@ -1,0 +1,69 @@
+#include "platform/files/files.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace files {
+namespace {
+
+class Files : public testing::Test {
+ protected:
+  Files() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "files-test-XXXXXX").string();
+    folder = ::mkdtemp(pattern.data());
+  }
+  ~Files() override { std::filesystem::remove_all(folder); }
+  static unsigned mode_of(const std::string& path) {
+    struct stat status{};
+    ::stat(path.c_str(), &status);
+    return status.st_mode & 0777U;
+  }
+  std::string folder;
+};
+
+TEST_F(Files, what_is_written_is_read) {
+  const auto path = folder + "/a";
+  EXPECT_EQ(read(path, 100).error().code, base::Code::not_found);
+  ASSERT_TRUE(replace(path, "one", private_mode));
+  ASSERT_TRUE(replace(path, "two", private_mode));
+  EXPECT_EQ(*read(path, 100), "two");
+  EXPECT_EQ(mode_of(path), private_mode);
+  EXPECT_EQ(read(path, 2).error().code, base::Code::limited);
+  EXPECT_FALSE(std::filesystem::exists(path + ".new"));
+}
+
+TEST_F(Files, a_file_is_created_once) {
+  const auto path = folder + "/a";
+  ASSERT_TRUE(create(path, "one", private_mode));
+  EXPECT_EQ(create(path, "two", private_mode).error().code, base::Code::conflict);
+  EXPECT_EQ(*read(path, 100), "one");
+  ASSERT_TRUE(remove(path));
+  ASSERT_TRUE(remove(path));
+}
+
+TEST_F(Files, appending_keeps_what_is_there) {
+  const auto path = folder + "/deep/a";
+  EXPECT_FALSE(append(path, "x", public_mode));
+  ASSERT_TRUE(make_folder(folder + "/deep", 0700));
+  EXPECT_EQ(mode_of(folder + "/deep"), 0700U);
+  ASSERT_TRUE(append(path, "one\n", private_mode));
+  ASSERT_TRUE(append(path, "two\n", private_mode));
+  EXPECT_EQ(*read(path, 100), "one\ntwo\n");
+}
+
+TEST_F(Files, a_secret_that_others_may_read_is_refused) {
+  const auto path = folder + "/key";
+  ASSERT_TRUE(create(path, "secret", private_mode));
+  const auto key = read_secret(path, 100);
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->reveal(), "secret");
+  std::filesystem::permissions(path, std::filesystem::perms::group_read,
+                               std::filesystem::perm_options::add);
+  EXPECT_EQ(read_secret(path, 100).error().code, base::Code::denied);
+}
+
+}  // namespace
+}  // namespace files

@@ -1,0 +1,44 @@
+// What the current thread works on: the request and its caller, which every log line then names,
+// and the trace. Scoped: the destructor restores what was there before; another thread sees
+// nothing of it. Used by the router and whoever takes work on a thread of its own.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+
+namespace telemetry {
+
+struct SpanContext {
+  std::array<std::uint8_t, 16> trace_id{};
+  std::array<std::uint8_t, 8> span_id{};
+  bool sampled = false;
+  bool operator==(const SpanContext&) const = default;
+};
+
+class Scope {
+ public:
+  explicit Scope(std::string request_id);
+  ~Scope();
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+
+  // Of this thread; nullptr outside of any.
+  static Scope* current();
+  // Once it is known who asks. Ids, never names: those may be personal.
+  void set_caller(std::string tenant, std::string caller);
+
+  const std::string& request_id() const { return request_id_; }
+  const std::string& tenant() const { return tenant_; }
+  const std::string& caller() const { return caller_; }
+
+ private:
+  std::string request_id_, tenant_, caller_;
+  Scope* const before_;
+};
+
+// The innermost span of this thread; nullptr outside of any.
+const SpanContext* current_span();
+// Returns what was current. For Span only.
+const SpanContext* set_current_span(const SpanContext* context);
+
+}  // namespace telemetry
