@@ -53,6 +53,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       subscribers_(services_, leases_),
       destinations_(services_.clock),
       observer_(foundation.tracer(), services_.metrics),
+      retention_(services_, options.retention),
       client_(outbound::curl_client({.user_agent = "Mainstay/" + std::string(base::version),
                                      .allowed_networks = options.allowed_networks,
                                      .destinations = &destinations_,
@@ -78,7 +79,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   alerts_.add_listener(notify_);
 
   list_.push_back(core::core_module({services_, access_, dead_letters_, jobs_, checkpoints_,
-                                     idempotency_, subscribers_, webhooks_},
+                                     idempotency_, subscribers_, webhooks_, retention_},
                                     permissions_));
   core::add_destinations(list_.back(), destinations_);
   report_destinations(destinations_, services_);
@@ -91,6 +92,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   for (const core::Module& module : list_) {
     permissions_.insert(permissions_.end(), module.permissions.begin(), module.permissions.end());
     for (const core::Job& job : module.jobs) jobs_.add(job);
+    for (const core::RetentionRule& rule : module.retention) retention_.add(rule);
     if (edition_ == Edition::server)
       for (const core::Subscriber& subscriber : module.subscribers) subscribers_.add(subscriber);
   }

@@ -10,6 +10,7 @@
 #include "core/core_module.h"
 #include "core/lease.h"
 #include "core/projection.h"
+#include "core/retention.h"
 #include "core/subscribers.h"
 #include "core/tenants.h"
 #include "core/webhooks.h"
@@ -43,6 +44,7 @@ struct ModuleOptions {
   alertmanager::Facade::Options alertmanager = {};
   notify::Service::Options notify = {};
   alerts::Service::Options alerts = {};
+  core::Retention::Options retention = {};
   core::Access::Options access = {};
   CheckpointOptions checkpoints = {};
   outbound::Networks allowed_networks = {};
@@ -60,6 +62,7 @@ class Modules {
 
   const std::vector<core::Module>& list() const { return list_; }
   core::Access& access() { return access_; }
+  core::Retention& retention() { return retention_; }
   core::Checkpoints& checkpoints() { return checkpoints_; }
   const core::Tenants& tenants() const { return services_.tenants; }
   core::Idempotency& idempotency() { return idempotency_; }
@@ -82,6 +85,7 @@ class Modules {
   core::Subscribers subscribers_;
   outbound::Destinations destinations_;
   OutboundObserver observer_;
+  core::Retention retention_;
   std::unique_ptr<outbound::HttpClient> client_;
   core::Webhooks webhooks_;
   core::Checkpoints checkpoints_;

@@ -13,11 +13,13 @@
 #include "core/checkpoints.h"
 #include "core/intake.h"
 #include "core/rate_limit.h"
+#include "core/retention.h"
 #include "modules/alerts/module.h"
 #include "modules/notify/module.h"
 #include "platform/http/server.h"
 #include "platform/store/store.h"
 #include "platform/telemetry/log.h"
+#include "server/db_options.h"
 
 namespace server {
 
@@ -67,6 +69,7 @@ struct ServerOptions {
   notify::Sender::Options notify;
   // Beside global addresses, where the addresses that users give (webhooks) may lead.
   std::vector<std::string> outbound_allowed_networks;
+  core::Retention::Options retention;
 };
 
 // Where the configuration comes from, in rising order: the file, the environment, the flags.
@@ -145,10 +148,10 @@ struct OpenapiOptions {
 
 struct VersionOptions {};
 
-using Command =
-    std::variant<ConfigurationSources, ConfigOptions, AlertmanagerOptions, ImportOptions,
-                 TokenOptions, IntegrationOptions, AuditVerifyOptions, AuditExportOptions,
-                 AuditCheckpointsOptions, AuditKeyOptions, OpenapiOptions, VersionOptions>;
+using Command = std::variant<ConfigurationSources, ConfigOptions, AlertmanagerOptions,
+                             ImportOptions, TokenOptions, IntegrationOptions, AuditVerifyOptions,
+                             AuditExportOptions, AuditCheckpointsOptions, AuditKeyOptions,
+                             OpenapiOptions, DbOptions, AdminResetOptions, VersionOptions>;
 
 // The command, or the exit status when there is nothing more to do: 0 after --help, 2 after an
 // error, both printed.

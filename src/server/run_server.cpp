@@ -142,6 +142,7 @@ base::Result<ModuleOptions> module_options(const ServerOptions& options, const D
                        .external_url = options.external_url},
       .notify = {.sender = options.notify},
       .alerts = options.alerts,
+      .retention = options.retention,
       .access = options.access,
       .checkpoints = {.keys_folder = folder.file("keys"),
                       .file = options.checkpoints.file.value_or(folder.file("checkpoints.txt")),

@@ -166,6 +166,12 @@ constexpr Key table[] = {
         "store.group_units_max", "Units of work that one commit answers",
         {.min = 1, .max = 100'000}),
 
+    key<&Server::retention, &core::Retention::Options::store_disk_max>(
+        "store.disk_max",
+        "Bytes of the store in use; past it the oldest of what retention lets go goes early; 0: no "
+        "cap",
+        {.min = 0, .max = 1'024 * 1'024 * gib}),
+
     key<&Server::intake, &core::Intake::Options::segment_bytes_max>(
         "intake.segment_bytes_max", "A new file of received signals is begun past it",
         {.min = mib, .max = 4 * gib}),
