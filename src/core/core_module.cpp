@@ -220,12 +220,6 @@ void add_jobs(Module& module, CoreParts parts) {
   module.jobs.push_back({.name = "webhooks.expire", .interval = base::minutes(5), .run = [parts] {
                            return parts.webhooks.expire();
                          }});
-  module.jobs.push_back({.name = "idempotency.expire",
-                         .interval = base::hours(1),
-                         .run = [parts]() -> base::Result<std::string> {
-                           const auto removed = TRY(parts.idempotency.expire());
-                           return std::to_string(removed) + " keys removed";
-                         }});
   module.jobs.push_back({.name = "retention", .interval = base::minutes(15), .run = [parts] {
                            return parts.retention.run();
                          }});
