@@ -44,6 +44,7 @@ struct ModuleOptions {
   core::Retention::Options retention = {};
   core::Access::Options access = {};
   CheckpointOptions checkpoints = {};
+  outbound::Networks allowed_networks = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.

@@ -61,6 +61,8 @@ struct ServerOptions {
   alerts::Service::Options alerts;
   notify::Sender::Options notify;
   core::Retention::Options retention;
+  // Beside global addresses, where the addresses that users give (webhooks) may lead.
+  std::vector<std::string> outbound_allowed_networks;
 };
 
 // Where the configuration comes from, in rising order: the file, the environment, the flags.

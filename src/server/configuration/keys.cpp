@@ -139,6 +139,10 @@ constexpr Key table[] = {
     key<&Server::checkpoints, &CheckpointSinks::interval>("ledger.checkpoint_interval",
                                                           "How often a ledger that grew is signed",
                                                           timeout, {.flag = "checkpoint-interval"}),
+    key<&Server::outbound_allowed_networks>(
+        "outbound.allowed_networks",
+        "Networks besides the internet where addresses that users give (webhooks) may lead",
+        {.items_max = 100}, {.flag = "outbound-allowed-network", .otherwise = "none"}),
 
     key<&Server::store, &store::SqliteOptions::readers_max>(
         "store.readers_max", "Connections that read in parallel; further readers wait",
