@@ -202,7 +202,7 @@ void add_jobs(Module& module, CoreParts parts) {
                            return std::string("written");
                          },
                          .reach = Reach::each_replica});
-  module.jobs.push_back({.name = "dead_letters.drop_surplus",
+  module.jobs.push_back({.name = "dead_letters.expire",
                          .interval = base::hours(1),
                          .run = [parts]() -> base::Result<std::string> {
                            TRY(parts.dead_letters.drop_surplus());
