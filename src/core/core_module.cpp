@@ -1,6 +1,7 @@
 #include "core/core_module.h"
 
 #include "core/event_routes.h"
+#include "core/ledger_routes.h"
 #include "core/migrations.h"
 #include "core/tenants.h"
 
@@ -137,25 +138,6 @@ std::vector<Route> token_routes(Access& access) {
   return routes;
 }
 
-std::vector<Route> ledger_routes(const Services& services) {
-  std::vector<Route> routes;
-  routes.push_back(get<LedgerFilter, Page<LedgerEntry>>(
-      "/v1/ledger", permission::ledger_read, "Who did what, newest first",
-      [&services](const Caller& c, const LedgerFilter& f) {
-        return services.store.read(c.tenant, [&](const store::Snapshot& snapshot) {
-          return services.ledger.list(snapshot, f);
-        });
-      }));
-  routes.push_back(get<None, LedgerHead>(
-      "/v1/ledger/head", permission::ledger_read, "Size and root of the Merkle tree",
-      [&services](const Caller& c, const None&) {
-        return services.store.read(c.tenant, [&](const store::Snapshot& snapshot) {
-          return services.ledger.head(snapshot);
-        });
-      }));
-  return routes;
-}
-
 std::vector<Route> dead_letter_routes(DeadLetters& letters) {
   std::vector<Route> routes;
   routes.push_back(get<DeadLetterFilter, Page<DeadLetter>>(
@@ -200,14 +182,17 @@ void add_jobs(Module& module, CoreParts parts) {
                            TRY(parts.dead_letters.expire());
                            return std::string("done");
                          }});
-  module.jobs.push_back({.name = "webhooks.expire", .interval = base::minutes(5), .run = [parts] {
-                           return parts.webhooks.expire();
-                         }});
+  module.jobs.push_back({.name = "ledger.checkpoint",
+                         .interval = parts.checkpoints.interval(),
+                         .run = [parts] { return parts.checkpoints.run(); }});
   module.jobs.push_back({.name = "idempotency.expire",
                          .interval = base::hours(1),
                          .run = [parts]() -> base::Result<std::string> {
                            const auto removed = TRY(parts.idempotency.expire());
                            return std::to_string(removed) + " keys removed";
+                         }});
+  module.jobs.push_back({.name = "webhooks.expire", .interval = base::minutes(5), .run = [parts] {
+                           return parts.webhooks.expire();
                          }});
 }
 
@@ -217,13 +202,13 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
   Module module{.name = "core",
                 .summary = "Sign-in, tokens, ledger, events, webhooks, dead letters, jobs"};
   module.migrations = migrations();
-  module.permissions = {&permission::tokens_read,        &permission::tokens_write,
-                        &permission::sessions_read,      &permission::sessions_write,
-                        &permission::ledger_read,        &permission::dead_letters_read,
-                        &permission::dead_letters_write, &permission::jobs_read,
-                        &permission::jobs_write,         &permission::deliveries_read,
-                        &permission::deliveries_write,   &permission::webhooks_read,
-                        &permission::webhooks_write};
+  module.permissions = {&permission::tokens_read,       &permission::tokens_write,
+                        &permission::sessions_read,     &permission::sessions_write,
+                        &permission::ledger_read,       &permission::ledger_rotate,
+                        &permission::dead_letters_read, &permission::dead_letters_write,
+                        &permission::jobs_read,         &permission::jobs_write,
+                        &permission::deliveries_read,   &permission::deliveries_write,
+                        &permission::webhooks_read,     &permission::webhooks_write};
   module.routes.push_back(sign_in_route(parts, known));
   module.routes.push_back(sign_out_route(parts));
   module.routes.push_back(core::route<None, None, Me>(
@@ -233,9 +218,9 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
       }));
   module.routes.push_back(notices_route(parts));
   for (auto& group :
-       {session_routes(parts.access), token_routes(parts.access), ledger_routes(parts.services),
-        dead_letter_routes(parts.dead_letters), job_routes(parts.jobs),
-        delivery_routes(parts.subscribers), webhook_routes(parts.webhooks)})
+       {session_routes(parts.access), token_routes(parts.access),
+        ledger_routes(parts.services, parts.checkpoints), dead_letter_routes(parts.dead_letters),
+        job_routes(parts.jobs), delivery_routes(parts.subscribers), webhook_routes(parts.webhooks)})
     for (const Route& route : group) module.routes.push_back(route);
   module.subscribers.push_back(parts.webhooks.subscriber());
   add_jobs(module, parts);

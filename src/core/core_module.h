@@ -2,6 +2,7 @@
 // the ledger, dead letters, jobs, events and the notices' WebSocket. Used by server/.
 #pragma once
 #include "core/access.h"
+#include "core/checkpoints.h"
 #include "core/dead_letters.h"
 #include "core/idempotency.h"
 #include "core/job.h"
@@ -19,9 +20,10 @@ struct CoreParts {  // outlive the module
   Access& access;
   DeadLetters& dead_letters;
   Jobs& jobs;
+  Checkpoints& checkpoints;
+  Idempotency& idempotency;
   Subscribers& subscribers;
   Webhooks& webhooks;
-  Idempotency& idempotency;
 };
 
 // `known`: the permissions of all modules, for /v1/me; filled by the time of the first request.

@@ -60,10 +60,6 @@ struct LedgerFilter {
 };
 const base::describe::Type& described(base::describe::Tag<LedgerFilter>);
 
-// Entries of these types hold a signed note in their body, as `note`.
-inline constexpr std::string_view ledger_restored_type = "ledger.restored";
-inline constexpr std::string_view ledger_key_type = "ledger.key_rotated";
-
 struct Restored {
   std::optional<LedgerHead> old;  // head of the ledger that was replaced; absent: it is lost
   std::string who, why;           // for people, a line each
@@ -102,9 +98,6 @@ class Ledger {
   // back.
   base::Done open_epoch(store::Transaction& transaction, const Caller& caller,
                         const base::Secret& seed, const Restored& restored);
-  // Recomputes every leaf and the root from the stored bytes; `conflict` names the first entry that
-  // is altered or missing.
-  base::Result<LedgerHead> verify(const store::Snapshot& snapshot) const;
 
  private:
   struct Listeners {

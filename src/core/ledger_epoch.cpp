@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/ledger.h"
 #include "core/ledger_notes.h"
+#include "engines/audit/verifier.h"
 
 namespace core {
 namespace {
@@ -47,7 +48,7 @@ base::Done Ledger::open_epoch(store::Transaction& transaction, const Caller& cal
       .member("why", restored.why);
   if (epoch.old) writer.member("old_size", epoch.old->size);
   writer.member("note", note).end_object();
-  return append(transaction, caller, ledger_restored_type, "ledger", body);
+  return append(transaction, caller, audit::restored_type, "ledger", body);
 }
 
 }  // namespace core

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "base/check.h"
 #include "core/list_query.h"
 
 namespace core {
@@ -24,12 +23,6 @@ LedgerNote note_from(const store::Row& row) {
           .size = row.integer(3),
           .at = row.time(4),
           .note = std::string(row.text(5))};
-}
-
-audit::PublicKey key_from(std::string_view bytes) {
-  const auto key = base::crypto::ed25519::public_key_from(bytes);
-  CHECK(key.has_value());
-  return *key;
 }
 
 }  // namespace
@@ -144,8 +137,9 @@ base::Result<std::optional<audit::PublicKey>> signing_key(const store::Snapshot&
   static constexpr std::string_view select_key =
       "select k.public_key from core_ledger_key k where k.tenant_id = $1 and k.retired_at is null";
   std::optional<audit::PublicKey> key;
-  TRY(snapshot.first(select_key, {snapshot.tenant()},
-                     [&](const store::Row& row) { key = key_from(row.bytes(0)); }));
+  TRY(snapshot.first(select_key, {snapshot.tenant()}, [&](const store::Row& row) {
+    key = base::crypto::ed25519::public_key_from(row.bytes(0));
+  }));
   return key;
 }
 
@@ -156,7 +150,9 @@ base::Result<std::vector<LedgerKey>> list_keys(const store::Snapshot& snapshot) 
   const auto name = TRY(ledger_origin(snapshot));
   std::vector<LedgerKey> keys;
   TRY(snapshot.each(select_keys, {snapshot.tenant()}, [&](const store::Row& row) {
-    keys.push_back({.key = audit::verifier_key(name, key_from(row.bytes(0))),
+    const auto key = base::crypto::ed25519::public_key_from(row.bytes(0));
+    if (!key) return;  // somebody altered it
+    keys.push_back({.key = audit::verifier_key(name, *key),
                     .created_at = row.time(1),
                     .retired_at = row.optional_time(2)});
   }));

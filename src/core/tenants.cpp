@@ -15,15 +15,18 @@ constexpr std::string_view all_sql =
 Tenants::Tenants(store::Store& store, const base::Clock& clock, base::IdSource& ids)
     : store_(store), clock_(clock), ids_(ids) {}
 
+base::Result<std::vector<Tenant>> Tenants::stored(store::Store& store) {
+  return store.read({}, [](const store::Snapshot& snapshot) -> base::Result<std::vector<Tenant>> {
+    std::vector<Tenant> found;
+    TRY(snapshot.each(all_sql, {}, [&](const store::Row& row) {
+      found.push_back({row.id(0), std::string(row.text(1))});
+    }));
+    return found;
+  });
+}
+
 base::Done Tenants::load() {
-  auto stored =
-      TRY(store_.read({}, [](const store::Snapshot& snapshot) -> base::Result<std::vector<Tenant>> {
-        std::vector<Tenant> found;
-        TRY(snapshot.each(all_sql, {}, [&](const store::Row& row) {
-          found.push_back({row.id(0), std::string(row.text(1))});
-        }));
-        return found;
-      }));
+  auto stored = TRY(Tenants::stored(store_));
   const bool none = stored.empty();
   {
     const std::lock_guard lock(mutex_);

@@ -21,6 +21,8 @@ struct Tenant {
 class Tenants {
  public:
   Tenants(store::Store& store, const base::Clock& clock, base::IdSource& ids);
+  // All of a store that may be read only.
+  static base::Result<std::vector<Tenant>> stored(store::Store& store);
   base::Done load();  // reads all; makes `default` when there is none
   base::Result<Tenant> create(std::string_view name);
   std::vector<Tenant> all() const;

@@ -11,6 +11,11 @@ int run_alertmanager(const AlertmanagerOptions& options);
 int run_import(const ImportOptions& options);
 int run_token_create(const TokenOptions& options);
 int run_integration_create(const IntegrationOptions& options);
+int run_audit_verify(const AuditVerifyOptions& options);  // 1: a fault was found; 2: bad input
+int run_audit_export(const AuditExportOptions& options);
+int run_audit_checkpoints(const AuditCheckpointsOptions& options);
+int run_audit_key(const AuditKeyOptions& options);
+int run_audit_key_rotate(const AuditKeyOptions& options);
 int run_openapi(const OpenapiOptions& options);
 
 // "mainstay: <message>", with the faults of a document on lines of their own; the exit status.

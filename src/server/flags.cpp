@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "server/configuration/load.h"
+#include "server/flags_audit.h"
 #include "server/options.h"
 
 namespace server {
@@ -228,6 +229,7 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   add_data(integration_create, integration.data);
   integration_create.add_option("--kind", integration.kind, "alertmanager")->capture_default_str();
   integration_create.add_option("--name", integration.name, "What sends")->required();
+  AuditFlags audit(app);
   CLI::App& openapi_app = *app.add_subcommand("openapi", "Write the API's OpenAPI documents");
   openapi_app.add_option("--output", openapi.output, "A folder: one document a module");
   const CLI::App& version_app = *app.add_subcommand("version", "Print the version");
@@ -242,6 +244,7 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   if (alertmanager_app.parsed()) return Command(alertmanager);
   if (token_create.parsed()) return Command(token);
   if (integration_create.parsed()) return Command(integration);
+  if (auto command = audit.parsed()) return *std::move(command);
   if (openapi_app.parsed()) return Command(openapi);
   static_cast<void>(version_app);
   return Command(VersionOptions{});

@@ -18,6 +18,19 @@ struct Run {
   int operator()(const server::IntegrationOptions& options) const {
     return run_integration_create(options);
   }
+  int operator()(const server::AuditVerifyOptions& options) const {
+    return run_audit_verify(options);
+  }
+  int operator()(const server::AuditExportOptions& options) const {
+    return run_audit_export(options);
+  }
+  int operator()(const server::AuditCheckpointsOptions& options) const {
+    return run_audit_checkpoints(options);
+  }
+  int operator()(const server::AuditKeyOptions& options) const {
+    return options.action == server::KeyAction::rotate ? run_audit_key_rotate(options)
+                                                       : run_audit_key(options);
+  }
   int operator()(const server::OpenapiOptions& options) const { return run_openapi(options); }
   int operator()(const server::VersionOptions&) const {
     std::printf("mainstay %s\n", std::string(base::version).c_str());

@@ -15,6 +15,19 @@ notify::Service::Options notify_options(const ModuleOptions& options,
   return notify;
 }
 
+core::Checkpoints::Options checkpoint_options(const ModuleOptions& options,
+                                              const core::Services& services,
+                                              outbound::HttpClient& client) {
+  core::Checkpoints::Options made{.keys_folder = options.checkpoints.keys_folder,
+                                  .sinks = {core::log_sink(services.log)},
+                                  .interval = options.checkpoints.interval};
+  if (!options.checkpoints.file.empty())
+    made.sinks.push_back(core::file_sink(options.checkpoints.file));
+  if (!options.checkpoints.webhook.empty())
+    made.sinks.push_back(core::webhook_sink(client, options.checkpoints.webhook));
+  return made;
+}
+
 }  // namespace
 
 std::vector<store::MigrationSet> migration_sets() {
@@ -34,11 +47,12 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       leases_(services_, base::to_string(services_.ids.next()),
               core::Leases::options_for(services_.store.dialect())),
       jobs_(services_, leases_),
-      subscribers_(services_, leases_),
       idempotency_(services_),
+      subscribers_(services_, leases_),
       client_(outbound::curl_client({.user_agent = "Mainstay/" + std::string(base::version),
                                      .allowed_networks = options.allowed_networks})),
       webhooks_(services_, leases_, *client_, {}),
+      checkpoints_(services_, checkpoint_options(options, services_, *client_)),
       integrations_(services_),
       alerts_(services_, integrations_, dead_letters_, options.alerts),
       incidents_(services_, alerts_),
@@ -53,9 +67,9 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   }
   alerts_.add_listener(notify_);
 
-  list_.push_back(core::core_module(
-      {services_, access_, dead_letters_, jobs_, subscribers_, webhooks_, idempotency_},
-      permissions_));
+  list_.push_back(core::core_module({services_, access_, dead_letters_, jobs_, checkpoints_,
+                                     idempotency_, subscribers_, webhooks_},
+                                    permissions_));
   list_.push_back(integrations::module(integrations_));
   list_.push_back(alerts::module(alerts_));
   list_.push_back(notify::module(notify_));

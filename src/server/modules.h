@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "core/access.h"
+#include "core/checkpoints.h"
 #include "core/core_module.h"
 #include "core/lease.h"
 #include "core/projection.h"
 #include "core/subscribers.h"
+#include "core/tenants.h"
 #include "core/webhooks.h"
 #include "modules/alertmanager/module.h"
 #include "modules/alerts/module.h"
@@ -25,6 +27,12 @@ namespace server {
 // hands.
 std::vector<store::MigrationSet> migration_sets();
 
+// Where the ledger's keys are and what was signed goes; empty: no such sink.
+struct CheckpointOptions {
+  std::string keys_folder = {}, file = {}, webhook = {};
+  base::Duration interval = base::minutes(1);
+};
+
 enum class Edition : std::uint8_t { server, alertmanager };
 
 struct ModuleOptions {
@@ -34,6 +42,7 @@ struct ModuleOptions {
   alerts::Service::Options alerts = {};
   core::Access::Options access = {};
   outbound::Networks allowed_networks = {};
+  CheckpointOptions checkpoints = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.
@@ -47,6 +56,8 @@ class Modules {
 
   const std::vector<core::Module>& list() const { return list_; }
   core::Access& access() { return access_; }
+  core::Checkpoints& checkpoints() { return checkpoints_; }
+  const core::Tenants& tenants() const { return services_.tenants; }
   core::Idempotency& idempotency() { return idempotency_; }
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
@@ -65,6 +76,7 @@ class Modules {
   core::Subscribers subscribers_;
   std::unique_ptr<outbound::HttpClient> client_;
   core::Webhooks webhooks_;
+  core::Checkpoints checkpoints_;
   integrations::Service integrations_;
   alerts::Service alerts_;
   incidents::Service incidents_;

@@ -53,7 +53,7 @@ base::Result<Reply> on_folder(const std::string& given, const std::string& api,
   const auto migrations = migration_sets();
   const auto foundation =
       TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations));
-  Modules modules(*foundation, {});
+  Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"}});
   core::Caller caller = core::system_caller(foundation->default_tenant().id, "command-line");
   return alone(modules, caller);
 }
@@ -106,6 +106,20 @@ int run_integration_create(const IntegrationOptions& options) {
       });
   if (!made) return fail(made.error());
   std::printf("%s\t%s\n", base::to_string(made->id).c_str(), made->key.c_str());
+  return exit_done;
+}
+
+int run_audit_key_rotate(const AuditKeyOptions& options) {
+  const auto key = on_folder<core::LedgerKey>(
+      options.data, "/v1/ledger/keys", base::describe::to_json(options.rotate),
+      [&](Modules& modules, core::Caller caller) -> base::Result<core::LedgerKey> {
+        const auto tenant = modules.tenants().named(options.tenant);
+        if (!tenant) return base::not_found("there is no tenant " + options.tenant);
+        caller.tenant = tenant->id;
+        return modules.checkpoints().rotate(caller, options.rotate);
+      });
+  if (!key) return fail(key.error());
+  std::printf("%s\n", key->key.c_str());
   return exit_done;
 }
 

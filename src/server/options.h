@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "core/access.h"
 #include "core/caller.h"
+#include "core/checkpoints.h"
 #include "core/intake.h"
 #include "core/rate_limit.h"
 #include "modules/alerts/module.h"
@@ -33,6 +34,12 @@ struct HttpOptions {
   core::RateLimit::Options rate_limit;
 };
 
+struct CheckpointSinks {
+  std::optional<std::string> file;  // absent: checkpoints.txt in the data folder; "": none
+  std::string webhook;              // "": none
+  base::Duration interval = base::minutes(1);
+};
+
 // What the server is configured with. Each key of the configuration is a member of this or of a
 // part of it (configuration/keys.cpp); the initial values are the defaults.
 struct ServerOptions {
@@ -43,6 +50,7 @@ struct ServerOptions {
   std::string external_url;         // "": the address that it listens on
   HttpOptions front;
   std::string first_password;  // a reference to a secret; "": a random one
+  CheckpointSinks checkpoints;
   LogOptions log;
   http::Limits http;
   store::SqliteOptions store;    // its path is the data folder's
@@ -96,6 +104,34 @@ struct ConfigOptions {
   bool with_sources = false;  // of show
 };
 
+// Auditors' commands read a data folder, beside its server or alone, or an export.
+struct AuditVerifyOptions {
+  std::string data = "mainstay-data";
+  std::string exported;  // a file instead of the folder
+  std::vector<std::string> checkpoint_files;
+  std::string keys_file;  // "": the ledger's own
+  std::string tenant;     // "": all
+  bool json = false;
+};
+
+struct AuditExportOptions {
+  std::string data = "mainstay-data", tenant = "default";
+  std::string output;  // "": standard output
+};
+
+struct AuditCheckpointsOptions {
+  std::string data = "mainstay-data", tenant = "default";
+  bool json = false;
+};
+
+enum class KeyAction : std::uint8_t { show, backup, rotate };
+struct AuditKeyOptions {
+  KeyAction action = KeyAction::show;
+  std::string data = "mainstay-data", tenant = "default";
+  std::string file;  // of a backup
+  core::RotateKey rotate;
+};
+
 struct OpenapiOptions {
   std::string output;  // a folder: a document a module; "": the composed one on standard output
 };
@@ -104,7 +140,8 @@ struct VersionOptions {};
 
 using Command =
     std::variant<ConfigurationSources, ConfigOptions, AlertmanagerOptions, ImportOptions,
-                 TokenOptions, IntegrationOptions, OpenapiOptions, VersionOptions>;
+                 TokenOptions, IntegrationOptions, AuditVerifyOptions, AuditExportOptions,
+                 AuditCheckpointsOptions, AuditKeyOptions, OpenapiOptions, VersionOptions>;
 
 // The command, or the exit status when there is nothing more to do: 0 after --help, 2 after an
 // error, both printed.

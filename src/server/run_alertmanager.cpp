@@ -91,7 +91,8 @@ base::Done serve(const AlertmanagerOptions& options) {
   warn(log, options, listen);
   Modules modules(*foundation, {.edition = Edition::alertmanager,
                                 .alertmanager = facade_options(options),
-                                .alerts = {.silences_kept = options.retention}});
+                                .alerts = {.silences_kept = options.retention},
+                                .checkpoints = {.keys_folder = folder->file("keys")}});
   TRY(modules.facade().reload(tenant.id));
   TRY(modules.start());
   OpenDoor door(tenant);

@@ -101,16 +101,21 @@ base::Result<http::Endpoint> metrics_endpoint(const std::string& text,
                         .browser = false};
 }
 
-base::Result<ModuleOptions> module_options(const ServerOptions& options) {
+base::Result<ModuleOptions> module_options(const ServerOptions& options, const DataFolder& folder) {
   auto networks = outbound::Networks::parse(options.outbound_allowed_networks);
   if (!networks) return base::invalid("outbound.allowed_networks: " + networks.error().message);
-  return ModuleOptions{.edition = Edition::server,
-                       .alertmanager = {.config_path = options.alertmanager_config,
-                                        .external_url = options.external_url},
-                       .notify = {.sender = options.notify},
-                       .alerts = options.alerts,
-                       .access = options.access,
-                       .allowed_networks = *std::move(networks)};
+  return ModuleOptions{
+      .edition = Edition::server,
+      .alertmanager = {.config_path = options.alertmanager_config,
+                       .external_url = options.external_url},
+      .notify = {.sender = options.notify},
+      .alerts = options.alerts,
+      .access = options.access,
+      .allowed_networks = *std::move(networks),
+      .checkpoints = {.keys_folder = folder.file("keys"),
+                      .file = options.checkpoints.file.value_or(folder.file("checkpoints.txt")),
+                      .webhook = options.checkpoints.webhook,
+                      .interval = options.checkpoints.interval}};
 }
 
 base::Done serve(const ConfigurationSources& sources, configuration::Loaded& configuration) {
@@ -122,7 +127,7 @@ base::Done serve(const ConfigurationSources& sources, configuration::Loaded& con
                                                {.store = options.store, .intake = options.intake}));
   telemetry::Log& log = foundation->log();
   for (const std::string& warning : configuration.warnings) log.warning(warning, {});
-  Modules modules(*foundation, TRY(module_options(options)));
+  Modules modules(*foundation, TRY(module_options(options, *folder)));
   TRY(modules.facade().reload(foundation->default_tenant().id));
   TRY(tell_first_password(*foundation, *folder, modules.access(), options.first_password));
   TRY(modules.start());

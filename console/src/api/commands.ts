@@ -47,6 +47,7 @@ export const commands = {
     command: commandLine(["silence", "create", ...matchers.map(matcherText)], { for: duration, comment }),
     http: httpCall("POST", "/v1/silences"),
   }),
+  ledgerList: (query: Query): Call => ({ command: commandLine(["ledger", "list"], query), http: httpCall("GET", "/v1/ledger", query) }),
   silenceExpire: (id: string): Call => ({ command: commandLine(["silence", "expire", id]), http: httpCall("DELETE", `/v1/silences/${id}`) }),
 };
 

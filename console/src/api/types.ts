@@ -16,6 +16,10 @@ export type NewToken = Schemas["NewToken"];
 export type Integration = Schemas["Integration"];
 export type NewIntegration = Schemas["NewIntegration"];
 export type DeadLetter = Schemas["DeadLetter"];
+export type LedgerEntry = Schemas["LedgerEntry"];
+export type LedgerRecord = Schemas["LedgerRecord"];
+export type LedgerNote = Schemas["LedgerNote"];
+export type InclusionProof = Schemas["InclusionProof"];
 
 export type Severity = 1 | 2 | 3 | 4 | 5;
 export type Page<T> = { items: T[]; next: string | null };
@@ -29,6 +33,7 @@ export type Permission =
   | "silences:read"
   | "silences:write"
   | "notifications:read"
+  | "ledger:read"
   | "integrations:read"
   | "integrations:write"
   | "dead_letters:read"

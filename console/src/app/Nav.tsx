@@ -4,7 +4,7 @@ import { countMax, incidentCountQuery } from "../api/incidents";
 import { deadLettersQuery } from "../api/settings";
 import { BrandMark } from "../ui/BrandMark";
 import { Glyph } from "../ui/Glyph";
-import { IconBell, IconKey, IconMailX, IconPlug } from "../ui/icons";
+import { IconBell, IconKey, IconListCheck, IconMailX, IconPlug } from "../ui/icons";
 import { type PageName, To, useTenant } from "../ui/To";
 import styles from "./Nav.module.css";
 import { countText } from "../ui/countText";
@@ -33,6 +33,9 @@ export function Nav({ page }: { page: string }) {
             </span>
           )}
         </Item>
+      </Group>
+      <Group title="Prove">
+        <Item page="ledger" current={page === "ledger"} icon={<IconListCheck className="icon" />} name="Ledger" />
       </Group>
       <Group title="Settings">
         <Item page="tokens" current={page === "tokens"} icon={<IconKey className="icon" />} name="Tokens" />

@@ -41,6 +41,7 @@ export function Shell() {
     { id: "shell.back", label: "Back one level", keys: "Escape", quiet: true, run: () => id !== undefined && go({ page }) },
     jump("g a", "Go to incidents", "incidents"),
     jump("g s", "Go to silences", "silences"),
+    jump("g l", "Go to the ledger", "ledger"),
   ]);
 
   return (

@@ -11,6 +11,7 @@ const places: readonly (readonly [PageName, string, string?])[] = [
   ["alerts", "Alerts"],
   ["silences", "Silences", "g s"],
   ["notifications", "Notifications"],
+  ["ledger", "Ledger", "g l"],
   ["tokens", "Tokens"],
   ["integrations", "Integrations"],
   ["dead-letters", "Dead letters"],

@@ -11,6 +11,7 @@ export {
   IconInbox,
   IconKey,
   IconLink,
+  IconListCheck,
   IconLogout,
   IconMailX,
   IconMoon,

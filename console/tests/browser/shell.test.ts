@@ -10,7 +10,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 const server = await stand();
 await server.ingest([...alerts("shown", 5), ...alerts("quiet", 1, { severity: "warning" })]);
 const { readable_id: id } = await incidentOf(server, "shown");
-const pages = ["incidents", `incidents?open=${id}`, `incidents/${id}`, "alerts", "silences", "notifications", "tokens", "integrations", "dead-letters"];
+const pages = ["incidents", `incidents?open=${id}`, `incidents/${id}`, "alerts", "silences", "notifications", "ledger", "ledger?open=1", "tokens", "integrations", "dead-letters"];
 
 type Violation = { id: string; nodes: { html: string }[] };
 

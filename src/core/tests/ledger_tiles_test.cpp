@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/ledger_notes.h"
 #include "core/tests/world.h"
+#include "engines/audit/verifier.h"
 
 namespace core {
 namespace {
@@ -160,7 +161,7 @@ TEST_F(Tiles, a_restore_opens_a_signed_epoch) {
     return world.ledger.after(snapshot, 5, 10);
   });
   ASSERT_EQ(entries.size(), 1U);
-  EXPECT_EQ(entries[0].type, ledger_restored_type);
+  EXPECT_EQ(entries[0].type, audit::restored_type);
 }
 
 }  // namespace

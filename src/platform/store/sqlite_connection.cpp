@@ -104,8 +104,9 @@ base::Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const Sql
                                                                        Access access) {
   if (access == Access::write) TRY(create_file(options.path));
   sqlite3* database = nullptr;
-  const int status = sqlite3_open_v2(options.path.c_str(), &database,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int mode = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  const int status =
+      sqlite3_open_v2(options.path.c_str(), &database, mode | SQLITE_OPEN_NOMUTEX, nullptr);
   if (status != SQLITE_OK) {
     auto error = base::unavailable(options.path + ": " + sqlite3_errstr(status));
     sqlite3_close(database);
@@ -129,6 +130,7 @@ base::Done SqliteConnection::set_up(const SqliteOptions& options) {
   sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  if (options.read_only) return define("pragma query_only = on");
   // 16 MB of log between checkpoints: one costs two more syncs. The log is cut to 64 MB after it
   // grew behind a long read.
   for (const char* pragma :

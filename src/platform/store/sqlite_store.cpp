@@ -40,11 +40,35 @@ class SqliteStore final : public Store {
   SqliteWriter writer_;  // stops first
 };
 
+// For who looks on: no writer, so nothing can be written.
+class ReadOnlySqliteStore final : public Store {
+ public:
+  explicit ReadOnlySqliteStore(const SqliteOptions& options) : readers_(options) {}
+  Dialect dialect() const override { return Dialect::sqlite; }
+  Statistics statistics() const override { return {.reads_total = readers_.reads_total()}; }
+
+ protected:
+  base::Done write_unit(const base::Id&, const std::function<base::Done(Transaction&)>&) override {
+    return base::denied("store: opened to be read only");
+  }
+  base::Done read_unit(const base::Id& tenant,
+                       const std::function<base::Done(const Snapshot&)>& unit) override {
+    return readers_.read(tenant, unit);
+  }
+
+ private:
+  SqliteReaders readers_;
+};
+
 }  // namespace
 
 base::Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions& options) {
   if (options.path.empty() || options.path == ":memory:")
     return base::invalid("store: needs a file, because readers open it beside the writer");
+  if (options.read_only) {
+    TRY(SqliteConnection::open(options, Access::read));  // says now what is wrong with the file
+    return std::unique_ptr<Store>(new ReadOnlySqliteStore(options));
+  }
   auto connection = TRY(SqliteConnection::open(options, Access::write));
   return std::unique_ptr<Store>(new SqliteStore(std::move(connection), options));
 }

@@ -162,9 +162,12 @@ struct SqliteOptions {
   std::size_t waiting_units_max = 4'096;  // `store_waiting_units_max`: past it `unavailable`
   std::size_t group_units_max = 512;      // units one commit answers
   int busy_timeout_ms = 5'000;
+  bool read_only =
+      false;  // beside a server or alone: nothing is written, not even the log of SQLite
 };
 // Opens or creates the file: WAL, synchronous=FULL, foreign keys on. SQL on a table whose first
-// column is tenant_id must name tenant_id, or it is refused as a bug.
+// column is tenant_id must name tenant_id, or it is refused as a bug. With `read_only` the file
+// must be there, and every write answers `denied`.
 base::Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions& options);
 
 }  // namespace store

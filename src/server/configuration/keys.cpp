@@ -130,6 +130,19 @@ constexpr Key table[] = {
         "outbound.allowed_networks",
         "Networks besides the internet where addresses that users give (webhooks) may lead",
         {.items_max = 100}, {.flag = "outbound-allowed-network", .otherwise = "none"}),
+    key<&Server::checkpoints, &CheckpointSinks::file>(
+        "ledger.checkpoint_file",
+        "Signed checkpoints of the ledger are appended here, best on another machine's disk", path,
+        {.flag = "checkpoint-file", .otherwise = "checkpoints.txt in the data folder"}),
+    key<&Server::checkpoints, &CheckpointSinks::webhook>(
+        "ledger.checkpoint_webhook", "Signed checkpoints of the ledger are posted to this URL",
+        {.length_max = 2'048,
+         .accepts = is_url_or_none,
+         .format = "a URL with http:// or https://"},
+        {.flag = "checkpoint-webhook", .otherwise = "none"}),
+    key<&Server::checkpoints, &CheckpointSinks::interval>("ledger.checkpoint_interval",
+                                                          "How often a ledger that grew is signed",
+                                                          timeout, {.flag = "checkpoint-interval"}),
 
     key<&Server::store, &store::SqliteOptions::readers_max>(
         "store.readers_max", "Connections that read in parallel; further readers wait",

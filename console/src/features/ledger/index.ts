@@ -1,0 +1,7 @@
+import type { Feature } from "../../ui/feature";
+import { ledgerSearch } from "./search";
+
+export const feature: Feature = {
+  pages: [{ path: "ledger", load: () => import("./LedgerPage"), search: ledgerSearch, crumbs: ["Prove", "Ledger"] }],
+  panels: {},
+};

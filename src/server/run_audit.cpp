@@ -1,0 +1,118 @@
+// `mainstay audit export`, `checkpoint list`, `key show` and `key backup`: they only read the
+// folder.
+#include <cstdio>
+#include <memory>
+
+#include "base/describe/write.h"
+#include "core/ledger_audit.h"
+#include "core/ledger_keys.h"
+#include "core/ledger_notes.h"
+#include "platform/files/files.h"
+#include "server/audit_evidence.h"
+#include "server/commands.h"
+
+namespace server {
+namespace {
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+// Calls `run` with a snapshot of the tenant.
+template <class F>
+base::Done on_ledger(const std::string& data, const std::string& tenant_name, F run) {
+  const auto store = TRY(open_to_look(data));
+  const auto tenants = TRY(tenants_named(*store, tenant_name));
+  return store->read(tenants.front().id,
+                     [&](const store::Snapshot& snapshot) -> base::Done { return run(snapshot); });
+}
+
+base::Done write_export(const AuditExportOptions& options) {
+  std::unique_ptr<std::FILE, CloseFile> opened;
+  std::FILE* out = stdout;
+  if (!options.output.empty()) {
+    TRY(files::create(options.output, "", files::private_mode));
+    opened.reset(std::fopen(options.output.c_str(), "ab"));
+    out = opened.get();
+  }
+  const auto broken = [&] {
+    return base::unavailable((options.output.empty() ? "standard output" : options.output) +
+                             ": cannot be written");
+  };
+  if (out == nullptr) return broken();
+  TRY(on_ledger(options.data, options.tenant, [&](const store::Snapshot& snapshot) {
+    return core::export_ledger(snapshot, base::SystemClock().now(),
+                               [&](std::string_view line) -> base::Done {
+                                 if (std::fwrite(line.data(), 1, line.size(), out) != line.size())
+                                   return broken();
+                                 return {};
+                               });
+  }));
+  if (std::fflush(out) != 0) return broken();
+  return {};
+}
+
+void print_note(const core::LedgerNote& note, bool json) {
+  if (json) {
+    std::printf("%s\n", base::describe::to_json(note).c_str());
+    return;
+  }
+  const std::string kind(base::describe::choice_name(note.kind));
+  std::printf("%lld\t%s\t%lld\t%s\t%s\n", static_cast<long long>(note.number), kind.c_str(),
+              static_cast<long long>(note.size), base::format_rfc3339(note.at).c_str(),
+              note.origin.c_str());
+}
+
+base::Done list_checkpoints(const AuditCheckpointsOptions& options) {
+  return on_ledger(
+      options.data, options.tenant, [&](const store::Snapshot& snapshot) -> base::Done {
+        for (std::int64_t after = 0;;) {
+          const auto notes = TRY(core::notes_after(snapshot, after, core::page_limit_max));
+          if (notes.empty()) return {};
+          for (const core::LedgerNote& note : notes) print_note(note, options.json);
+          after = notes.back().number;
+        }
+      });
+}
+
+base::Done show_keys(const AuditKeyOptions& options) {
+  return on_ledger(
+      options.data, options.tenant, [&](const store::Snapshot& snapshot) -> base::Done {
+        const auto keys = TRY(core::list_keys(snapshot));
+        if (keys.empty())
+          return base::not_found("the ledger has no key yet; the server makes one when it runs");
+        for (const core::LedgerKey& key : keys) {
+          if (key.retired_at)
+            std::printf("# retired %s\n", base::format_rfc3339(*key.retired_at).c_str());
+          std::printf("%s\n", key.key.c_str());
+        }
+        return {};
+      });
+}
+
+base::Done back_up_key(const AuditKeyOptions& options) {
+  return on_ledger(options.data, options.tenant,
+                   [&](const store::Snapshot& snapshot) -> base::Done {
+                     const auto expected = TRY(core::signing_key(snapshot));
+                     const core::LedgerKeys keys(options.data + "/keys");
+                     const auto seed = TRY(keys.load(snapshot.tenant(), expected));
+                     const base::Secret pem = base::crypto::ed25519::to_pem(seed);
+                     return files::create(options.file, pem.reveal(), files::private_mode);
+                   });
+}
+
+int status_of(const base::Done& done) { return done ? exit_done : fail(done.error()); }
+
+}  // namespace
+
+int run_audit_export(const AuditExportOptions& options) { return status_of(write_export(options)); }
+
+int run_audit_checkpoints(const AuditCheckpointsOptions& options) {
+  return status_of(list_checkpoints(options));
+}
+
+int run_audit_key(const AuditKeyOptions& options) {
+  return status_of(options.action == KeyAction::backup ? back_up_key(options) : show_keys(options));
+}
+
+}  // namespace server
