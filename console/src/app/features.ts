@@ -9,4 +9,5 @@ import type { Feature } from "../ui/feature";
 
 export const features: readonly Feature[] = [incidents, alerts, silences, notifications, ledger, settings];
 export const pages = features.flatMap((feature) => feature.pages);
+export const permissionOf = (path: string) => pages.find((page) => page.path === path)?.permission;
 export const panels = Object.assign({}, ...features.map((feature) => feature.panels)) as Feature["panels"];
