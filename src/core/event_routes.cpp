@@ -1,6 +1,12 @@
 #include "core/event_routes.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
+
+#include "core/page.h"
 
 namespace core {
 namespace {
@@ -31,19 +37,46 @@ const Type& described(Tag<OfWebhookDelivery>) {
   return type;
 }
 
+struct ShortFilter {
+  std::optional<std::string> cursor;
+  std::int32_t limit = page_limit_default;
+};
+const Type& described(Tag<ShortFilter>) {
+  static constexpr Field fields[] = {
+      field<&ShortFilter::cursor>("cursor", "Where the page before ended: its `next`",
+                                  {.length_max = 500}),
+      field<&ShortFilter::limit>("limit", "How many at most",
+                                 {.min = 1, .max = page_limit_max, .defaulted = true})};
+  static constexpr Type type = object("ShortFilter", "Which page", fields);
+  return type;
+}
+
+// A page of a short list in the order of its names.
 template <class T>
-base::Result<Page<T>> whole(base::Result<std::vector<T>> list) {
+base::Result<Page<T>> page_of(base::Result<std::vector<T>> list, const ShortFilter& filter) {
   if (!list) return std::move(list).error();
-  return Page<T>{.items = *std::move(list), .next = {}};
+  std::string after;
+  if (filter.cursor) after = TRY(decode_cursor(*filter.cursor, 1)).front();
+  std::ranges::sort(*list, {}, &T::name);
+  Page<T> page;
+  for (auto& item : *list) {
+    if (item.name <= after) continue;
+    if (page.items.size() == static_cast<std::size_t>(filter.limit)) {
+      page.next = encode_cursor({page.items.back().name});
+      break;
+    }
+    page.items.push_back(std::move(item));
+  }
+  return page;
 }
 
 }  // namespace
 
 std::vector<Route> job_routes(Jobs& jobs) {
   std::vector<Route> routes;
-  routes.push_back(get<None, Page<JobStatus>>(
+  routes.push_back(get<ShortFilter, Page<JobStatus>>(
       "/v1/jobs", permission::jobs_read, "Jobs and what their last run said",
-      [&jobs](const Caller& c, const None&) { return whole(jobs.list(c)); }));
+      [&jobs](const Caller& c, const ShortFilter& f) { return page_of(jobs.list(c), f); }));
   routes.push_back(get<OfJob, JobStatus>(
       "/v1/jobs/{name}", permission::jobs_read, "One job",
       [&jobs](const Caller& c, const OfJob& of) { return jobs.get(c, of.name); }));
@@ -56,9 +89,11 @@ std::vector<Route> job_routes(Jobs& jobs) {
 
 std::vector<Route> delivery_routes(Subscribers& subscribers) {
   std::vector<Route> routes;
-  routes.push_back(get<None, Page<SubscriberStatus>>(
+  routes.push_back(get<ShortFilter, Page<SubscriberStatus>>(
       "/v1/subscribers", permission::deliveries_read, "Parts that react to events, and their lag",
-      [&subscribers](const Caller& c, const None&) { return whole(subscribers.status(c)); }));
+      [&subscribers](const Caller& c, const ShortFilter& f) {
+        return page_of(subscribers.status(c), f);
+      }));
   routes.push_back(get<DeliveryFilter, Page<HeldDelivery>>(
       "/v1/deliveries", permission::deliveries_read,
       "List events that could not be delivered to a part of the server, or wait behind one",

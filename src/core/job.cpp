@@ -387,11 +387,11 @@ base::Result<JobStatus> Jobs::request(const Caller& caller, std::string_view nam
         if (state_->find(name)->job.reach == Reach::one_replica)
           TRY(job_store::poke(transaction, name));
         state_->tell(transaction, status.name);
+        transaction.after_commit([this, poked = status.name] { poke(poked); });
         return state_->services.ledger.append(
             transaction, caller, "job.requested", name,
             std::string_view("{\"runs\":" + std::to_string(status.runs) + "}"));
       }));
-  poke(name);
   return get(caller, name);
 }
 

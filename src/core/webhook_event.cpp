@@ -35,6 +35,17 @@ std::optional<base::Duration> retry_after(const outbound::Response& response) {
   return base::seconds(seconds);
 }
 
+std::string without_path(std::string text, const std::string& url) {
+  const auto parsed = outbound::parse_url(url);
+  if (!parsed) return text;
+  const auto shown = parsed->shown();
+  for (std::size_t at = 0; (at = text.find(shown, at)) != std::string::npos;) {
+    text.replace(at, shown.size(), parsed->destination());
+    at += parsed->destination().size();
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string cloud_event(const Tenant& tenant, const LedgerEntry& entry) {
@@ -71,12 +82,19 @@ outbound::Request webhook_request(WebhookCall call) {
   request.follow_redirects = false;
   request.timeout = call.timeout;
   request.response_bytes_max = 64 << 10;
+  request.trust = outbound::Trust::user;
+  request.tenant = call.tenant;
+  request.attempts_max = 1;  // the sender tries again, and counts
   return request;
 }
 
-WebhookAnswer webhook_answer(const base::Result<outbound::Response>& response) {
+WebhookAnswer webhook_answer(const base::Result<outbound::Response>& response,
+                             const std::string& url) {
   if (!response)
-    return {.delivered = false, .status = {}, .error = response.error().message, .retry_after = {}};
+    return {.delivered = false,
+            .status = {},
+            .error = without_path(response.error().message, url),
+            .retry_after = {}};
   WebhookAnswer answer{.delivered = response->status >= 200 && response->status < 300,
                        .status = response->status,
                        .error = {},

@@ -29,8 +29,9 @@ struct WebhookCall {
   std::string body;
   base::Time now;
   base::Duration timeout;
+  base::Id tenant;
 };
-// The one place where the address of a webhook, which a user gave, becomes a request.
+// A user gave the address, so it may lead to global addresses and allowed networks only.
 outbound::Request webhook_request(WebhookCall call);
 
 struct WebhookAnswer {
@@ -39,8 +40,10 @@ struct WebhookAnswer {
   std::string error;                          // "" when delivered
   std::optional<base::Duration> retry_after;  // that the receiver asked for
 };
-// 2xx is good, everything else is tried again: what is wrong may be mended over there.
-WebhookAnswer webhook_answer(const base::Result<outbound::Response>& response);
+// 2xx is good, everything else is tried again: what is wrong may be mended over there. The error
+// shows no path of the URL, which may be secret.
+WebhookAnswer webhook_answer(const base::Result<outbound::Response>& response,
+                             const std::string& url);
 
 // "https://hooks.example.com:8443": where a URL goes, without user, path and query, which may be
 // secret.

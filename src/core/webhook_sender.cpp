@@ -199,12 +199,13 @@ base::Result<std::optional<Due>> WebhookSender::State::read(const Task& task) {
 WebhookAnswer WebhookSender::State::send(const Tenant& tenant, const tables::Stored& stored,
                                          const LedgerEntry& entry, WebhookDelivery& delivery) {
   const auto began = services.clock.now();
-  const auto answer =
-      webhook_answer(client.send(webhook_request({.url = stored.webhook.url,
-                                                  .secret = stored.secret,
-                                                  .body = cloud_event(tenant, entry),
-                                                  .now = began,
-                                                  .timeout = options.timeout})));
+  const auto response = client.send(webhook_request({.url = stored.webhook.url,
+                                                     .secret = stored.secret,
+                                                     .body = cloud_event(tenant, entry),
+                                                     .now = began,
+                                                     .timeout = options.timeout,
+                                                     .tenant = tenant.id}));
+  const auto answer = webhook_answer(response, stored.webhook.url);
   ++delivery.attempts;
   delivery.duration = services.clock.now() - began;
   delivery.status = answer.status;

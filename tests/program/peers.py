@@ -253,10 +253,11 @@ alerting:
 
 
 class WebhookSink:
-    """Receives webhooks: `bodies` in order of arrival, each answered with the next of `statuses`, then with 200."""
+    """Receives webhooks: `bodies` (and `raw`, as received) in order of arrival, each answered with the next of `statuses`,
+    then with 200."""
 
     def __init__(self):
-        self.bodies, self.headers, self.statuses = [], [], []
+        self.bodies, self.raw, self.headers, self.statuses = [], [], [], []
         self._lock = threading.Lock()
         sink = self
 
@@ -280,8 +281,9 @@ class WebhookSink:
 
     def _take(self, body, headers):
         with self._lock:
-            self.bodies.append(decode(body))
+            self.raw.append(body)
             self.headers.append(headers)
+            self.bodies.append(decode(body))
             return self.statuses.pop(0) if self.statuses else 200
 
     def wait(self, number, seconds=20):

@@ -119,6 +119,13 @@ TEST(WebhookSignature, is_a_known_one) {
             "v1=2575befbade5a5f11c36aa869c61a2be1d7f095d98f65653da1fb8ad84997d3d");
 }
 
+TEST(WebhookAnswer, shows_no_path_of_the_address) {
+  const auto failed = webhook_answer(
+      base::unavailable("POST https://hooks.example.com/services/T/secret: connection refused"),
+      "https://hooks.example.com/services/T/secret?x=y");
+  EXPECT_EQ(failed.error, "POST https://hooks.example.com:443: connection refused");
+}
+
 TEST_F(WebhookDeliveries, only_what_comes_after_and_of_its_types_is_sent) {
   ASSERT_TRUE(world.append("silence.created", "before"));
   const auto webhook = create("chat");

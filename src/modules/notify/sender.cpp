@@ -142,7 +142,6 @@ base::Done Sender::State::attempt(Task& task) {
                                         .message = delivery.message,
                                         .index = delivery.index,
                                         .last_sent = delivery.last_sent,
-                                        .now = began,
                                         .timeout = timeout,
                                         .tenant = delivery.tenant});
   if (!request) return request.error();

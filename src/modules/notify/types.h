@@ -58,7 +58,6 @@ struct Webhook {
   std::int64_t max_alerts = 0;  // 0: all
   base::Duration timeout{};     // 0: only the group's deadline
   HttpSettings http;
-  std::optional<base::Secret> secret;             // signs with X-Mainstay-Signature
   outbound::Trust trust = outbound::Trust::user;  // by who named the URL
 };
 

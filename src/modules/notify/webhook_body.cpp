@@ -78,13 +78,6 @@ std::string webhook_body(const Message& message, std::int64_t max_alerts) {
   return body;
 }
 
-std::string webhook_signature(const base::Secret& secret, std::string_view timestamp,
-                              std::string_view body) {
-  std::string text(timestamp);
-  text.append(".").append(body);
-  return "v1=" + base::to_hex(base::crypto::view(base::crypto::hmac_sha256(secret.reveal(), text)));
-}
-
 std::string idempotency_key(const Message& message, std::size_t integration, base::Time last_sent) {
   std::vector<std::pair<std::uint64_t, bool>> state;
   for (const auto& episode : message.alerts)

@@ -1,11 +1,10 @@
-// The body of webhook v4 (reference: alerts, section 9), and the headers that sign it and name it.
+// The body of webhook v4 (reference: alerts, section 9), and the header that names it.
 // Pure.
 #pragma once
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/secret.h"
 #include "modules/alerts/types.h"
 #include "modules/notify/types.h"
 
@@ -23,10 +22,6 @@ struct Message {  // what one flush tells one integration
 
 // `max_alerts` 0 sends all; else the first n, and the rest is counted in truncatedAlerts.
 std::string webhook_body(const Message& message, std::int64_t max_alerts);
-
-// Hex HMAC-SHA256(secret, timestamp + "." + body), as `v1=...`; the timestamp is Unix seconds.
-std::string webhook_signature(const base::Secret& secret, std::string_view timestamp,
-                              std::string_view body);
 
 // The same for the same state told again after a crash, another for a later message: SHA-256 over
 // group, receiver, integration, the time of the last message, and each alert's hash and status.

@@ -48,12 +48,6 @@ base::Result<outbound::Request> webhook_request(const WebhookCall& call) {
   request.headers.push_back({"Content-Type", "application/json"});
   request.headers.push_back(
       {"Idempotency-Key", idempotency_key(call.message, call.index, call.last_sent)});
-  if (webhook.secret) {
-    const std::string timestamp = std::to_string(call.now.nanoseconds / 1'000'000'000);
-    request.headers.push_back({"X-Mainstay-Timestamp", timestamp});
-    request.headers.push_back(
-        {"X-Mainstay-Signature", webhook_signature(*webhook.secret, timestamp, request.body)});
-  }
   TRY(authorize(request, webhook.http));
   const HttpSettings& http = webhook.http;
   request.tls = {.ca_file = http.ca_file,

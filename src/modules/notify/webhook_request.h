@@ -11,7 +11,7 @@ struct WebhookCall {
   const Webhook& webhook;
   const Message& message;
   std::size_t index = 0;
-  base::Time last_sent, now;
+  base::Time last_sent;
   base::Duration timeout;  // of this attempt
   base::Id tenant = {};
 };

@@ -1,0 +1,163 @@
+// mainstay webhook: where events are sent, and what became of them.
+#include "base/describe/write.h"
+#include "cli/list.h"
+#include "cli/nouns.h"
+#include "core/webhooks.h"
+
+namespace cli {
+namespace {
+
+using base::describe::type_of;
+using core::NewWebhook;
+using core::Webhook;
+using core::WebhookDelivery;
+
+constexpr std::string_view collection = "/v1/webhooks";
+
+base::Result<int> list_webhooks(Context& context, const Arguments& arguments) {
+  return list<core::WebhookFilter, Webhook>(context, arguments, collection);
+}
+
+base::Result<int> create(Context& context, const Arguments& arguments) {
+  TRY(check_fields(context.output, type_of<NewWebhook>()));
+  core::WantedWebhook wanted;
+  wanted.name = arguments.value("name").value_or("");
+  wanted.url = arguments.words.front();
+  if (arguments.has("type")) {
+    const auto types = arguments.values("type");
+    wanted.types.assign(types.begin(), types.end());
+  }
+  if (wanted.name.empty()) return base::invalid("--name is needed");
+  Printer printer(context.output, type_of<NewWebhook>(), Printer::Json::lone);
+  TRY(print_answer<NewWebhook>(
+      printer, context.api.post(std::string(collection), base::describe::to_json(wanted))));
+  printer.finish();
+  return 0;
+}
+
+base::Result<int> remove(Context& context, const Arguments& arguments) {
+  return remove_each(context, arguments, collection, "deleted");
+}
+
+// The exit status says whether all arrived.
+base::Result<int> test(Context& context, const Arguments& arguments) {
+  TRY(check_fields(context.output, type_of<WebhookDelivery>()));
+  Printer printer(context.output, type_of<WebhookDelivery>());
+  const int status = each_word(arguments, [&](const std::string& id) -> base::Done {
+    const auto answer = TRY(context.api.post(path_of(collection, id, "/test"), "{}"));
+    TRY(print_answer<WebhookDelivery>(printer, answer));
+    const auto delivery = TRY(read_answer<WebhookDelivery>(answer));
+    if (delivery.state != core::WebhookDeliveryState::delivered)
+      return base::conflict(delivery.error.value_or("it did not arrive"));
+    return {};
+  });
+  printer.finish();
+  return status;
+}
+
+// The webhook is a word here, not a flag of the filter.
+constexpr Flag deliveries_flags[] = {
+    {.name = "state", .value = "STATE,...", .help = "Only in these states, as in parked,retrying"},
+    {.name = "object", .value = "TEXT", .help = "Only those about this object"},
+};
+
+base::Result<int> deliveries(Context& context, const Arguments& arguments) {
+  TRY(check_fields(context.output, type_of<WebhookDelivery>()));
+  Query query;
+  for (const auto& flag : deliveries_flags)
+    if (const auto value = arguments.value(flag.name)) query.add(flag.name, *value);
+  Printer printer(context.output, type_of<WebhookDelivery>());
+  TRY(walk(
+      context, arguments, path_of(collection, arguments.words.front(), "/deliveries"), query,
+      [&](const base::json::Value& raw) { return print_item<WebhookDelivery>(printer, raw); }));
+  printer.finish();
+  return 0;
+}
+
+base::Result<int> decide(Context& context, const Arguments& arguments, std::string_view action) {
+  TRY(check_fields(context.output, type_of<WebhookDelivery>()));
+  Printer printer(context.output, type_of<WebhookDelivery>());
+  Arguments deliveries = arguments;
+  const std::string webhook = deliveries.words.front();
+  deliveries.words.erase(deliveries.words.begin());
+  const std::string of = path_of(collection, webhook, "/deliveries");
+  const int status = each_word(deliveries, [&](const std::string& id) {
+    return print_answer<WebhookDelivery>(printer, context.api.post(path_of(of, id, action), "{}"));
+  });
+  printer.finish();
+  return status;
+}
+
+base::Result<int> retry(Context& context, const Arguments& arguments) {
+  return decide(context, arguments, "/retry");
+}
+
+base::Result<int> skip(Context& context, const Arguments& arguments) {
+  return decide(context, arguments, "/skip");
+}
+
+constexpr Flag create_flags[] = {
+    {.name = "name", .value = "NAME", .help = "Yours; unlike the others'"},
+    {.name = "type",
+     .value = "TYPE",
+     .help = "Events of this type: silence.created, silence.* (default: all)",
+     .repeated = true},
+};
+
+constexpr Verb verbs[] = {
+    {.name = "create",
+     .summary = "Create a webhook, and print it with the secret that signs: it is shown this once",
+     .examples = "mainstay webhook create https://hooks.example.com/mainstay --name chat \\\n"
+                 "  --type 'incident.*' --type silence.created",
+     .words = {.name = "URL", .min = 1, .max = 1},
+     .flags = create_flags,
+     .prints = Prints::objects,
+     .mutates = true,
+     .run = create},
+    {.name = "list",
+     .summary = "List webhooks by name",
+     .examples = "mainstay webhook list",
+     .filter = &type_of<core::WebhookFilter>,
+     .prints = Prints::list,
+     .run = list_webhooks},
+    {.name = "delete",
+     .summary = "Delete webhooks with their deliveries",
+     .examples = "mainstay webhook delete 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f",
+     .words = {.name = "ID...", .min = 1, .max = any_number},
+     .mutates = true,
+     .run = remove},
+    {.name = "test",
+     .summary = "Send each one event of type mainstay.webhook.test now, once",
+     .examples = "mainstay webhook test 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f",
+     .words = {.name = "ID...", .min = 1, .max = any_number},
+     .prints = Prints::objects,
+     .run = test},
+    {.name = "deliveries",
+     .summary = "List what a webhook was sent or is to be sent, newest first",
+     .examples = "mainstay webhook deliveries 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f --state parked",
+     .words = {.name = "ID", .min = 1, .max = 1},
+     .flags = deliveries_flags,
+     .prints = Prints::list,
+     .run = deliveries},
+    {.name = "retry",
+     .summary = "Send deliveries of a webhook again at once",
+     .examples = "mainstay webhook retry WEBHOOK DELIVERY",
+     .words = {.name = "WEBHOOK DELIVERY...", .min = 2, .max = any_number},
+     .prints = Prints::objects,
+     .mutates = true,
+     .run = retry},
+    {.name = "skip",
+     .summary = "Give deliveries of a webhook up for good; the next of the same object is sent",
+     .examples = "mainstay webhook skip WEBHOOK DELIVERY",
+     .words = {.name = "WEBHOOK DELIVERY...", .min = 2, .max = any_number},
+     .prints = Prints::objects,
+     .mutates = true,
+     .run = skip},
+};
+
+}  // namespace
+
+constexpr Noun webhook_noun{
+    .name = "webhook", .summary = "Where events are sent, signed", .verbs = verbs};
+
+}  // namespace cli
