@@ -32,6 +32,13 @@ export const api = createClient<paths>({
   querySerializer: { array: { style: "form", explode: true } },
 });
 
+/** A document that the server serves beside the operations: its description of itself. */
+export async function fetchDocument(path: string, signal: AbortSignal): Promise<unknown> {
+  const response = await send(new Request(`${serverUrl}${path}`, { signal }));
+  if (!response.ok) throw await problemOf(response);
+  return response.json();
+}
+
 type Answer<T> = { data?: T; response: Response };
 
 /** The reply of an operation that answers with a body. `signal` is the query's. */

@@ -49,6 +49,22 @@ export const commands = {
   }),
   ledgerList: (query: Query): Call => ({ command: commandLine(["ledger", "list"], query), http: httpCall("GET", "/v1/ledger", query) }),
   silenceExpire: (id: string): Call => ({ command: commandLine(["silence", "expire", id]), http: httpCall("DELETE", `/v1/silences/${id}`) }),
+  sessionList: (): Call => ({ command: commandLine(["session", "list"]), http: httpCall("GET", "/v1/sessions") }),
+  sessionEnd: (id: string): Call => ({ command: commandLine(["session", "end", id]), http: httpCall("DELETE", `/v1/sessions/${id}`) }),
+  jobList: (): Call => ({ command: commandLine(["job", "list"]), http: httpCall("GET", "/v1/jobs") }),
+  jobRun: (name: string): Call => ({ command: commandLine(["job", "run", name]), http: httpCall("POST", `/v1/jobs/${name}/run`) }),
+  deliveryList: (query: Query): Call => ({ command: commandLine(["delivery", "list"], query), http: httpCall("GET", "/v1/deliveries", query) }),
+  deliverySkip: (id: string): Call => ({ command: commandLine(["delivery", "skip", id]), http: httpCall("POST", `/v1/deliveries/${id}/skip`) }),
+  webhookList: (): Call => ({ command: commandLine(["webhook", "list"]), http: httpCall("GET", "/v1/webhooks") }),
+  webhookCreate: (url: string, name: string, types: string[]): Call => ({
+    command: commandLine(["webhook", "create", url], { name, type: types }),
+    http: httpCall("POST", "/v1/webhooks"),
+  }),
+  webhookDelete: (id: string): Call => ({ command: commandLine(["webhook", "delete", id]), http: httpCall("DELETE", `/v1/webhooks/${id}`) }),
+  webhookSkip: (id: string, delivery: string): Call => ({
+    command: commandLine(["webhook", "skip", id, delivery]),
+    http: httpCall("POST", `/v1/webhooks/${id}/deliveries/${delivery}/skip`),
+  }),
 };
 
 /** For operations that the mainstay command does not have: the same call with curl. */

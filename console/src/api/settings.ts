@@ -34,3 +34,15 @@ export const replayDeadLetter = (id: string) => done(api.POST("/v1/dead-letters/
 export const deleteDeadLetter = (id: string) => done(api.DELETE("/v1/dead-letters/{id}", { params: { path: { id } } }));
 export const purgeDeadLetters = (integration: string | undefined) =>
   reply(api.POST("/v1/dead-letters/purge", { body: integration ? { integration } : {} }));
+
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: ({ signal }) => reply(api.GET("/v1/sessions", { signal, params: { query: { limit } } })),
+});
+export const endSession = (id: string) => done(api.DELETE("/v1/sessions/{id}", { params: { path: { id } } }));
+
+export const jobsQuery = queryOptions({
+  queryKey: ["jobs"],
+  queryFn: ({ signal }) => reply(api.GET("/v1/jobs", { signal })),
+});
+export const runJob = (name: string) => reply(api.POST("/v1/jobs/{name}/run", { params: { path: { name } } }));

@@ -21,6 +21,15 @@ export type LedgerRecord = Schemas["LedgerRecord"];
 export type LedgerNote = Schemas["LedgerNote"];
 export type InclusionProof = Schemas["InclusionProof"];
 
+export type Session = Schemas["Session"];
+export type Job = Schemas["Job"];
+export type Subscriber = Schemas["Subscriber"];
+export type HeldDelivery = Schemas["HeldDelivery"];
+export type Webhook = Schemas["Webhook"];
+export type WantedWebhook = Schemas["WantedWebhook"];
+export type NewWebhook = Schemas["NewWebhook"];
+export type WebhookDelivery = Schemas["WebhookDelivery"];
+
 export type Severity = 1 | 2 | 3 | 4 | 5;
 export type Page<T> = { items: T[]; next: string | null };
 export type Labels = Record<string, string>;
@@ -39,4 +48,12 @@ export type Permission =
   | "dead_letters:read"
   | "dead_letters:write"
   | "tokens:read"
-  | "tokens:write";
+  | "tokens:write"
+  | "sessions:read"
+  | "sessions:write"
+  | "jobs:read"
+  | "jobs:write"
+  | "deliveries:read"
+  | "deliveries:write"
+  | "webhooks:read"
+  | "webhooks:write";

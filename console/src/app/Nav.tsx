@@ -1,13 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { countMax, incidentCountQuery } from "../api/incidents";
+import { deliveriesQuery } from "../api/events";
 import { deadLettersQuery } from "../api/settings";
 import { BrandMark } from "../ui/BrandMark";
 import { Glyph } from "../ui/Glyph";
-import { IconBell, IconKey, IconListCheck, IconMailX, IconPlug } from "../ui/icons";
+import { IconApi, IconBell, IconClockPlay, IconDevices, IconKey, IconListCheck, IconMailX, IconParking, IconPlug, IconWebhook } from "../ui/icons";
 import { type PageName, To, useTenant } from "../ui/To";
-import styles from "./Nav.module.css";
 import { countText } from "../ui/countText";
+import { useMay } from "../ui/useMay";
+import { permissionOf } from "./features";
+import styles from "./Nav.module.css";
 
 const incidentPages: readonly string[] = ["incidents", "alerts", "silences", "notifications"];
 
@@ -15,7 +18,9 @@ export function Nav({ page }: { page: string }) {
   const tenant = useTenant();
   const open = useQuery(incidentCountQuery({ state: "open" }));
   const critical = useQuery(incidentCountQuery({ state: "acknowledged", severity: "1,2" }));
-  const letters = useQuery(deadLettersQuery(undefined));
+  const may = useMay();
+  const letters = useQuery({ ...deadLettersQuery(undefined), enabled: may("dead_letters:read") });
+  const parked = useQuery({ ...deliveriesQuery({ subscriber: undefined, state: "parked" }), enabled: may("deliveries:read") });
   const waiting = (open.data?.items.length ?? 0) + (critical.data?.items.length ?? 0);
   return (
     <nav className={styles.nav} aria-label="Main">
@@ -39,10 +44,17 @@ export function Nav({ page }: { page: string }) {
       </Group>
       <Group title="Settings">
         <Item page="tokens" current={page === "tokens"} icon={<IconKey className="icon" />} name="Tokens" />
+        <Item page="sessions" current={page === "sessions"} icon={<IconDevices className="icon" />} name="Sessions" />
         <Item page="integrations" current={page === "integrations"} icon={<IconPlug className="icon" />} name="Integrations" />
+        <Item page="webhooks" current={page === "webhooks"} icon={<IconWebhook className="icon" />} name="Webhooks" />
+        <Item page="jobs" current={page === "jobs"} icon={<IconClockPlay className="icon" />} name="Jobs" />
+        <Item page="deliveries" current={page === "deliveries"} icon={<IconParking className="icon" />} name="Parked events">
+          {(parked.data?.items.length ?? 0) > 0 && <span className={styles.count}>{countText(parked.data)}</span>}
+        </Item>
         <Item page="dead-letters" current={page === "dead-letters"} icon={<IconMailX className="icon" />} name="Dead letters">
           {(letters.data?.items.length ?? 0) > 0 && <span className={styles.count}>{countText(letters.data)}</span>}
         </Item>
+        <Item page="api" current={page === "api"} icon={<IconApi className="icon" />} name="API reference" />
       </Group>
     </nav>
   );
@@ -60,6 +72,8 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 type ItemProps = { page: PageName; current: boolean; icon: ReactNode; name: string; children?: ReactNode };
 
 function Item({ page, current, icon, name, children }: ItemProps) {
+  const may = useMay();
+  if (!may(permissionOf(page))) return null;
   return (
     <li>
       <To page={page} className={`${styles.item} ${current ? styles.on : ""}`} aria-current={current ? "page" : undefined} title={name}>

@@ -12,13 +12,13 @@ import { clock } from "./time";
 import { useRole } from "./useMay";
 
 type Query<T> = { data: T | undefined; error: unknown; dataUpdatedAt: number; refetch: () => unknown };
-type Props<T> = { query: Query<T>; what: string; permission: Permission; children: (data: T) => ReactNode };
+type Props<T> = { query: Query<T>; what: string; /** None where everybody may. */ permission: Permission | undefined; children: (data: T) => ReactNode };
 
 export function Loaded<T>({ query, what, permission, children }: Props<T>) {
   const role = useRole();
   const retry = () => void query.refetch();
   useActions([{ id: "page.refetch", label: "Refetch", keys: "Shift+r", run: retry }]);
-  if (query.error && asProblem(query.error).forbidden) return <Forbidden permission={permission} role={role} />;
+  if (query.error && permission !== undefined && asProblem(query.error).forbidden) return <Forbidden permission={permission} role={role} />;
   if (query.data === undefined)
     return query.error ? <Failed what={what} problem={asProblem(query.error)} onRetry={retry} /> : <Skeleton />;
   return (

@@ -6,12 +6,12 @@ import { CopyLink } from "./CopyLink";
 import { IconX } from "./icons";
 import styles from "./Panel.module.css";
 
-type Props = { kind: string; glyph?: ReactNode; onClose: () => void; children: ReactNode; foot?: ReactNode };
+type Props = { kind: string; glyph?: ReactNode; onClose: () => void; children: ReactNode; foot?: ReactNode; /** For what is read, not glanced at. */ wide?: boolean };
 
-export function Panel({ kind, glyph, onClose, children, foot }: Props) {
+export function Panel({ kind, glyph, onClose, children, foot, wide = false }: Props) {
   useActions([{ id: "panel.close", label: "Close the panel", keys: "Escape", quiet: true, run: onClose }]);
   return (
-    <aside className={styles.panel} aria-label={`${kind} detail`}>
+    <aside className={`${styles.panel} ${wide ? styles.wide : ""}`} aria-label={`${kind} detail`}>
       <header className={styles.head}>
         {glyph}
         <h2 className={styles.kind}>{kind}</h2>

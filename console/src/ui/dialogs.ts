@@ -1,6 +1,6 @@
 // Dialogs by name: a page opens another feature's dialog without knowing the feature. The shell draws the open one.
 import { createContext, type ComponentType, useContext } from "react";
-import type { DeadLetter, Incident, Integration, Matcher, Silence, Token } from "../api/types";
+import type { DeadLetter, HeldDelivery, Incident, Integration, Matcher, Session, Silence, Token, Webhook, WebhookDelivery } from "../api/types";
 
 export type Dialogs = {
   "silence.create": { matchers: Matcher[]; again?: Silence };
@@ -11,6 +11,12 @@ export type Dialogs = {
   "integration.create": object;
   "integration.delete": { integration: Integration };
   "dead-letter.delete": { letter: DeadLetter };
+  "session.end": { session: Session };
+  "delivery.skip": { delivery: HeldDelivery };
+  "webhook.edit": { webhook?: Webhook };
+  "webhook.delete": { webhook: Webhook };
+  "webhook.rotate": { webhook: Webhook };
+  "webhook.skip": { webhook: Webhook; delivery: WebhookDelivery };
   "dead-letter.purge": { integration: string | undefined; count: string };
 };
 export type DialogName = keyof Dialogs;

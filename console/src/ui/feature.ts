@@ -1,5 +1,6 @@
 // What a feature gives to the shell: its pages, and the dialogs that others may open by name.
 import type { ComponentType } from "react";
+import type { Permission } from "../api/types";
 import type { DialogPanels } from "./dialogs";
 import type { Search, SearchValidator } from "./useUrlState";
 
@@ -10,6 +11,8 @@ export type FeaturePage = {
   search: SearchValidator<Search>;
   /** Group, page, and for an object its id as "$id". */
   crumbs: readonly string[];
+  /** Without it the page is left out of the navigation and the palette. */
+  permission?: Permission;
   /** Shown with the tabs of the incidents group. */
   group?: "incidents";
 };

@@ -1,13 +1,16 @@
 // Tabler icons by name: the one door, so that only these are bundled.
 export {
+  IconApi,
   IconArrowUp,
   IconBell,
   IconBellOff,
   IconCheck,
   IconChevronDown,
   IconChevronRight,
+  IconClockPlay,
   IconCopy,
   IconCircleHalf2,
+  IconDevices,
   IconInbox,
   IconKey,
   IconLink,
@@ -15,6 +18,8 @@ export {
   IconLogout,
   IconMailX,
   IconMoon,
+  IconParking,
+  IconPlayerPlay,
   IconPlug,
   IconPlus,
   IconRefresh,
@@ -24,5 +29,6 @@ export {
   IconSun,
   IconTerminal2 as IconTerminal,
   IconTrash,
+  IconWebhook,
   IconX,
 } from "@tabler/icons-react";

@@ -9,6 +9,12 @@ export function useWhyNot(permission: Permission): string | undefined {
   return data === undefined || data.permissions.includes(permission) ? undefined : mayNot(permission);
 }
 
+/** Whether a permission is held; true while nobody knows yet, and for what needs none. */
+export function useMay(): (permission: Permission | undefined) => boolean {
+  const { data } = useQuery(meQuery);
+  return (permission) => permission === undefined || data === undefined || data.permissions.includes(permission);
+}
+
 export function useRole(): string | undefined {
   return useQuery(meQuery).data?.role;
 }

@@ -2,6 +2,6 @@ import type { Feature } from "../../ui/feature";
 import { ledgerSearch } from "./search";
 
 export const feature: Feature = {
-  pages: [{ path: "ledger", load: () => import("./LedgerPage"), search: ledgerSearch, crumbs: ["Prove", "Ledger"] }],
+  pages: [{ path: "ledger", load: () => import("./LedgerPage"), search: ledgerSearch, crumbs: ["Prove", "Ledger"], permission: "ledger:read" }],
   panels: {},
 };

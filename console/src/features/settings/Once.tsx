@@ -2,13 +2,15 @@ import { CopyButton } from "../../ui/CopyButton";
 import { Glyph } from "../../ui/Glyph";
 import styles from "./Once.module.css";
 
+type Props = { label: string; secret: string; why?: string };
+
 /** A secret that is shown once. */
-export function Once({ label, secret }: { label: string; secret: string }) {
+export function Once({ label, secret, why = "it is stored hashed, and nobody can read it again" }: Props) {
   return (
     <div className={styles.once}>
       <p className={styles.warning}>
         <Glyph name="warning" />
-        Shown once: it is stored hashed, and nobody can read it again.
+        Shown once: {why}.
       </p>
       <Copyable label={label} text={secret} />
     </div>
