@@ -231,14 +231,15 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
   Module module{.name = "core",
                 .summary = "Sign-in, tokens, ledger, events, webhooks, dead letters, jobs"};
   module.migrations = migrations();
-  module.permissions = {&permission::tokens_read,       &permission::tokens_write,
-                        &permission::sessions_read,     &permission::sessions_write,
-                        &permission::passwords_reset, &permission::retention_read, &permission::retention_write,
-                        &permission::ledger_read,       &permission::ledger_rotate,
-                        &permission::dead_letters_read, &permission::dead_letters_write,
-                        &permission::jobs_read,         &permission::jobs_write,
-                        &permission::deliveries_read,   &permission::deliveries_write,
-                        &permission::webhooks_read,     &permission::webhooks_write};
+  module.permissions = {&permission::tokens_read,        &permission::tokens_write,
+                        &permission::sessions_read,      &permission::sessions_write,
+                        &permission::passwords_reset,    &permission::retention_read,
+                        &permission::retention_write,    &permission::ledger_read,
+                        &permission::ledger_rotate,      &permission::dead_letters_read,
+                        &permission::dead_letters_write, &permission::jobs_read,
+                        &permission::jobs_write,         &permission::deliveries_read,
+                        &permission::deliveries_write,   &permission::webhooks_read,
+                        &permission::webhooks_write};
   module.routes.push_back(sign_in_route(parts, known));
   module.routes.push_back(sign_out_route(parts));
   module.routes.push_back(core::route<None, None, Me>(

@@ -27,8 +27,8 @@ const base::describe::Type& described(base::describe::Tag<BackupFile>);
 
 struct BackupManifest {
   std::int64_t format = backup_format;
-  std::string version;  // of the program that made it
-  base::Time begun_at;  // what was acknowledged before is in it
+  std::string version;       // of the program that made it
+  base::Time begun_at;       // what was acknowledged before is in it
   std::int64_t release = 0;  // of the schema
   std::int64_t intake_next = 1;
   std::vector<LedgerStand> ledgers;

@@ -125,8 +125,7 @@ base::Done DataFolder::write_ready(std::string_view url) const {
   return write_file(file("run/server.json"), text + "\n");
 }
 
-base::Done DataFolder::write_first_password(const std::string& path,
-                                            const base::Secret& password) {
+base::Done DataFolder::write_first_password(const std::string& path, const base::Secret& password) {
   return write_file(path + "/run/first-password", std::string(password.reveal()) + "\n");
 }
 

@@ -55,7 +55,8 @@ base::Result<std::unique_ptr<store::Store>> open_store(const std::string& folder
 }
 
 base::Result<std::vector<LedgerStand>> verify_ledgers(store::Store& store) {
-  constexpr std::string_view select_tenants = "select t.id, t.name from core_tenant t order by t.id";
+  constexpr std::string_view select_tenants =
+      "select t.id, t.name from core_tenant t order by t.id";
   struct Tenant {
     base::Id id;
     std::string name;
@@ -74,9 +75,9 @@ base::Result<std::vector<LedgerStand>> verify_ledgers(store::Store& store) {
       return core::audit_ledger(snapshot, {.notes = {}, .trusted = std::nullopt});
     }));
     if (!report.intact)
-      return base::conflict("tenant " + tenant.name + ": " +
-                            (report.findings.empty() ? "its ledger is not intact"
-                                                     : report.findings.front().text));
+      return base::conflict(
+          "tenant " + tenant.name + ": " +
+          (report.findings.empty() ? "its ledger is not intact" : report.findings.front().text));
     stands.push_back({.tenant = base::to_string(tenant.id),
                       .name = tenant.name,
                       .size = report.size,
@@ -86,13 +87,13 @@ base::Result<std::vector<LedgerStand>> verify_ledgers(store::Store& store) {
 }
 
 base::Result<std::vector<TableCount>> count_tables(store::Store& store) {
-  return store.read(base::Id{}, [&](const store::Snapshot& snapshot)
-                                    -> base::Result<std::vector<TableCount>> {
-    std::vector<TableCount> counts;
-    for (const store::Table& table : TRY(store::list_tables(snapshot, store.dialect())))
-      counts.push_back({table.name, TRY(store::count_rows(snapshot, table))});
-    return counts;
-  });
+  return store.read(
+      base::Id{}, [&](const store::Snapshot& snapshot) -> base::Result<std::vector<TableCount>> {
+        std::vector<TableCount> counts;
+        for (const store::Table& table : TRY(store::list_tables(snapshot, store.dialect())))
+          counts.push_back({table.name, TRY(store::count_rows(snapshot, table))});
+        return counts;
+      });
 }
 
 void print_line(const std::string& line) { std::printf("%s\n", line.c_str()); }

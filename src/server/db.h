@@ -44,7 +44,7 @@ base::Result<std::unique_ptr<store::Store>> open_store_file(const std::string& p
 base::Result<std::vector<LedgerStand>> verify_ledgers(store::Store& store);
 base::Result<std::vector<TableCount>> count_tables(store::Store& store);
 
-void print_line(const std::string& line);  // on standard output
+void print_line(const std::string& line);    // on standard output
 std::string bytes_text(std::int64_t bytes);  // "12.5 MiB"
 
 // The verbs; each answers the exit status or an error, which `run_db` prints.

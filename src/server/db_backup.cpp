@@ -46,8 +46,7 @@ base::Result<std::int64_t> copy_once(const std::string& data, const std::string&
   TRY(held.hold());
   TRY(store::backup_sqlite(data + "/" + std::string(store_file), to + "/" + std::string(store_file),
                            [&] { return held.hold(); }));
-  const std::uint64_t next =
-      TRY(held.copy_to(to + "/" + std::string(intake_folder), held.first()));
+  const std::uint64_t next = TRY(held.copy_to(to + "/" + std::string(intake_folder), held.first()));
   return static_cast<std::int64_t>(next);
 }
 

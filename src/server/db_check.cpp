@@ -59,8 +59,8 @@ bool check_schema(store::Store& store, DbCheck& check) {
     check.findings.push_back({"schema", schema->refused->message});
   else if (schema->pending > 0)
     check.findings.push_back(
-        {"schema", fmt::format("{} migrations are missing: run `mainstay db migrate`",
-                               schema->pending)});
+        {"schema",
+         fmt::format("{} migrations are missing: run `mainstay db migrate`", schema->pending)});
   return schema && schema->pending == 0;
 }
 
@@ -87,7 +87,8 @@ base::Done check_intake(store::Store* store, DbCheck& check) {
   const auto segments =
       TRY(segments::check_segments(check.data + "/" + std::string(intake_folder)));
   const std::uint64_t after = position_in(store);
-  for (const std::string& finding : segments.findings) check.findings.push_back({"intake", finding});
+  for (const std::string& finding : segments.findings)
+    check.findings.push_back({"intake", finding});
   check.intake_segments = static_cast<std::int64_t>(segments.found.segments);
   check.intake_next = static_cast<std::int64_t>(segments.found.next);
   if (before >= segments.found.next)
@@ -103,8 +104,7 @@ base::Done check_intake(store::Store* store, DbCheck& check) {
 base::Result<DbCheck> check_folder(const std::string& data) {
   DbCheck check{.data = data, .findings = {}, .ledgers = {}};
   TRY(require_store(data));
-  for (std::string& finding :
-       TRY(store::check_sqlite(data + "/" + std::string(store_file))))
+  for (std::string& finding : TRY(store::check_sqlite(data + "/" + std::string(store_file))))
     check.findings.push_back({"database", std::move(finding)});
   std::unique_ptr<store::Store> store;
   if (check.findings.empty()) {
@@ -116,13 +116,12 @@ base::Result<DbCheck> check_folder(const std::string& data) {
 }
 
 void print(const DbCheck& check) {
-  for (const Finding& finding : check.findings)
-    print_line(finding.part + ": " + finding.finding);
+  for (const Finding& finding : check.findings) print_line(finding.part + ": " + finding.finding);
   for (const LedgerStand& ledger : check.ledgers)
-    print_line(fmt::format("ledger of {}: {} entries, root {}", ledger.name, ledger.size,
-                           ledger.root));
-  print_line(fmt::format("intake: {} segments, next record {}", check.intake_segments,
-                         check.intake_next));
+    print_line(
+        fmt::format("ledger of {}: {} entries, root {}", ledger.name, ledger.size, ledger.root));
+  print_line(
+      fmt::format("intake: {} segments, next record {}", check.intake_segments, check.intake_next));
   print_line(check.findings.empty() ? "sound" : fmt::format("{} findings", check.findings.size()));
 }
 

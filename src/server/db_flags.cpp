@@ -37,17 +37,15 @@ CLI::App& add_db(CLI::App& app, DbOptions& options) {
   migrate.add_flag("--dry-run", options.dry_run, "Say what would be applied, and change nothing");
   verbs.on_data(verbs.with_json(
       verbs.add("status", DbVerb::status, "Schema by module, sizes, rows, and who owns it")));
-  verbs.on_data(verbs.with_json(verbs.add(
-      "check", DbVerb::check,
-      "Read everything: pages, schema, ledgers, intake; exit status 1 with findings")));
+  verbs.on_data(verbs.with_json(
+      verbs.add("check", DbVerb::check,
+                "Read everything: pages, schema, ledgers, intake; exit status 1 with findings")));
   verbs.on_data(verbs.with_json(
       verbs.add("retention", DbVerb::retention, "How long what is kept, and what came of it")));
   CLI::App& backup = verbs.on_data(
       verbs.add("backup", DbVerb::backup,
                 "Copy store and intake, also while the server runs, with a manifest"));
-  backup
-      .add_option("target", options.file,
-                  "A new folder, or a new file whose name ends in .tar")
+  backup.add_option("target", options.file, "A new folder, or a new file whose name ends in .tar")
       ->required();
   CLI::App& restore = verbs.on_data(verbs.add(
       "restore", DbVerb::restore, "A backup into an empty folder; each ledger opens an epoch"));
@@ -55,8 +53,8 @@ CLI::App& add_db(CLI::App& app, DbOptions& options) {
       ->required();
   restore.add_option("--by", options.by, "Who restores, for the ledger; default: the user's name");
   restore.add_option("--reason", options.reason, "Why, for the ledger")->required();
-  CLI::App& move = verbs.add(
-      "move", DbVerb::move, "Everything into another, empty folder, compared; the server is down");
+  CLI::App& move = verbs.add("move", DbVerb::move,
+                             "Everything into another, empty folder, compared; the server is down");
   move.add_option("--from", options.from, "The data folder as it is")->required();
   move.add_option("--to", options.to, "An empty folder, or one that is not there yet")->required();
   return noun;

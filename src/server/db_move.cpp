@@ -35,14 +35,15 @@ base::Done copy_intake(const std::string& from, const std::string& to, store::St
 // What signs the ledgers, and what was signed.
 base::Done copy_keys(const std::string& from, const std::string& to) {
   std::error_code error;
-  const std::string keys = "/" + std::string(keys_folder), file = "/" + std::string(checkpoints_file);
+  const std::string keys = "/" + std::string(keys_folder),
+                    file = "/" + std::string(checkpoints_file);
   if (std::filesystem::exists(from + file, error)) TRY(copy_file(from + file, to + file));
   if (!std::filesystem::exists(from + keys, error)) return {};
   TRY(make_new_folder(to + keys));
   for (std::filesystem::directory_iterator entry(from + keys, error), end; !error && entry != end;
        entry.increment(error))
     if (entry->is_regular_file())
-      TRY(copy_file(entry->path(), to + keys + "/" + entry->path().filename().native()));
+      TRY(copy_file(entry->path().native(), to + keys + "/" + entry->path().filename().native()));
   if (error) return base::unavailable(from + keys + ": " + error.message());
   return {};
 }
@@ -86,8 +87,8 @@ base::Result<int> db_move(const DbOptions& options) {
     print_line(fmt::format("  {:<32} {:>12}", table.name, table.rows));
   }
   for (const LedgerStand& ledger : moved->ledgers)
-    print_line(fmt::format("ledger of {}: {} entries, root {}, the same on both sides",
-                           ledger.name, ledger.size, ledger.root));
+    print_line(fmt::format("ledger of {}: {} entries, root {}, the same on both sides", ledger.name,
+                           ledger.size, ledger.root));
   print_line(fmt::format("{} rows moved; start with --data {}; {} is as it was", rows, options.to,
                          options.from));
   return exit_done;

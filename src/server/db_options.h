@@ -9,9 +9,9 @@ enum class DbVerb : std::uint8_t { migrate, status, check, backup, restore, move
 
 struct DbOptions {
   DbVerb verb = DbVerb::status;
-  std::string data;      // "": that of the configuration
-  std::string file;      // backup: what to write; restore: what to read
-  std::string from, to;  // move
+  std::string data;        // "": that of the configuration
+  std::string file;        // backup: what to write; restore: what to read
+  std::string from, to;    // move
   std::string by, reason;  // restore: into the ledger
   bool dry_run = false, json = false;
 };

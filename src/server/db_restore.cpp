@@ -75,8 +75,7 @@ base::Done require_same_files(const BackupManifest& manifest, const std::string&
   const auto found = TRY(digest_folder(incoming));
   for (const BackupFile& wanted : manifest.files) {
     const auto file = std::ranges::find(found, wanted.path, &BackupFile::path);
-    if (file == found.end())
-      return missing(wanted);
+    if (file == found.end()) return missing(wanted);
     if (file->size != wanted.size || file->sha256 != wanted.sha256)
       return base::conflict("the backup is damaged: " + wanted.path +
                             " is not what its manifest says");
@@ -117,8 +116,7 @@ base::Done open_epochs(store::Store& store, const BackupManifest& manifest,
 base::Done prepare(const BackupManifest& manifest, const std::string& incoming,
                    const DbOptions& options) {
   TRY(require_same_files(manifest, incoming));
-  const auto findings =
-      TRY(store::check_sqlite(incoming + "/" + std::string(store_file)));
+  const auto findings = TRY(store::check_sqlite(incoming + "/" + std::string(store_file)));
   if (!findings.empty()) return base::conflict("the backup is damaged: " + findings.front());
   const auto store = TRY(open_store(incoming));
   if (TRY(count_tables(*store)) != manifest.tables)

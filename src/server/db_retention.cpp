@@ -35,12 +35,10 @@ base::Result<int> db_retention(const DbOptions& options) {
     return exit_done;
   }
   for (const core::RetentionView& rule : list.items)
-    print_line(fmt::format("{:<14} {:<10} {:<24} {:<22} {}", rule.name,
-                           base::format_duration(rule.kept), rule.setting,
-                           rule.oldest ? base::format_rfc3339(*rule.oldest,
-                                                              base::Precision::seconds)
-                                       : "-",
-                           rule.doc));
+    print_line(fmt::format(
+        "{:<14} {:<10} {:<24} {:<22} {}", rule.name, base::format_duration(rule.kept), rule.setting,
+        rule.oldest ? base::format_rfc3339(*rule.oldest, base::Precision::seconds) : "-",
+        rule.doc));
   return exit_done;
 }
 

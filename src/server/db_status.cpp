@@ -39,8 +39,8 @@ std::int64_t folder_bytes(const std::string& path) {
 void read_owner(const std::string& data, DbStatus& status) {
   status.in_use = DataFolder::in_use(data);
   if (!status.in_use) return;
-  auto owner = base::describe::from_json<StoreOwner>(
-      DataFolder::ready_text(data), {.unknown = base::describe::Unknown::ignored});
+  auto owner = base::describe::from_json<StoreOwner>(DataFolder::ready_text(data),
+                                                     {.unknown = base::describe::Unknown::ignored});
   if (owner) status.owner = *std::move(owner);
 }
 

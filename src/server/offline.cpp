@@ -38,11 +38,11 @@ int fail(const base::Error& error) {
 int run_token_create(const TokenOptions& options) {
   core::WantedToken wanted{.name = options.name, .role = options.role, .expires_at = {}};
   if (options.expires_in) wanted.expires_at = base::SystemClock().now() + *options.expires_in;
-  const auto token =
-      on_folder<core::NewToken>(options.data, {"POST", "/v1/tokens"}, base::describe::to_json(wanted),
-                                [&](Modules& modules, const core::Caller& caller) {
-                                  return modules.access().create_token(caller, wanted);
-                                });
+  const auto token = on_folder<core::NewToken>(
+      options.data, {"POST", "/v1/tokens"}, base::describe::to_json(wanted),
+      [&](Modules& modules, const core::Caller& caller) {
+        return modules.access().create_token(caller, wanted);
+      });
   if (!token) return fail(token.error());
   std::printf("%s\n", token->token.c_str());
   return exit_done;
@@ -107,7 +107,8 @@ int run_import(const ImportOptions& options) {
   const auto silences = alertmanager::fetch_silences(*client, options.from);
   if (!silences) return fail(silences.error());
   const auto imported = on_folder<alertmanager::Imported>(
-      options.storage, {"POST", "/import"}, *silences, [&](Modules& modules, const core::Caller& caller) {
+      options.storage, {"POST", "/import"}, *silences,
+      [&](Modules& modules, const core::Caller& caller) {
         return alertmanager::import_silences(modules.alerts(), caller, *silences);
       });
   if (!imported) return fail(imported.error());

@@ -33,8 +33,7 @@ base::Result<Reply> on_folder(const std::string& given, const ControlRequest& re
   const auto foundation =
       TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations));
   Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"}});
-  const core::Caller caller =
-      core::system_caller(foundation->default_tenant().id, "command-line");
+  const core::Caller caller = core::system_caller(foundation->default_tenant().id, "command-line");
   return alone(modules, caller);
 }
 

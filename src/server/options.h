@@ -141,11 +141,10 @@ struct OpenapiOptions {
 
 struct VersionOptions {};
 
-using Command =
-    std::variant<ConfigurationSources, ConfigOptions, AlertmanagerOptions, ImportOptions,
-                 TokenOptions, IntegrationOptions, AuditVerifyOptions, AuditExportOptions,
-                 AuditCheckpointsOptions, AuditKeyOptions, OpenapiOptions, DbOptions, AdminResetOptions,
-                 VersionOptions>;
+using Command = std::variant<ConfigurationSources, ConfigOptions, AlertmanagerOptions,
+                             ImportOptions, TokenOptions, IntegrationOptions, AuditVerifyOptions,
+                             AuditExportOptions, AuditCheckpointsOptions, AuditKeyOptions,
+                             OpenapiOptions, DbOptions, AdminResetOptions, VersionOptions>;
 
 // The command, or the exit status when there is nothing more to do: 0 after --help, 2 after an
 // error, both printed.

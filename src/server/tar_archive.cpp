@@ -127,11 +127,14 @@ std::string tar_header(const TarEntry& entry, base::Time modified) {
   put_octal(header, place_uid, 0);
   put_octal(header, place_gid, 0);
   put_size(header, entry.size);
-  put_octal(header, place_time,
-            static_cast<std::uint64_t>(std::max<std::int64_t>(modified.nanoseconds, 0)) /
-                1'000'000'000);
+  put_octal(
+      header, place_time,
+      static_cast<std::uint64_t>(std::max<std::int64_t>(modified.nanoseconds, 0)) / 1'000'000'000);
   put(header, place_type, "0");
-  put(header, place_magic, std::string_view("ustar\0" "00", place_magic.bytes));
+  put(header, place_magic,
+      std::string_view("ustar\0"
+                       "00",
+                       place_magic.bytes));
   put_octal(header, {place_checksum.at, place_checksum.bytes - 1}, checksum(header));
   header[place_checksum.at + place_checksum.bytes - 1] = ' ';
   return header;

@@ -26,8 +26,7 @@ void Sha256::update(std::string_view bytes) {
 Digest Sha256::finish() {
   Digest digest{};
   unsigned size = 0;
-  CHECK(EVP_DigestFinal_ex(context_->openssl, digest.data(), &size) == 1 &&
-        size == digest.size());
+  CHECK(EVP_DigestFinal_ex(context_->openssl, digest.data(), &size) == 1 && size == digest.size());
   return digest;
 }
 

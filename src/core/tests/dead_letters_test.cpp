@@ -1,12 +1,11 @@
 #include "core/dead_letters.h"
 
-#include "core/retention.h"
-
 #include <gtest/gtest.h>
 
 #include <mutex>
 
 #include "base/text.h"
+#include "core/retention.h"
 #include "core/tests/world.h"
 
 namespace core {

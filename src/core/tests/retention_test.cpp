@@ -28,11 +28,12 @@ class RetentionTest : public testing::Test {
     const std::string bytes(size, 'x');
     ASSERT_TRUE(world.store->write(tenant.id, [&](store::Transaction& transaction) -> base::Done {
       for (int i = 0; i < number; ++i)
-        TRY(transaction.run(
-            "insert into core_dead_letter (tenant_id, id, integration_id, received_at, kind, reason,"
-            " size, bytes) values ($1, $2, $2, $3, $4, '', 1, $5)",
-            {tenant.id, world.ids->next(), base::Time{at.nanoseconds + i}, kind,
-             store::Bytes{bytes}}));
+        TRY(
+            transaction.run("insert into core_dead_letter (tenant_id, id, integration_id, "
+                            "received_at, kind, reason,"
+                            " size, bytes) values ($1, $2, $2, $3, $4, '', 1, $5)",
+                            {tenant.id, world.ids->next(), base::Time{at.nanoseconds + i}, kind,
+                             store::Bytes{bytes}}));
       return {};
     }));
   }
@@ -122,9 +123,9 @@ TEST_F(RetentionTest, a_cap_that_cannot_be_kept_leaves_what_is_young_and_the_led
   const auto status = retention({.store_disk_max = 10'000, .batch_rows = 10})->run();
   ASSERT_TRUE(status);
   EXPECT_EQ(left(world.tenant), 5);
-  EXPECT_EQ(world.count("select count(*) from core_ledger_entry where tenant_id = $1",
-                        world.tenant.id),
-            1);
+  EXPECT_EQ(
+      world.count("select count(*) from core_ledger_entry where tenant_id = $1", world.tenant.id),
+      1);
   EXPECT_NE(world.lines.find("nothing more may go"), std::string::npos);
 }
 

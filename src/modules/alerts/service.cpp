@@ -8,10 +8,7 @@
 #include "modules/alerts/store.h"
 
 namespace alerts {
-namespace {
-
-
-}  // namespace
+namespace {}  // namespace
 
 Service::Service(const core::Services& services, const integrations::Reads& integrations,
                  core::DeadLetters& dead_letters, Options options)

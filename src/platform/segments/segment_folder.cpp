@@ -44,9 +44,7 @@ base::Result<std::unique_ptr<SegmentFolder>> SegmentFolder::open(std::string pat
   return folder;
 }
 
-std::string SegmentFolder::path_of(std::uint64_t first) const {
-  return segment_path(path_, first);
-}
+std::string SegmentFolder::path_of(std::uint64_t first) const { return segment_path(path_, first); }
 
 base::Done SegmentFolder::find_segments() {
   for (const std::uint64_t first : TRY(list_segments(path_))) segments_.push_back({first, 0});

@@ -14,8 +14,7 @@ using AppliedMigrations = std::map<int, AppliedMigration>;
 constexpr std::string_view select_applied =
     "select owner, number, name, checksum, applied_at from schema_migration"
     " order by owner, number";
-constexpr std::string_view select_release =
-    "select coalesce(max(release), 0) from schema_release";
+constexpr std::string_view select_release = "select coalesce(max(release), 0) from schema_release";
 
 std::string title(std::string_view owner, int number) {
   return "schema: migration " + std::to_string(number) + " of " + std::string(owner);

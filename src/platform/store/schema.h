@@ -41,7 +41,7 @@ struct SchemaStatus {
   int release = 0;          // of the store; 0: nothing was ever applied
   int program_release = 0;  // of this program
   std::map<std::string, std::vector<MigrationStatus>> by_owner;
-  std::size_t pending = 0;            // that this program would apply
+  std::size_t pending = 0;             // that this program would apply
   std::optional<base::Error> refused;  // why this program does not run on it
 };
 // Changes nothing; a store without any table is a schema of release 0.

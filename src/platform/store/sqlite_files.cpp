@@ -26,8 +26,8 @@ base::Error failed(const std::string& path, int status) {
 
 base::Result<Database> open(const std::string& path) {
   sqlite3* opened = nullptr;
-  const int status = sqlite3_open_v2(path.c_str(), &opened,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int status =
+      sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(opened);
   if (status != SQLITE_OK) return failed(path, status);
   sqlite3_extended_result_codes(opened, 1);
@@ -44,8 +44,7 @@ base::Done run(sqlite3* database, const std::string& path, const char* sql) {
 // For its owner alone: the store holds password hashes.
 base::Done create(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0)
-    return base::unavailable(path + ": " + std::generic_category().message(errno));
+  if (file < 0) return base::unavailable(path + ": " + std::generic_category().message(errno));
   ::close(file);
   return {};
 }
@@ -112,8 +111,7 @@ base::Done backup_sqlite(const std::string& from, const std::string& to,
 base::Result<std::vector<std::string>> check_sqlite(const std::string& path) {
   const Database database = TRY(open(path));
   std::vector<std::string> findings;
-  const std::string pragma =
-      "pragma integrity_check(" + std::to_string(sqlite_findings_max) + ")";
+  const std::string pragma = "pragma integrity_check(" + std::to_string(sqlite_findings_max) + ")";
   int status = each_row(database.get(), pragma.c_str(), [&](sqlite3_stmt* row) {
     if (std::string line = text(row, 0); line != "ok") findings.push_back(std::move(line));
   });

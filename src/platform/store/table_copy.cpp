@@ -96,7 +96,8 @@ class RowCopy {
 
   void put() {
     if (failed_ || cells_.empty()) return;
-    auto done = to_.write(tenant_, [&](Transaction& transaction) { return insert_all(transaction); });
+    auto done =
+        to_.write(tenant_, [&](Transaction& transaction) { return insert_all(transaction); });
     if (!done) failed_ = std::move(done).error();
     rows_ += static_cast<std::int64_t>(cells_.size() / source_.columns.size());
     cells_.clear();
@@ -151,8 +152,8 @@ base::Result<std::int64_t> copy_rows(Store& from, Store& to, const Table& source
 
 // Rows of a tenant that the store does not know would be left behind.
 base::Done require_known_tenants(Store& from, const Table& table, std::int64_t rows) {
-  const std::int64_t all = TRY(from.read(
-      base::Id{}, [&](const Snapshot& snapshot) { return count_rows(snapshot, table); }));
+  const std::int64_t all = TRY(
+      from.read(base::Id{}, [&](const Snapshot& snapshot) { return count_rows(snapshot, table); }));
   if (from.dialect() == Dialect::postgres || all == rows) return {};
   return base::conflict("store: table " + table.name + " has " + std::to_string(all - rows) +
                         " rows of tenants that are not in core_tenant: remove them first");
@@ -160,8 +161,8 @@ base::Done require_known_tenants(Store& from, const Table& table, std::int64_t r
 
 base::Result<const Table*> same_table(const std::vector<Table>& targets, const Table& source) {
   const auto found = std::ranges::find(targets, source.name, &Table::name);
-  if (found == targets.end() || !std::ranges::equal(found->columns, source.columns, {},
-                                                    &Column::name, &Column::name))
+  if (found == targets.end() ||
+      !std::ranges::equal(found->columns, source.columns, {}, &Column::name, &Column::name))
     return base::conflict("store: table " + source.name +
                           " is not the same on both sides: migrate both with one release");
   return &*found;

@@ -6,8 +6,7 @@
 #include "server/tar_archive.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const auto entry =
-      server::parse_tar_header({reinterpret_cast<const char*>(bytes), size});
+  const auto entry = server::parse_tar_header({reinterpret_cast<const char*>(bytes), size});
   if (!entry || !*entry) return 0;
   const auto again = server::parse_tar_header(server::tar_header(**entry, {}));
   if (!again || !*again || (*again)->path != (*entry)->path || (*again)->size != (*entry)->size)

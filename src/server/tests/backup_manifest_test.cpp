@@ -26,8 +26,8 @@ TEST(BackupManifest, what_is_written_reads_back) {
 }
 
 TEST(BackupManifest, a_path_out_of_the_folder_is_refused) {
-  for (const char* path : {"../mainstay.db", "/etc/passwd", "intake/../../x", "intake/1.segment", "",
-                           "intake/0000000000000000000a.segment"}) {
+  for (const char* path : {"../mainstay.db", "/etc/passwd", "intake/../../x", "intake/1.segment",
+                           "", "intake/0000000000000000000a.segment"}) {
     BackupManifest manifest = sample();
     manifest.files[0].path = path;
     EXPECT_FALSE(parse_manifest(base::describe::to_json(manifest))) << path;

@@ -29,9 +29,9 @@ class SegmentCopy : public SegmentLogTest {
 };
 
 TEST_F(SegmentCopy, what_is_held_is_copied_although_the_log_drops_it) {
-  for (const char* text : {"one, long enough for a segment of its own, 64 bytes and more ....",
-                           "two, long enough for a segment of its own, 64 bytes and more ....",
-                           "three"})
+  for (const char* text :
+       {"one, long enough for a segment of its own, 64 bytes and more ....",
+        "two, long enough for a segment of its own, 64 bytes and more ....", "three"})
     ASSERT_TRUE(append(text));
   HeldSegments held(options().folder);
   ASSERT_TRUE(held.hold());

@@ -74,27 +74,25 @@ TEST_F(SchemaTest, one_who_may_not_migrate_is_told_the_command) {
   const MigrationSet sets[] = {{"test", migrations}};
   const auto done = require_current_schema(*store_, sets);
   ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().message,
-            "schema: 1 migrations are missing: run `mainstay db migrate`");
+  EXPECT_EQ(done.error().message, "schema: 1 migrations are missing: run `mainstay db migrate`");
   ASSERT_TRUE(run({first, second}));
   EXPECT_TRUE(require_current_schema(*store_, sets));
 }
 
 TEST_F(SchemaTest, tables_are_listed_with_columns_in_order) {
-  ASSERT_TRUE(run({{1, "0001_t",
-                    "create table t(tenant_id {bytes} not null, f {float64}, n {int64}, s {text})"}}));
-  const auto tables = *store_->read(base::Id{}, [&](const Snapshot& snapshot) {
-    return list_tables(snapshot, Dialect::sqlite);
-  });
+  ASSERT_TRUE(
+      run({{1, "0001_t",
+            "create table t(tenant_id {bytes} not null, f {float64}, n {int64}, s {text})"}}));
+  const auto tables = *store_->read(
+      base::Id{}, [&](const Snapshot& snapshot) { return list_tables(snapshot, Dialect::sqlite); });
   ASSERT_EQ(tables.size(), 3U);
   EXPECT_EQ(tables[0].name, "schema_migration");
   EXPECT_EQ(tables[2].name, "t");
   EXPECT_TRUE(tables[2].belongs_to_tenants());
   EXPECT_EQ(tables[2].columns[1].type, ColumnType::float64);
   EXPECT_EQ(tables[2].columns[3].type, ColumnType::text);
-  const auto size = *store_->read(base::Id{}, [&](const Snapshot& snapshot) {
-    return size_of(snapshot, Dialect::sqlite);
-  });
+  const auto size = *store_->read(
+      base::Id{}, [&](const Snapshot& snapshot) { return size_of(snapshot, Dialect::sqlite); });
   EXPECT_GT(size.bytes, 4096);
   EXPECT_GE(size.bytes, size.used_bytes);
 }
