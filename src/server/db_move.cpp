@@ -43,7 +43,7 @@ base::Done copy_keys(const std::string& from, const std::string& to) {
   for (std::filesystem::directory_iterator entry(from + keys, error), end; !error && entry != end;
        entry.increment(error))
     if (entry->is_regular_file())
-      TRY(copy_file(entry->path(), to + keys + "/" + entry->path().filename().native()));
+      TRY(copy_file(entry->path().native(), to + keys + "/" + entry->path().filename().native()));
   if (error) return base::unavailable(from + keys + ": " + error.message());
   return {};
 }
