@@ -55,8 +55,24 @@ function(mainstay_add_tests folder name)
   target_link_libraries(${name}_test PRIVATE ${name} GTest::gtest_main GTest::gmock ${MAINSTAY_LINKS_${name}})
   mainstay_use_precompiled(${name}_test precompiled_test)
   set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 TEST_FILTER "-Postgres*"
                        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 120)
+  mainstay_add_postgres_tests(${name} "${sources}")
+endfunction()
+
+# A program that stands on a store is run again as a whole on PostgreSQL: it starts one server for all its
+# tests. Left out are the suites about SQLite itself.
+function(mainstay_add_postgres_tests name sources)
+  foreach(source IN LISTS sources)
+    file(STRINGS ${source} uses REGEX "store/tests/(test_database|store_fixture)\\.h")
+    if(uses)
+      add_test(NAME "${name} on PostgreSQL" COMMAND ${name}_test --gtest_filter=-Sqlite*:GroupCommit.*:TenantCheck*
+               WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+      set_tests_properties("${name} on PostgreSQL" PROPERTIES
+                           TIMEOUT 900 ENVIRONMENT MAINSTAY_TEST_DATABASE=postgres)
+      return()
+    endif()
+  endforeach()
 endfunction()
 
 function(mainstay_add_fuzzers folder name)

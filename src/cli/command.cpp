@@ -43,8 +43,13 @@ constexpr Flag dry_run_flag{.name = "dry-run",
 constexpr Flag shared_flags[] = {
     {.name = "url",
      .value = "URL",
-     .help = "The server; default $MAINSTAY_URL, else http://127.0.0.1:8080"},
-    {.name = "token-file", .value = "FILE", .help = "Holds the API token; default $MAINSTAY_TOKEN"},
+     .help = "The server; default $MAINSTAY_URL, else the context's, else http://127.0.0.1:8080"},
+    {.name = "token-file",
+     .value = "FILE",
+     .help = "Holds the API token; default $MAINSTAY_TOKEN, else the context's"},
+    {.name = "context",
+     .value = "NAME",
+     .help = "A server that login knows; default $MAINSTAY_CONTEXT, else the current one"},
     {.name = "verbose", .value = "", .help = "Name each request, its status and id", .letter = 'v'},
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/time.h"
 #include "cli/api.h"
+#include "cli/environment.h"
 #include "cli/printer.h"
 
 namespace cli {
@@ -11,6 +12,8 @@ struct Context {
   const Output& output;
   base::Time now;
   bool terminal;  // a person reads along: say what was done
+  const Environment& environment = no_environment;
+  static inline const Environment no_environment = {};
 };
 
 }  // namespace cli

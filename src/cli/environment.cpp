@@ -13,6 +13,11 @@ void take(Environment& environment, std::string_view name, std::string_view valu
   if (value.empty()) return;
   if (name == "MAINSTAY_URL") environment.url = value;
   if (name == "MAINSTAY_TOKEN") environment.token = base::Secret(std::string(value));
+  if (name == "MAINSTAY_CONTEXT") environment.context = value;
+  if (name == "HOME" && environment.folder.empty())
+    environment.folder = std::string(value) + "/.config/mainstay";
+  if (name == "XDG_CONFIG_HOME" && value.starts_with('/'))
+    environment.folder = std::string(value) + "/mainstay";
   if (name == "PATH") environment.path = value;
   if (name == "NO_COLOR" || (name == "TERM" && value == "dumb")) environment.colours = false;
 }

@@ -9,12 +9,14 @@
 namespace cli {
 
 struct Environment {
-  std::string url = "http://127.0.0.1:8080";  // MAINSTAY_URL
-  std::optional<base::Secret> token;          // MAINSTAY_TOKEN
-  std::string path;                           // PATH
-  bool colours = true;                        // no NO_COLOR, and TERM is not dumb
-  bool terminal = false;                      // standard output is one
-  std::size_t width = 80;                     // of the terminal, in columns
+  std::optional<std::string> url;      // MAINSTAY_URL
+  std::optional<base::Secret> token;   // MAINSTAY_TOKEN
+  std::optional<std::string> context;  // MAINSTAY_CONTEXT
+  std::string path;                    // PATH
+  std::string folder;   // XDG_CONFIG_HOME/mainstay, else HOME/.config/mainstay; "": neither is set
+  bool colours = true;  // no NO_COLOR, and TERM is not dumb
+  bool terminal = false;   // standard output is one
+  std::size_t width = 80;  // of the terminal, in columns
 };
 
 // `variables` as the kernel gives them: NAME=value, ended by a null pointer.

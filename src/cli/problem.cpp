@@ -50,7 +50,9 @@ base::Error problem_of(const outbound::Response& response) {
     error.message = "the server answered " + std::to_string(response.status) +
                     " without a reason; is MAINSTAY_URL (or --url) a Mainstay server?";
   if (error.code == base::Code::unauthenticated)
-    error.message += "; set MAINSTAY_TOKEN or --token-file to a token of `mainstay token create`";
+    error.message +=
+        "; sign in with `mainstay login URL`, or set MAINSTAY_TOKEN or --token-file to a token of "
+        "`mainstay token create`";
   return error;
 }
 

@@ -1,16 +1,14 @@
 #include "cli/run.h"
 
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
-#include "base/text.h"
 #include "cli/context.h"
 #include "cli/exec.h"
 #include "cli/exit_status.h"
 #include "cli/flags.h"
 #include "cli/help.h"
 #include "cli/problem.h"
+#include "cli/target.h"
 
 namespace cli {
 namespace {
@@ -29,29 +27,20 @@ int print_help(const Typed& typed) {
   return exit_done;
 }
 
-base::Result<std::optional<base::Secret>> token_of(const Arguments& arguments,
-                                                   const Environment& environment) {
-  const auto path = arguments.value("token-file");
-  if (!path) return environment.token;
-  std::ifstream file(*path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad())
-    return base::invalid("--token-file " + *path + ": cannot be read");
-  const base::Secret whole(std::move(text));
-  const std::string_view token = base::trim(whole.reveal());
-  if (token.empty()) return base::invalid("--token-file " + *path + ": holds no token");
-  return std::optional<base::Secret>(std::in_place, std::string(token));
-}
-
 base::Result<int> run_verb(const Typed& typed, const Environment& environment) {
-  auto token = TRY(token_of(typed.arguments, environment));
-  Api api({.url = typed.arguments.value("url").value_or(environment.url),
-           .token = std::move(token),
+  Target target;
+  if (!typed.verb->offline) target = TRY(target_of(typed.arguments, environment));
+  Api api({.url = std::move(target.url),
+           .token = std::move(target.token),
            .verbose = typed.arguments.has("verbose"),
            .dry_run = typed.verb->mutates && typed.arguments.has("dry-run")});
   const base::Time now = base::SystemClock().now();
   const Output output = output_of(typed.arguments, environment, now);
-  Context context{.api = api, .output = output, .now = now, .terminal = environment.terminal};
+  Context context{.api = api,
+                  .output = output,
+                  .now = now,
+                  .terminal = environment.terminal,
+                  .environment = environment};
   const auto status = typed.verb->run(context, typed.arguments);
   if (status && typed.arguments.has("dry-run"))
     std::fputs("mainstay: a dry run; nothing was changed\n", stderr);

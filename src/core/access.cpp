@@ -114,6 +114,27 @@ base::Result<std::optional<base::Secret>> Access::ensure_admin(const base::Id& t
   return std::optional(std::move(password));
 }
 
+base::Result<NewPassword> Access::reset_password(const Caller& caller,
+                                                 const PasswordReset& wanted) {
+  TRY(caller.require(permission::passwords_reset));
+  if (caller.kind != CallerKind::system)
+    return base::denied("a password is reset on the server's machine: mainstay admin reset");
+  const Services& services = state_->services;
+  const base::Secret password(random_text(services.randomness).substr(0, 24));
+  const std::string hash = base::crypto::password_hash(password, services.randomness);
+  TRY(services.store.write(caller.tenant, [&](store::Transaction& transaction) -> base::Done {
+    const auto user = TRY(user_named(transaction, wanted.name));
+    if (!user) return base::not_found("there is no user " + wanted.name);
+    TRY(put_password(transaction, user->id, hash));
+    TRY(remove_sessions_of(transaction, user->id));
+    TRY(services.ledger.append(transaction, caller, "user.password_reset",
+                               base::to_string(user->id), Subject{user->name, user->role}));
+    transaction.after_commit([this, id = user->id] { state_->forget_sessions_of(id); });
+    return {};
+  }));
+  return NewPassword{wanted.name, std::string(password.reveal())};
+}
+
 base::Result<Session> Access::sign_in(const Credentials& credentials,
                                       const http::Request& request) {
   State& state = *state_;

@@ -22,6 +22,7 @@ namespace core {
 namespace permission {
 inline constexpr Permission tokens_read{"tokens:read", "See API tokens", admins};
 inline constexpr Permission tokens_write{"tokens:write", "Create and revoke API tokens", admins};
+inline constexpr Permission passwords_reset{"passwords:reset", "Reset a user's password", admins};
 inline constexpr Permission sessions_read{"sessions:read", "See the sessions of all users", admins};
 inline constexpr Permission sessions_write{"sessions:write", "End the sessions of all users",
                                            admins};
@@ -80,6 +81,15 @@ struct Credentials {
 };
 const base::describe::Type& described(base::describe::Tag<Credentials>);
 
+struct PasswordReset {
+  std::string name;
+};
+const base::describe::Type& described(base::describe::Tag<PasswordReset>);
+struct NewPassword {
+  std::string name, password;  // shown this once
+};
+const base::describe::Type& described(base::describe::Tag<NewPassword>);
+
 struct Session {  // just opened
   base::Secret cookie;
   Caller caller;
@@ -104,6 +114,9 @@ class Access final : public Authenticator {
   using WantedPassword = std::function<base::Result<std::optional<base::Secret>>()>;
   base::Result<std::optional<base::Secret>> ensure_admin(const base::Id& tenant,
                                                          const WantedPassword& wanted = {});
+  // Gives a user a new random password and ends its sessions. For whoever holds the data folder:
+  // `denied` unless the caller is the system itself (offline, or by the control socket).
+  base::Result<NewPassword> reset_password(const Caller& caller, const PasswordReset& wanted);
   base::Result<Session> sign_in(const Credentials& credentials, const http::Request& request);
   base::Done sign_out(const Caller& caller);
   // The caller's own; with `sessions_read` those of all users. The last used first.

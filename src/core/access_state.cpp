@@ -65,6 +65,12 @@ void Access::State::forget_token(const base::Id& token) {
   std::erase_if(tokens, [&](const auto& entry) { return entry.second.caller.id == token; });
 }
 
+void Access::State::forget_sessions_of(const base::Id& user) {
+  const std::lock_guard lock(mutex);
+  ++generation;
+  std::erase_if(sessions, [&](const auto& entry) { return entry.second.caller.id == user; });
+}
+
 base::Result<Known> Access::State::load_token(const Digest& hash) {
   const auto owner = TRY(services.store.read(
       {}, [&](const store::Snapshot& snapshot) { return token_owner(snapshot, hash); }));

@@ -40,6 +40,7 @@ struct Access::State {
   std::uint64_t current_generation();
   void forget_session(const base::Id& session);
   void forget_token(const base::Id& token);
+  void forget_sessions_of(const base::Id& user);
   base::Result<Caller> by_token(std::string_view text);
   base::Result<Caller> by_session(std::string_view text);
   base::Result<Known> load_token(const Digest& hash);

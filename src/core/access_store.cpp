@@ -22,6 +22,12 @@ constexpr std::string_view put_user_sql = R"(
 insert into core_user (tenant_id, id, name, password_hash, role, created_at)
 values ($1, $2, $3, $4, $5, $6))";
 
+constexpr std::string_view put_password_sql = R"(
+update core_user set password_hash = $3 where tenant_id = $1 and id = $2)";
+
+constexpr std::string_view remove_sessions_of_sql = R"(
+delete from core_session where core_session.tenant_id = $1 and core_session.user_id = $2)";
+
 constexpr std::string_view put_token_sql = R"(
 insert into core_token (tenant_id, id, name, role, created_at, created_by, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7))";
@@ -222,6 +228,17 @@ base::Done remove_ended_sessions(store::Transaction& transaction, base::Time now
       transaction.run("delete from core_session where core_session.expires_at <= $1"
                       " or core_session.last_used_at < $2",
                       {now, idle_since}));
+  return {};
+}
+
+base::Done put_password(store::Transaction& transaction, const base::Id& user,
+                        std::string_view password_hash) {
+  TRY(transaction.run(put_password_sql, {transaction.tenant(), user, password_hash}));
+  return {};
+}
+
+base::Done remove_sessions_of(store::Transaction& transaction, const base::Id& user) {
+  TRY(transaction.run(remove_sessions_of_sql, {transaction.tenant(), user}));
   return {};
 }
 

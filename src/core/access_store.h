@@ -21,6 +21,8 @@ base::Result<std::optional<StoredUser>> user_named(const store::Snapshot& snapsh
                                                    std::string_view name);
 base::Result<std::optional<StoredUser>> user_by_id(const store::Snapshot& snapshot,
                                                    const base::Id& id);
+base::Done put_password(store::Transaction& transaction, const base::Id& user,
+                        std::string_view password_hash);
 base::Result<bool> any_user(const store::Snapshot& snapshot);
 
 struct TokenOwner {
@@ -55,6 +57,7 @@ base::Result<Page<SessionView>> list_sessions(const store::Snapshot& snapshot,
 base::Result<std::optional<StoredSession>> session_by_id(const store::Snapshot& snapshot,
                                                          const base::Id& id);
 base::Done remove_session(store::Transaction& transaction, const base::Id& id);
+base::Done remove_sessions_of(store::Transaction& transaction, const base::Id& user);
 base::Done remove_ended_sessions(store::Transaction& transaction, base::Time now,
                                  base::Time idle_since);
 

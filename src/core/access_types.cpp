@@ -89,4 +89,19 @@ const Type& described(Tag<Credentials>) {
   return type;
 }
 
+const Type& described(Tag<PasswordReset>) {
+  static constexpr Field fields[] = {
+      field<&PasswordReset::name>("name", "Of the user", {.length_min = 1, .length_max = 100})};
+  static constexpr Type type = object("PasswordReset", "Whose password to reset", fields);
+  return type;
+}
+
+const Type& described(Tag<NewPassword>) {
+  static constexpr Field fields[] = {
+      field<&NewPassword::name>("name", "Of the user"),
+      field<&NewPassword::password>("password", "The new one, shown this once")};
+  static constexpr Type type = object("NewPassword", "A user's new password", fields);
+  return type;
+}
+
 }  // namespace core

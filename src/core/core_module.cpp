@@ -138,6 +138,17 @@ std::vector<Route> token_routes(Access& access) {
   return routes;
 }
 
+Route password_reset_route(Access& access) {
+  return post<None, PasswordReset, NewPassword>(
+      "/v1/users/password-reset", permission::passwords_reset,
+      {.summary = "Reset a user's password and end its sessions; by the control socket only",
+       .example = R"({"name":"admin"})",
+       .secret_reply = true},
+      [&access](const Caller& c, const None&, const PasswordReset& wanted) {
+        return access.reset_password(c, wanted);
+      });
+}
+
 std::vector<Route> dead_letter_routes(DeadLetters& letters) {
   std::vector<Route> routes;
   routes.push_back(get<DeadLetterFilter, Page<DeadLetter>>(
@@ -168,6 +179,21 @@ std::vector<Route> dead_letter_routes(DeadLetters& letters) {
   return routes;
 }
 
+std::vector<Route> retention_routes(Retention& retention) {
+  std::vector<Route> routes;
+  routes.push_back(get<None, Page<RetentionView>>(
+      "/v1/retention", permission::retention_read, "How long what is kept",
+      [&retention](const Caller& c, const None&) { return retention.list(c); }));
+  routes.push_back(put<ByName, WantedRetention, RetentionView>(
+      "/v1/retention/{id}", permission::retention_write,
+      {.summary = "Keep something longer or shorter than the default, for this tenant",
+       .example = R"({"kept":"2160h"})"},
+      [&retention](const Caller& c, const ByName& of, const WantedRetention& wanted) {
+        return retention.set(c, of.id, wanted);
+      }));
+  return routes;
+}
+
 void add_jobs(Module& module, CoreParts parts) {
   module.jobs.push_back({.name = "access.write_last_uses",
                          .interval = base::minutes(1),
@@ -176,10 +202,10 @@ void add_jobs(Module& module, CoreParts parts) {
                            return std::string("written");
                          },
                          .reach = Reach::each_replica});
-  module.jobs.push_back({.name = "dead_letters.expire",
+  module.jobs.push_back({.name = "dead_letters.drop_surplus",
                          .interval = base::hours(1),
                          .run = [parts]() -> base::Result<std::string> {
-                           TRY(parts.dead_letters.expire());
+                           TRY(parts.dead_letters.drop_surplus());
                            return std::string("done");
                          }});
   module.jobs.push_back({.name = "ledger.checkpoint",
@@ -194,6 +220,9 @@ void add_jobs(Module& module, CoreParts parts) {
   module.jobs.push_back({.name = "webhooks.expire", .interval = base::minutes(5), .run = [parts] {
                            return parts.webhooks.expire();
                          }});
+  module.jobs.push_back({.name = "retention", .interval = base::minutes(15), .run = [parts] {
+                           return parts.retention.run();
+                         }});
 }
 
 }  // namespace
@@ -202,13 +231,15 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
   Module module{.name = "core",
                 .summary = "Sign-in, tokens, ledger, events, webhooks, dead letters, jobs"};
   module.migrations = migrations();
-  module.permissions = {&permission::tokens_read,       &permission::tokens_write,
-                        &permission::sessions_read,     &permission::sessions_write,
-                        &permission::ledger_read,       &permission::ledger_rotate,
-                        &permission::dead_letters_read, &permission::dead_letters_write,
-                        &permission::jobs_read,         &permission::jobs_write,
-                        &permission::deliveries_read,   &permission::deliveries_write,
-                        &permission::webhooks_read,     &permission::webhooks_write};
+  module.permissions = {&permission::tokens_read,        &permission::tokens_write,
+                        &permission::sessions_read,      &permission::sessions_write,
+                        &permission::passwords_reset,    &permission::retention_read,
+                        &permission::retention_write,    &permission::ledger_read,
+                        &permission::ledger_rotate,      &permission::dead_letters_read,
+                        &permission::dead_letters_write, &permission::jobs_read,
+                        &permission::jobs_write,         &permission::deliveries_read,
+                        &permission::deliveries_write,   &permission::webhooks_read,
+                        &permission::webhooks_write};
   module.routes.push_back(sign_in_route(parts, known));
   module.routes.push_back(sign_out_route(parts));
   module.routes.push_back(core::route<None, None, Me>(
@@ -217,13 +248,22 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
         return me_of(c, known);
       }));
   module.routes.push_back(notices_route(parts));
+  module.routes.push_back(password_reset_route(parts.access));
   for (auto& group :
        {session_routes(parts.access), token_routes(parts.access),
         ledger_routes(parts.services, parts.checkpoints), dead_letter_routes(parts.dead_letters),
-        job_routes(parts.jobs), delivery_routes(parts.subscribers), webhook_routes(parts.webhooks)})
+        job_routes(parts.jobs), delivery_routes(parts.subscribers), webhook_routes(parts.webhooks),
+        retention_routes(parts.retention)})
     for (const Route& route : group) module.routes.push_back(route);
   module.subscribers.push_back(parts.webhooks.subscriber());
   add_jobs(module, parts);
+  module.retention.push_back({.name = "dead_letters",
+                              .setting = "dead_letters_kept",
+                              .doc = "Dead letters, by the time they came in",
+                              .kept = dead_letters_kept,
+                              .table = "core_dead_letter",
+                              .time_column = "received_at",
+                              .topic = "dead-letters"});
   return module;
 }
 

@@ -9,6 +9,7 @@
 #include "core/ledger.h"
 #include "core/module.h"
 #include "core/notices.h"
+#include "core/retention.h"
 #include "core/services.h"
 #include "core/subscribers.h"
 #include "core/webhooks.h"
@@ -24,6 +25,7 @@ struct CoreParts {  // outlive the module
   Idempotency& idempotency;
   Subscribers& subscribers;
   Webhooks& webhooks;
+  Retention& retention;
 };
 
 // `known`: the permissions of all modules, for /v1/me; filled by the time of the first request.

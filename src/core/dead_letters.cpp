@@ -198,19 +198,17 @@ base::Result<Purged> DeadLetters::purge(const Caller& caller, const PurgeDeadLet
       });
 }
 
-base::Done DeadLetters::expire() {
+base::Done DeadLetters::drop_surplus() {
   static constexpr std::string_view select_crowded =
       "select d.integration_id from core_dead_letter d where d.tenant_id = $1"
       " group by d.integration_id having count(*) > $2";
-  const auto oldest = services_.clock.now() - dead_letters_kept;
   for (const auto& tenant : services_.tenants.all()) {
     TRY(services_.store.write(tenant.id, [&](store::Transaction& transaction) -> base::Done {
-      const auto dropped = TRY(delete_letters(transaction, {.integration = {}, .before = oldest}));
       std::vector<base::Id> crowded;
       TRY(transaction.each(select_crowded, {tenant.id, dead_letters_kept_max},
                            [&](const store::Row& row) { crowded.push_back(row.id(0)); }));
       for (const auto& integration : crowded) TRY(drop_surplus(transaction, integration));
-      if (dropped > 0 || !crowded.empty()) tell(transaction, services_.notices, {});
+      if (!crowded.empty()) tell(transaction, services_.notices, {});
       return {};
     }));
   }

@@ -77,7 +77,9 @@ class DeadLetters {
   base::Result<DeadLetter> replay(const Caller& caller, const base::Id& id);
   base::Done remove(const Caller& caller, const base::Id& id);
   base::Result<Purged> purge(const Caller& caller, const PurgeDeadLetters& which);
-  base::Done expire();  // drops what is past `dead_letters_kept`, of all tenants; a job of core
+  // Drops what is past `dead_letters_kept_max`, of all tenants; a job of core. What is too old goes
+  // by retention.
+  base::Done drop_surplus();
 
  private:
   base::Done drop_surplus(store::Transaction& transaction, const base::Id& integration);

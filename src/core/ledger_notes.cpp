@@ -75,12 +75,17 @@ const Type& described(Tag<LedgerKey>) {
 }
 
 base::Done add_note(store::Transaction& transaction, const LedgerNote& note) {
+  static constexpr std::string_view select_last =
+      "select coalesce(max(n.number), 0) from core_ledger_note n where n.tenant_id = $1";
   static constexpr std::string_view insert_note =
       "insert into core_ledger_note (tenant_id, number, kind, origin, size, at, note)"
-      " select $1, coalesce(max(n.number), 0) + 1, $2, $3, $4, $5, $6 from core_ledger_note n"
-      " where n.tenant_id = $1";
-  TRY(transaction.run(insert_note, {transaction.tenant(), static_cast<std::int64_t>(note.kind),
-                                    note.origin, note.size, note.at, note.note}));
+      " values ($1, $2, $3, $4, $5, $6, $7)";
+  std::int64_t last = 0;
+  TRY(transaction.each(select_last, {transaction.tenant()},
+                       [&](const store::Row& row) { last = row.integer(0); }));
+  TRY(transaction.run(insert_note,
+                      {transaction.tenant(), last + 1, static_cast<std::int64_t>(note.kind),
+                       note.origin, note.size, note.at, note.note}));
   return {};
 }
 

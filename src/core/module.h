@@ -7,6 +7,7 @@
 
 #include "core/caller.h"
 #include "core/job.h"
+#include "core/retention_rule.h"
 #include "core/route.h"
 #include "core/router.h"
 #include "core/subscribers.h"
@@ -23,6 +24,7 @@ struct Module {
   std::vector<ForeignRoute> foreign_routes = {};
   std::vector<Subscriber> subscribers = {};
   std::vector<Job> jobs = {};
+  std::vector<RetentionRule> retention = {};
 };
 
 }  // namespace core

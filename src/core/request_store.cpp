@@ -17,14 +17,18 @@ RequestScope::RequestScope(Options options) : options_(std::move(options)) {
 RequestScope::~RequestScope() { current() = nullptr; }
 
 class RequestStore final : public store::Store {
+  using Unit = std::function<base::Done(store::Transaction&)>;
+
  public:
   explicit RequestStore(store::Store& inner) : inner_(inner) {}
   store::Dialect dialect() const override { return inner_.dialect(); }
   Statistics statistics() const override { return inner_.statistics(); }
+  bool owns_schema() const override { return inner_.owns_schema(); }
+  base::Done change_schema(store::SchemaChange change, const Unit& unit) override {
+    return inner_.change_schema(change, unit);
+  }
 
  protected:
-  using Unit = std::function<base::Done(store::Transaction&)>;
-
   base::Done write_unit(const base::Id& tenant, const Unit& unit) override {
     RequestScope* scope = RequestScope::current();
     if (scope == nullptr) return inner_.write(tenant, unit);

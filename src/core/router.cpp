@@ -9,6 +9,8 @@
 #include "core/cors.h"
 #include "core/mutation.h"
 #include "core/problem.h"
+#include "platform/telemetry/context.h"
+#include "platform/telemetry/traceparent.h"
 
 namespace core {
 namespace {
@@ -34,7 +36,39 @@ http::Response with_retry_after(http::Response response, base::Duration wait) {
 struct Measured {  // RED of one route; owned by the metrics registry
   telemetry::Counter* by_status[std::size(statuses)] = {};
   telemetry::Histogram* duration = nullptr;
+  std::string route;
 };
+
+// Log lines of this request name the caller from here on.
+void note(const Caller& caller) {
+  if (telemetry::Scope* scope = telemetry::Scope::current())
+    scope->set_caller(base::to_string(caller.tenant), base::to_string(caller.id));
+}
+
+// Two headers are as good as none (Trace Context, section 4.3).
+std::optional<telemetry::SpanContext> remote_parent(const http::Request& request) {
+  const http::Header* found = nullptr;
+  for (const http::Header& header : request.headers.all()) {
+    if (!base::equal_ignoring_case(header.name, "traceparent")) continue;
+    if (found != nullptr) return std::nullopt;
+    found = &header;
+  }
+  return found == nullptr ? std::nullopt : telemetry::parse_traceparent(found->value);
+}
+
+// Without the path, in which an id or a key may stand.
+void describe_request(telemetry::Span& span, const http::Request& request, const std::string& route,
+                      int status) {
+  if (!span.recorded()) return;
+  const bool known = request.method != http::Method::other;
+  const std::string method = known ? request.method_text : "_OTHER";
+  span.rename(method + " " + route);
+  span.set("http.request.method", method);
+  span.set("http.route", route);
+  span.set("http.response.status_code", status);
+  span.set("mainstay.request_id", request.request_id);
+  if (status >= 500) span.fail("");
+}
 
 }  // namespace
 
@@ -80,6 +114,7 @@ struct Router::State {
 
 Measured Router::State::measured(std::string_view method, std::string_view route) {
   Measured measured;
+  measured.route = route;
   const std::string route_text(route), method_text(method);
   for (std::size_t i = 0; i < std::size(statuses); ++i)
     measured.by_status[i] = &metrics.counter(
@@ -129,6 +164,7 @@ http::Response Router::State::run(const http::Request& request, const Route& rou
     auto known = authenticator.authenticate(request);
     if (!known) return refused(known.error(), request);
     caller = *std::move(known);
+    note(caller);
     if (const auto wait = wait_of(caller))
       return with_retry_after(refused(too_often(), request), *wait);
     if (route.permission != nullptr)
@@ -153,6 +189,7 @@ http::Response Router::State::run_foreign(const http::Request& request,
   if (permission == nullptr) return route.run(nobody, request);
   const auto caller = authenticator.authenticate(request);
   if (!caller) return route.refuse(caller.error(), request);
+  note(*caller);
   if (!route.takes_in || !route.takes_in(request))
     if (const auto wait = wait_of(*caller))
       return with_retry_after(route.refuse(too_often(), request), *wait);
@@ -234,6 +271,10 @@ http::Response Router::handle(const http::Request& request) const {
   const auto began = std::chrono::steady_clock::now();
   const auto& origins = state_->options.cors_origins;
   if (!origins.empty() && is_preflight(request)) return answer_preflight(request, origins);
+  const telemetry::Scope scope(request.request_id);
+  telemetry::Tracer* tracer = state_->options.tracer;
+  telemetry::Span span(tracer, telemetry::SpanKind::server, "request",
+                       tracer == nullptr ? std::nullopt : remote_parent(request));
   State::Answer answer = state_->answer(request);
   allow_origin(answer.first, request, origins);
   const http::Response& response = answer.first;
@@ -241,6 +282,7 @@ http::Response Router::handle(const http::Request& request) const {
   const auto status_class = static_cast<std::size_t>(std::clamp(response.status / 100, 1, 5)) - 1;
   answer.second->by_status[status_class]->add();
   answer.second->duration->observe(took.count());
+  describe_request(span, request, answer.second->route, response.status);
   const bool fault = response.status >= 500 && response.status != 503;
   state_->log.write(fault ? telemetry::Level::error : telemetry::Level::debug, "request",
                     {{"method", request.method_text},

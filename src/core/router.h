@@ -17,6 +17,7 @@
 #include "platform/http/message.h"
 #include "platform/telemetry/log.h"
 #include "platform/telemetry/metrics.h"
+#include "platform/telemetry/tracer.h"
 
 namespace core {
 
@@ -47,6 +48,7 @@ class Router {
     Idempotency* idempotency = nullptr;          // null: Idempotency-Key means nothing
     RateLimit* rate_limit = nullptr;             // null: none. Not for what a foreign API takes in
     std::vector<std::string> cors_origins = {};  // whose pages may call the API with a token
+    telemetry::Tracer* tracer = nullptr;         // null: no spans
   };
   Router(Authenticator& authenticator, telemetry::Log& log, telemetry::Metrics& metrics,
          Options options);

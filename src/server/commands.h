@@ -17,6 +17,8 @@ int run_audit_checkpoints(const AuditCheckpointsOptions& options);
 int run_audit_key(const AuditKeyOptions& options);
 int run_audit_key_rotate(const AuditKeyOptions& options);
 int run_openapi(const OpenapiOptions& options);
+int run_db(const DbOptions& options);
+int run_admin_reset(const AdminResetOptions& options);
 
 // "mainstay: <message>", with the faults of a document on lines of their own; the exit status.
 int fail(const base::Error& error);

@@ -5,9 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
+#include <vector>
 
 #include "base/json/json.h"
 #include "base/version.h"
@@ -44,6 +47,49 @@ base::Done write_file(const std::string& path, std::string_view text) {
 }  // namespace
 
 base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::string& path) {
+  auto folder = TRY(lock_folder(path));
+  std::error_code error;
+  if (std::filesystem::exists(folder->incoming(), error))
+    return base::conflict(path +
+                          ": a `mainstay db restore` or `db move` into it was interrupted; run it "
+                          "again");
+  return folder;
+}
+
+base::Result<std::unique_ptr<DataFolder>> DataFolder::open_for_incoming(const std::string& path) {
+  auto folder = TRY(lock_folder(path));
+  std::error_code error;
+  const bool interrupted = std::filesystem::exists(folder->incoming(), error);
+  std::vector<std::filesystem::path> left_behind;
+  std::filesystem::directory_iterator entry(path, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename();
+    if (name == "lock" || name == "run" || name == "lost+found") continue;
+    if (!interrupted) return base::conflict(path + ": is not empty; give a folder of its own");
+    left_behind.push_back(entry->path());
+  }
+  // The mark of the interruption goes last.
+  std::ranges::sort(left_behind, {}, [&](const auto& each) { return each == folder->incoming(); });
+  for (const auto& each : left_behind)
+    if (!error) std::filesystem::remove_all(each, error);
+  if (error) return base::unavailable(path + ": " + error.message());
+  return folder;
+}
+
+bool DataFolder::in_use(const std::string& path) {
+  const int lock = ::open((path + "/lock").c_str(), O_RDWR | O_CLOEXEC);
+  if (lock < 0) return false;
+  const bool free = ::flock(lock, LOCK_SH | LOCK_NB) == 0;
+  ::close(lock);
+  return !free;
+}
+
+std::string DataFolder::ready_text(const std::string& path) {
+  std::ifstream file(path + "/run/server.json", std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+base::Result<std::unique_ptr<DataFolder>> DataFolder::lock_folder(const std::string& path) {
   std::error_code error;
   const bool fresh = !std::filesystem::exists(path, error);
   TRY(make_folder(path));
@@ -79,8 +125,8 @@ base::Done DataFolder::write_ready(std::string_view url) const {
   return write_file(file("run/server.json"), text + "\n");
 }
 
-base::Done DataFolder::write_first_password(const base::Secret& password) const {
-  return write_file(file("run/first-password"), std::string(password.reveal()) + "\n");
+base::Done DataFolder::write_first_password(const std::string& path, const base::Secret& password) {
+  return write_file(path + "/run/first-password", std::string(password.reveal()) + "\n");
 }
 
 }  // namespace server

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "server/configuration/load.h"
+#include "server/db_flags.h"
 #include "server/flags_audit.h"
 #include "server/options.h"
 
@@ -206,6 +207,8 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   TokenOptions token;
   IntegrationOptions integration;
   OpenapiOptions openapi;
+  DbOptions db;
+  AdminResetOptions admin;
   CLI::App& server_app = *app.add_subcommand("server", "Run the server");
   add_configuration(server_app, server);
   CLI::App& config_app = *app.add_subcommand("config", "The server's configuration");
@@ -232,6 +235,8 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   AuditFlags audit(app);
   CLI::App& openapi_app = *app.add_subcommand("openapi", "Write the API's OpenAPI documents");
   openapi_app.add_option("--output", openapi.output, "A folder: one document a module");
+  const CLI::App& db_app = add_db(app, db);
+  const CLI::App& admin_app = add_admin(app, admin);
   const CLI::App& version_app = *app.add_subcommand("version", "Print the version");
   try {
     app.parse(arguments(argc, argv));
@@ -246,6 +251,8 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   if (integration_create.parsed()) return Command(integration);
   if (auto command = audit.parsed()) return *std::move(command);
   if (openapi_app.parsed()) return Command(openapi);
+  if (db_app.parsed()) return Command(db);
+  if (admin_app.parsed()) return Command(admin);
   static_cast<void>(version_app);
   return Command(VersionOptions{});
 }

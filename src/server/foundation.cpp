@@ -4,6 +4,8 @@
 
 #include "base/check.h"
 #include "core/request_store.h"
+#include "platform/telemetry/process_metrics.h"
+#include "server/traced.h"
 
 namespace server {
 namespace {
@@ -49,28 +51,31 @@ void report_intake(telemetry::Metrics& metrics, const core::Intake& intake) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Foundation>> Foundation::open(
-    const DataFolder& folder, const LogOptions& log,
-    std::span<const store::MigrationSet> migrations) {
-  return open(folder, log, migrations, {});
-}
-
-base::Result<std::unique_ptr<Foundation>> Foundation::open(
-    const DataFolder& folder, const LogOptions& log,
-    std::span<const store::MigrationSet> migrations, const Limits& limits) {
+std::unique_ptr<Foundation> Foundation::begin(const LogOptions& log, const TraceOptions& trace) {
   auto made = std::unique_ptr<Foundation>(new Foundation());
   Foundation& f = *made;
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   f.log_ = telemetry::Log::standard_error(
       f.clock_, log.level,
-      log.format.value_or(terminal ? telemetry::Format::text : telemetry::Format::json));
+      log.format.value_or(terminal ? telemetry::Format::text : telemetry::Format::json),
+      &f.log_ring_);
   f.randomness_ = base::system_randomness();
   f.ids_ = base::uuid7_source(f.clock_, *f.randomness_);
+  f.tracing_ = std::make_unique<Tracing>(f.clock_, *f.randomness_, trace, *f.log_, f.metrics_);
+  telemetry::collect_process(f.metrics_);
+  return made;
+}
+
+base::Done Foundation::open_data(const DataFolder& folder,
+                                 std::span<const store::MigrationSet> migrations,
+                                 const Limits& limits) {
+  Foundation& f = *this;
   store::SqliteOptions sqlite = limits.store;
   sqlite.path = folder.file("mainstay.db");
   f.store_ = TRY(store::open_sqlite(sqlite));
   TRY(store::migrate(*f.store_, migrations, f.clock_.now()));
-  f.request_store_ = core::request_store(*f.store_);
+  if (tracer() != nullptr) f.traced_store_ = traced_store(*f.store_, *tracer());
+  f.request_store_ = core::request_store(f.traced_store_ ? *f.traced_store_ : *f.store_);
   f.ledger_ = std::make_unique<core::Ledger>(f.clock_, *f.ids_);
   f.tenants_ = std::make_unique<core::Tenants>(*f.store_, f.clock_, *f.ids_);
   TRY(f.tenants_->load());
@@ -82,6 +87,14 @@ base::Result<std::unique_ptr<Foundation>> Foundation::open(
                      f.notices_, *f.intake_, *f.log_, f.metrics_});
   report_store(f.metrics_, *f.store_);
   report_intake(f.metrics_, *f.intake_);
+  return {};
+}
+
+base::Result<std::unique_ptr<Foundation>> Foundation::open(
+    const DataFolder& folder, const LogOptions& log,
+    std::span<const store::MigrationSet> migrations) {
+  auto made = begin(log, {});
+  TRY(made->open_data(folder, migrations, {}));
   return made;
 }
 

@@ -15,9 +15,11 @@
 #include "platform/store/migration.h"
 #include "platform/store/store.h"
 #include "platform/telemetry/log.h"
+#include "platform/telemetry/log_ring.h"
 #include "platform/telemetry/metrics.h"
 #include "server/data_folder.h"
 #include "server/options.h"
+#include "server/tracing.h"
 
 namespace server {
 
@@ -29,10 +31,12 @@ class Foundation {
   };
   static base::Result<std::unique_ptr<Foundation>> open(
       const DataFolder& folder, const LogOptions& log,
-      std::span<const store::MigrationSet> migrations, const Limits& limits);
-  static base::Result<std::unique_ptr<Foundation>> open(
-      const DataFolder& folder, const LogOptions& log,
       std::span<const store::MigrationSet> migrations);
+  // The same in two steps, so that a server can answer what it waits for between them: first
+  // clock, log, metrics, randomness and traces, then what stands in the folder.
+  static std::unique_ptr<Foundation> begin(const LogOptions& log, const TraceOptions& trace);
+  base::Done open_data(const DataFolder& folder, std::span<const store::MigrationSet> migrations,
+                       const Limits& limits);
 
   const core::Services& services() const { return *services_; }
   core::Ledger& ledger() { return *ledger_; }
@@ -42,16 +46,21 @@ class Foundation {
   const base::Clock& clock() const { return clock_; }
   base::Randomness& randomness() { return *randomness_; }
   core::Tenant default_tenant() const;
+  const telemetry::LogRing& log_ring() const { return log_ring_; }
+  telemetry::Tracer* tracer() { return tracing_->tracer(); }  // nullptr: no traces
 
  private:
   Foundation() = default;
   base::SystemClock clock_;
   telemetry::Metrics metrics_;
   core::Notices notices_;
+  telemetry::LogRing log_ring_;
   std::unique_ptr<telemetry::Log> log_;
   std::unique_ptr<base::Randomness> randomness_;
+  std::unique_ptr<Tracing> tracing_;
   std::unique_ptr<base::IdSource> ids_;
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<store::Store> traced_store_;   // the same with spans, where there are traces
   std::unique_ptr<store::Store> request_store_;  // the same, as services see it
   std::unique_ptr<core::Ledger> ledger_;
   std::unique_ptr<core::Tenants> tenants_;

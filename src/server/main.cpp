@@ -32,6 +32,10 @@ struct Run {
                                                        : run_audit_key(options);
   }
   int operator()(const server::OpenapiOptions& options) const { return run_openapi(options); }
+  int operator()(const server::DbOptions& options) const { return run_db(options); }
+  int operator()(const server::AdminResetOptions& options) const {
+    return run_admin_reset(options);
+  }
   int operator()(const server::VersionOptions&) const {
     std::printf("mainstay %s\n", std::string(base::version).c_str());
     return server::exit_done;

@@ -1,7 +1,9 @@
 #include "server/modules.h"
 
 #include "base/version.h"
+#include "core/destinations.h"
 #include "core/migrations.h"
+#include "server/traced.h"
 
 namespace server {
 namespace {
@@ -49,8 +51,13 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       jobs_(services_, leases_),
       idempotency_(services_),
       subscribers_(services_, leases_),
+      destinations_(services_.clock),
+      observer_(foundation.tracer(), services_.metrics),
+      retention_(services_, options.retention),
       client_(outbound::curl_client({.user_agent = "Mainstay/" + std::string(base::version),
-                                     .allowed_networks = options.allowed_networks})),
+                                     .allowed_networks = options.allowed_networks,
+                                     .destinations = &destinations_,
+                                     .observer = &observer_})),
       webhooks_(services_, leases_, *client_, {}),
       checkpoints_(services_, checkpoint_options(options, services_, *client_)),
       integrations_(services_),
@@ -58,7 +65,11 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       incidents_(services_, alerts_),
       notify_(services_, alerts_, *client_, notify_options(options, incidents_)),
       facade_(services_, {alerts_, alerts_, notify_, notify_}, options.alertmanager),
-      runner_(alerts_.projection(), services_.intake, services_.clock, services_.log, {}) {
+      traced_projection_(foundation.tracer() == nullptr
+                             ? nullptr
+                             : traced_projection(alerts_.projection(), *foundation.tracer())),
+      runner_(traced_projection_ ? *traced_projection_ : alerts_.projection(), services_.intake,
+              services_.clock, services_.log, {}) {
   incidents_.set_notify(notify_);
   alerts_.set_poke([this] { runner_.poke(); });
   if (edition_ == Edition::server) {
@@ -68,8 +79,10 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   alerts_.add_listener(notify_);
 
   list_.push_back(core::core_module({services_, access_, dead_letters_, jobs_, checkpoints_,
-                                     idempotency_, subscribers_, webhooks_},
+                                     idempotency_, subscribers_, webhooks_, retention_},
                                     permissions_));
+  core::add_destinations(list_.back(), destinations_);
+  report_destinations(destinations_, services_);
   list_.push_back(integrations::module(integrations_));
   list_.push_back(alerts::module(alerts_));
   list_.push_back(notify::module(notify_));
@@ -79,6 +92,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   for (const core::Module& module : list_) {
     permissions_.insert(permissions_.end(), module.permissions.begin(), module.permissions.end());
     for (const core::Job& job : module.jobs) jobs_.add(job);
+    for (const core::RetentionRule& rule : module.retention) retention_.add(rule);
     if (edition_ == Edition::server)
       for (const core::Subscriber& subscriber : module.subscribers) subscribers_.add(subscriber);
   }
@@ -87,10 +101,11 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
 
 Modules::~Modules() { stop(); }
 
-base::Done Modules::start() {
+base::Done Modules::start(Readiness& readiness) {
   TRY(integrations_.load());
   TRY(incidents_.load());
   TRY(runner_.start());
+  readiness.done(Step::replay);
   running_ = true;
   TRY(notify_.start());
   // One process owns the folder of a SQLite store, so nobody else holds a lease on it.
@@ -98,7 +113,9 @@ base::Done Modules::start() {
   leases_.start();
   subscribers_.start();
   if (edition_ == Edition::server) webhooks_.start();
-  return jobs_.start();
+  TRY(jobs_.start());
+  readiness.done(Step::projections);
+  return {};
 }
 
 void Modules::stop() {

@@ -10,6 +10,7 @@
 #include "core/core_module.h"
 #include "core/lease.h"
 #include "core/projection.h"
+#include "core/retention.h"
 #include "core/subscribers.h"
 #include "core/tenants.h"
 #include "core/webhooks.h"
@@ -18,8 +19,11 @@
 #include "modules/incidents/module.h"
 #include "modules/integrations/module.h"
 #include "modules/notify/module.h"
+#include "platform/outbound/destinations.h"
 #include "platform/outbound/http_client.h"
 #include "server/foundation.h"
+#include "server/observing.h"
+#include "server/readiness.h"
 
 namespace server {
 
@@ -40,9 +44,10 @@ struct ModuleOptions {
   alertmanager::Facade::Options alertmanager = {};
   notify::Service::Options notify = {};
   alerts::Service::Options alerts = {};
+  core::Retention::Options retention = {};
   core::Access::Options access = {};
-  outbound::Networks allowed_networks = {};
   CheckpointOptions checkpoints = {};
+  outbound::Networks allowed_networks = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.
@@ -51,17 +56,21 @@ class Modules {
   Modules(Foundation& foundation, const ModuleOptions& options);
   ~Modules();
 
-  base::Done start();  // loads, replays, starts threads; then requests may come
+  // Loads, replays, starts threads; then requests may come. Says what is done.
+  base::Done start(Readiness& readiness);
   void stop();
 
   const std::vector<core::Module>& list() const { return list_; }
   core::Access& access() { return access_; }
+  core::Retention& retention() { return retention_; }
   core::Checkpoints& checkpoints() { return checkpoints_; }
   const core::Tenants& tenants() const { return services_.tenants; }
   core::Idempotency& idempotency() { return idempotency_; }
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
   integrations::Service& integrations() { return integrations_; }
+  std::vector<core::JobStatus> job_status() const { return jobs_.status(); }
+  const outbound::Destinations& destinations() const { return destinations_; }
 
  private:
   void report_metrics();
@@ -74,6 +83,9 @@ class Modules {
   core::Jobs jobs_;
   core::Idempotency idempotency_;
   core::Subscribers subscribers_;
+  outbound::Destinations destinations_;
+  OutboundObserver observer_;
+  core::Retention retention_;
   std::unique_ptr<outbound::HttpClient> client_;
   core::Webhooks webhooks_;
   core::Checkpoints checkpoints_;
@@ -82,6 +94,7 @@ class Modules {
   incidents::Service incidents_;
   notify::Service notify_;
   alertmanager::Facade facade_;
+  std::unique_ptr<core::Projection> traced_projection_;  // null: no traces
   core::ProjectionRunner runner_;
   std::vector<const core::Permission*> permissions_;
   std::vector<core::Module> list_;

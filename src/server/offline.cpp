@@ -5,58 +5,17 @@
 #include <fstream>
 
 #include "base/describe/read.h"
+#include "base/describe/write.h"
 #include "base/version.h"
 #include "core/openapi.h"
 #include "modules/alertmanager/module.h"
 #include "server/commands.h"
 #include "server/configuration/load.h"
 #include "server/modules.h"
+#include "server/on_folder.h"
 
 namespace server {
 namespace {
-
-template <class T>
-base::Result<T> answer_of(const base::Result<outbound::Response>& answer) {
-  if (!answer) return answer.error();
-  if (answer->status >= 200 && answer->status < 300)
-    return base::describe::from_json<T>(answer->body,
-                                        {.unknown = base::describe::Unknown::ignored});
-  const auto problem = base::json::Document::parse(answer->body);
-  const base::json::Value* detail = problem ? problem->root().find("detail") : nullptr;
-  return base::Error{answer->status >= 500 ? base::Code::unavailable : base::Code::conflict,
-                     detail != nullptr ? std::string(detail->string())
-                                       : "the server answered " + std::to_string(answer->status)};
-}
-
-outbound::Request control(const std::string& folder, std::string path, std::string body) {
-  outbound::Request request;
-  request.trust = outbound::Trust::operator_;
-  request.method = "POST";
-  request.url = "http://control" + std::move(path);
-  request.unix_path = DataFolder::control_socket_of(folder);
-  request.headers.push_back({"Content-Type", "application/json"});
-  request.body = std::move(body);
-  return request;
-}
-
-// Runs `alone` on the folder, or sends `body` to the server that owns it.
-template <class Reply, class F>
-base::Result<Reply> on_folder(const std::string& given, const std::string& api,
-                              const std::string& body, F alone) {
-  const std::string path = TRY(configuration::data_folder(given));
-  auto folder = DataFolder::open(path);
-  if (!folder && folder.error().code == base::Code::conflict) {
-    const auto client = outbound::curl_client("Mainstay/" + std::string(base::version));
-    return answer_of<Reply>(client->send(control(path, api, body)));
-  }
-  if (!folder) return folder.error();
-  const auto migrations = migration_sets();
-  const auto foundation =
-      TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations));
-  Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"}});
-  core::Caller caller = core::system_caller(foundation->default_tenant().id, "command-line");
-  return alone(modules, caller);
-}
 
 base::Done write_file(const std::filesystem::path& path, std::string_view text) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
@@ -79,11 +38,11 @@ int fail(const base::Error& error) {
 int run_token_create(const TokenOptions& options) {
   core::WantedToken wanted{.name = options.name, .role = options.role, .expires_at = {}};
   if (options.expires_in) wanted.expires_at = base::SystemClock().now() + *options.expires_in;
-  const auto token =
-      on_folder<core::NewToken>(options.data, "/v1/tokens", base::describe::to_json(wanted),
-                                [&](Modules& modules, const core::Caller& caller) {
-                                  return modules.access().create_token(caller, wanted);
-                                });
+  const auto token = on_folder<core::NewToken>(
+      options.data, {"POST", "/v1/tokens"}, base::describe::to_json(wanted),
+      [&](Modules& modules, const core::Caller& caller) {
+        return modules.access().create_token(caller, wanted);
+      });
   if (!token) return fail(token.error());
   std::printf("%s\n", token->token.c_str());
   return exit_done;
@@ -99,7 +58,7 @@ int run_integration_create(const IntegrationOptions& options) {
   const auto wanted = base::describe::from_json<integrations::WantedIntegration>(body);
   if (!wanted) return fail(wanted.error());
   const auto made = on_folder<integrations::NewIntegration>(
-      options.data, "/v1/integrations", body,
+      options.data, {"POST", "/v1/integrations"}, body,
       [&](Modules& modules,
           const core::Caller& caller) -> base::Result<integrations::NewIntegration> {
         return modules.integrations().create(caller, *wanted);
@@ -109,9 +68,29 @@ int run_integration_create(const IntegrationOptions& options) {
   return exit_done;
 }
 
+int run_admin_reset(const AdminResetOptions& options) {
+  const core::PasswordReset wanted{options.name};
+  const auto made = on_folder<core::NewPassword>(
+      options.data, {"POST", "/v1/users/password-reset"}, base::describe::to_json(wanted),
+      [&](Modules& modules, const core::Caller& caller) {
+        return modules.access().reset_password(caller, wanted);
+      });
+  if (!made) return fail(made.error());
+  const auto data = configuration::data_folder(options.data);
+  if (!data) return fail(data.error());
+  const auto written = DataFolder::write_first_password(*data, base::Secret(made->password));
+  if (!written) return fail(written.error());
+  std::printf("%s\n", made->password.c_str());
+  std::fprintf(stderr,
+               "mainstay: sign in as `%s` with it; its sessions have ended. It also stands in "
+               "%s/run/first-password; delete that file once it is kept elsewhere.\n",
+               made->name.c_str(), data->c_str());
+  return exit_done;
+}
+
 int run_audit_key_rotate(const AuditKeyOptions& options) {
   const auto key = on_folder<core::LedgerKey>(
-      options.data, "/v1/ledger/keys", base::describe::to_json(options.rotate),
+      options.data, {"POST", "/v1/ledger/keys"}, base::describe::to_json(options.rotate),
       [&](Modules& modules, core::Caller caller) -> base::Result<core::LedgerKey> {
         const auto tenant = modules.tenants().named(options.tenant);
         if (!tenant) return base::not_found("there is no tenant " + options.tenant);
@@ -128,7 +107,8 @@ int run_import(const ImportOptions& options) {
   const auto silences = alertmanager::fetch_silences(*client, options.from);
   if (!silences) return fail(silences.error());
   const auto imported = on_folder<alertmanager::Imported>(
-      options.storage, "/import", *silences, [&](Modules& modules, const core::Caller& caller) {
+      options.storage, {"POST", "/import"}, *silences,
+      [&](Modules& modules, const core::Caller& caller) {
         return alertmanager::import_silences(modules.alerts(), caller, *silences);
       });
   if (!imported) return fail(imported.error());

@@ -13,11 +13,13 @@
 #include "core/checkpoints.h"
 #include "core/intake.h"
 #include "core/rate_limit.h"
+#include "core/retention.h"
 #include "modules/alerts/module.h"
 #include "modules/notify/module.h"
 #include "platform/http/server.h"
 #include "platform/store/store.h"
 #include "platform/telemetry/log.h"
+#include "server/db_options.h"
 
 namespace server {
 
@@ -32,6 +34,12 @@ struct HttpOptions {
   std::vector<std::string> cors_origins;     // consoles served elsewhere: "https://console.example"
   std::string path_prefix;                   // "/mainstay" behind a proxy that keeps it; "": none
   core::RateLimit::Options rate_limit;
+};
+
+// Where traces go, and how many.
+struct TraceOptions {
+  std::string otlp_endpoint;  // "http://collector:4318"; "": no traces
+  double ratio = 0.1;         // of those that begin here
 };
 
 struct CheckpointSinks {
@@ -52,6 +60,7 @@ struct ServerOptions {
   std::string first_password;  // a reference to a secret; "": a random one
   CheckpointSinks checkpoints;
   LogOptions log;
+  TraceOptions trace;
   http::Limits http;
   store::SqliteOptions store;    // its path is the data folder's
   core::Intake::Options intake;  // its folder too
@@ -60,6 +69,7 @@ struct ServerOptions {
   notify::Sender::Options notify;
   // Beside global addresses, where the addresses that users give (webhooks) may lead.
   std::vector<std::string> outbound_allowed_networks;
+  core::Retention::Options retention;
 };
 
 // Where the configuration comes from, in rising order: the file, the environment, the flags.
@@ -138,10 +148,10 @@ struct OpenapiOptions {
 
 struct VersionOptions {};
 
-using Command =
-    std::variant<ConfigurationSources, ConfigOptions, AlertmanagerOptions, ImportOptions,
-                 TokenOptions, IntegrationOptions, AuditVerifyOptions, AuditExportOptions,
-                 AuditCheckpointsOptions, AuditKeyOptions, OpenapiOptions, VersionOptions>;
+using Command = std::variant<ConfigurationSources, ConfigOptions, AlertmanagerOptions,
+                             ImportOptions, TokenOptions, IntegrationOptions, AuditVerifyOptions,
+                             AuditExportOptions, AuditCheckpointsOptions, AuditKeyOptions,
+                             OpenapiOptions, DbOptions, AdminResetOptions, VersionOptions>;
 
 // The command, or the exit status when there is nothing more to do: 0 after --help, 2 after an
 // error, both printed.

@@ -94,7 +94,8 @@ base::Done serve(const AlertmanagerOptions& options) {
                                 .alerts = {.silences_kept = options.retention},
                                 .checkpoints = {.keys_folder = folder->file("keys")}});
   TRY(modules.facade().reload(tenant.id));
-  TRY(modules.start());
+  Readiness readiness;
+  TRY(modules.start(readiness));
   OpenDoor door(tenant);
   core::Router router(door, log, foundation->metrics());
   for (const core::Module& module : modules.list())

@@ -10,9 +10,11 @@
 #include "server/commands.h"
 #include "server/configuration/reload.h"
 #include "server/configuration/secret_reference.h"
+#include "server/debug_bundle.h"
 #include "server/listening.h"
 #include "server/modules.h"
 #include "server/path_prefix.h"
+#include "server/readiness.h"
 #include "server/signals.h"
 #include "server/site.h"
 
@@ -37,19 +39,49 @@ base::Done tell_first_password(Foundation& foundation, const DataFolder& folder,
   return {};
 }
 
+http::Response bundle_response(const BundleSources& sources) {
+  http::Response response{
+      .status = 200, .content_type = "application/gzip", .body = debug_bundle(sources)};
+  response.headers.set("Content-Disposition", "attachment; filename=\"mainstay-debug.tar.gz\"");
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+void add_debug_bundle(core::Router& router, const BundleSources& sources) {
+  router.add(core::ForeignRoute{
+      .prefix = "/v1/debug/bundle",
+      .permission = [](const http::Request&) -> const core::Permission* {
+        static constexpr core::Permission read{"debug:read", "Fetch a debug bundle", core::admins};
+        return &read;
+      },
+      .run = [sources](const core::Caller&,
+                       const http::Request&) { return bundle_response(sources); },
+      .refuse =
+          [](const base::Error& error, const http::Request& request) {
+            return core::problem(error, request.request_id);
+          }});
+}
+
 // Health, metrics and the API document are the server's own; the rest is the modules'.
-void add_site(core::Router& router, Foundation& foundation,
-              const std::vector<core::Module>& modules, const std::string& path_prefix) {
+void add_site(core::Router& router, const BundleSources& sources, const std::string& path_prefix) {
+  Foundation& foundation = sources.foundation;
+  const std::vector<core::Module>& modules = sources.modules.list();
   const auto open = [](const http::Request&) -> const core::Permission* { return nullptr; };
   const auto refuse = [](const base::Error& error, const http::Request& request) {
     return core::problem(error, request.request_id);
   };
-  for (const char* path : {"/healthz", "/readyz"})
-    router.add(core::ForeignRoute{
-        .prefix = path,
-        .permission = open,
-        .run = [](const core::Caller&, const http::Request&) { return plain(200, "ok"); },
-        .refuse = refuse});
+  router.add(core::ForeignRoute{
+      .prefix = "/healthz",
+      .permission = open,
+      .run = [](const core::Caller&, const http::Request&) { return plain(200, "ok"); },
+      .refuse = refuse});
+  router.add(core::ForeignRoute{
+      .prefix = "/readyz",
+      .permission = open,
+      .run = [&readiness = sources.readiness](const core::Caller&,
+                                              const http::Request&) { return readiness.answer(); },
+      .refuse = refuse});
+  add_debug_bundle(router, sources);
   router.add(core::ForeignRoute{
       .prefix = "/metrics",
       .permission = [](const http::Request&) -> const core::Permission* {
@@ -77,9 +109,9 @@ void add_site(core::Router& router, Foundation& foundation,
 }
 
 std::vector<http::Endpoint> endpoints_of(const http::Listen& listen, const std::string& socket,
-                                         const core::Router& router, const std::string& path_prefix,
+                                         const Gate& gate, const std::string& path_prefix,
                                          const HttpOptions& options) {
-  const auto handler = [&router](const http::Request& request) { return router.handle(request); };
+  const auto handler = [&gate](const http::Request& request) { return gate.handle(request); };
   std::optional<http::TlsFiles> tls;
   if (!options.tls_certificate.empty())
     tls = http::TlsFiles{.certificate = options.tls_certificate, .key = options.tls_key};
@@ -110,65 +142,127 @@ base::Result<ModuleOptions> module_options(const ServerOptions& options, const D
                        .external_url = options.external_url},
       .notify = {.sender = options.notify},
       .alerts = options.alerts,
+      .retention = options.retention,
       .access = options.access,
-      .allowed_networks = *std::move(networks),
       .checkpoints = {.keys_folder = folder.file("keys"),
                       .file = options.checkpoints.file.value_or(folder.file("checkpoints.txt")),
                       .webhook = options.checkpoints.webhook,
-                      .interval = options.checkpoints.interval}};
+                      .interval = options.checkpoints.interval},
+      .allowed_networks = *std::move(networks)};
 }
 
-base::Done serve(const ConfigurationSources& sources, configuration::Loaded& configuration) {
-  const ServerOptions& options = configuration.options;
-  http::Listen listen = TRY(http::parse_listen(options.listen));
-  const auto folder = TRY(DataFolder::open(options.data));
-  const auto migrations = migration_sets();
-  const auto foundation = TRY(Foundation::open(*folder, options.log, migrations,
-                                               {.store = options.store, .intake = options.intake}));
-  telemetry::Log& log = foundation->log();
-  for (const std::string& warning : configuration.warnings) log.warning(warning, {});
-  Modules modules(*foundation, TRY(module_options(options, *folder)));
-  TRY(modules.facade().reload(foundation->default_tenant().id));
-  TRY(tell_first_password(*foundation, *folder, modules.access(), options.first_password));
-  TRY(modules.start());
-  const std::string path_prefix = TRY(parse_path_prefix(options.front.path_prefix));
-  const bool tls = !options.front.tls_certificate.empty();
-  core::RateLimit rate_limit(options.front.rate_limit);
-  core::Router router(modules.access(), log, foundation->metrics(),
-                      {.idempotency = &modules.idempotency(),
-                       .rate_limit = &rate_limit,
-                       .cors_origins = options.front.cors_origins});
+// The configuration as it is in force, and where it comes from, for SIGHUP.
+struct Sources {
+  const ConfigurationSources& given;
+  configuration::Loaded& loaded;
+};
+
+// What is asked of the parts for /readyz: a unit of work that changes nothing, and whether the
+// intake takes signals.
+std::vector<Readiness::Check> checks_of(Foundation& foundation) {
+  store::Store& store = foundation.services().store;
+  const auto ask_store = [&store]() -> base::Done {
+    return store.write(base::Id{}, [](store::Transaction&) -> base::Done { return {}; });
+  };
+  const auto ask_intake = [&intake = foundation.intake(),
+                           failures = std::uint64_t{0}]() mutable -> base::Done {
+    const auto now = intake.statistics();
+    const bool failed = std::exchange(failures, now.log.failures_total) < now.log.failures_total;
+    if (failed) return base::unavailable("what came in could not be written to disk");
+    if (now.unapplied >= core::Intake::Options{}.unapplied_records_max)
+      return base::unavailable("too many records wait to be applied");
+    return {};
+  };
+  return {{"store", ask_store}, {"intake", ask_intake}};
+}
+
+// No request may be under way when what answers it goes.
+class StopFirst {
+ public:
+  explicit StopFirst(http::Server& server) : server_(server) {}
+  ~StopFirst() { server_.stop(); }
+  StopFirst(const StopFirst&) = delete;
+  StopFirst& operator=(const StopFirst&) = delete;
+
+ private:
+  http::Server& server_;
+};
+
+void add_routes(core::Router& router, const Modules& modules) {
   for (const core::Module& module : modules.list()) {
     router.add(module.routes);
     for (const core::ForeignRoute& foreign : module.foreign_routes) router.add(foreign);
   }
-  add_site(router, *foundation, modules.list(), path_prefix);
-  auto endpoints =
-      endpoints_of(listen, folder->control_socket(), router, path_prefix, options.front);
-  if (!options.metrics_listen.empty())
-    endpoints.push_back(TRY(metrics_endpoint(options.metrics_listen, foundation->metrics())));
-  const auto http = TRY(start_http(*foundation, std::move(endpoints), options.front, options.http));
-  const std::string url = url_of(listen, http->ports().front(), tls) + path_prefix;
-  if (!tls && !http::is_loopback(listen))
+}
+
+void warn(telemetry::Log& log, const ServerOptions& options, const http::Listen& listen) {
+  if (options.front.tls_certificate.empty() && !http::is_loopback(listen))
     log.warning(
         "listening beyond this machine without TLS; give http.tls_certificate and http.tls_key, or "
         "put a proxy with TLS before it",
         {{"listen", options.listen}});
-  TRY(folder->write_ready(url));
+}
+
+// From listening to stopping, with the gate opened between.
+base::Done run(const Sources& sources, const DataFolder& folder, Foundation& foundation,
+               http::Server& http, Readiness& readiness, Gate& gate) {
+  const ServerOptions& options = sources.loaded.options;
+  telemetry::Log& log = foundation.log();
+  const auto migrations = migration_sets();
+  TRY(foundation.open_data(folder, migrations, {.store = options.store, .intake = options.intake}));
+  readiness.done(Step::store);
+  for (const std::string& warning : sources.loaded.warnings) log.warning(warning, {});
+  Modules modules(foundation, TRY(module_options(options, folder)));
+  const std::string path_prefix = TRY(parse_path_prefix(options.front.path_prefix));
+  core::RateLimit rate_limit(options.front.rate_limit);
+  core::Router router(modules.access(), log, foundation.metrics(),
+                      {.idempotency = &modules.idempotency(),
+                       .rate_limit = &rate_limit,
+                       .cors_origins = options.front.cors_origins,
+                       .tracer = foundation.tracer()});
+  const StopFirst stop_first(http);
+  TRY(modules.facade().reload(foundation.default_tenant().id));
+  TRY(tell_first_password(foundation, folder, modules.access(), options.first_password));
+  TRY(modules.start(readiness));
+  add_routes(router, modules);
+  add_site(router, {options, foundation, modules, readiness}, path_prefix);
+  readiness.watch(checks_of(foundation), log);
+  gate.open([&router](const http::Request& request) { return router.handle(request); });
+  const http::Listen listen = TRY(http::parse_listen(options.listen));
+  const std::string url =
+      url_of(listen, http.ports().front(), !options.front.tls_certificate.empty()) + path_prefix;
+  warn(log, options, listen);
+  TRY(folder.write_ready(url));
   log.info("ready", {{"url", url},
                      {"version", base::version},
                      {"data", options.data},
-                     {"configuration", configuration.file}});
+                     {"configuration", sources.loaded.file}});
   while (wait_for_signal() == Signal::reload) {
-    reload_configuration(sources, configuration, log);
-    if (modules.facade().reload(foundation->default_tenant().id))
+    reload_configuration(sources.given, sources.loaded, log);
+    if (modules.facade().reload(foundation.default_tenant().id))
       log.info("configuration loaded", {{"file", options.alertmanager_config}});
   }
   log.info("stopping", {});
-  http->stop();
+  http.stop();
+  readiness.stop();
   modules.stop();
-  foundation->intake().stop();
+  foundation.intake().stop();
   return {};
+}
+
+base::Done serve(const Sources& sources) {
+  const ServerOptions& options = sources.loaded.options;
+  const http::Listen listen = TRY(http::parse_listen(options.listen));
+  const std::string path_prefix = TRY(parse_path_prefix(options.front.path_prefix));
+  const auto folder = TRY(DataFolder::open(options.data));
+  const auto foundation = Foundation::begin(options.log, options.trace);
+  Readiness readiness;
+  Gate gate(readiness);
+  auto endpoints = endpoints_of(listen, folder->control_socket(), gate, path_prefix, options.front);
+  if (!options.metrics_listen.empty())
+    endpoints.push_back(TRY(metrics_endpoint(options.metrics_listen, foundation->metrics())));
+  const auto http = TRY(start_http(*foundation, std::move(endpoints), options.front, options.http));
+  return run(sources, *folder, *foundation, *http, readiness, gate);
 }
 
 }  // namespace
@@ -177,7 +271,7 @@ int run_server(const ConfigurationSources& sources) {
   block_signals();
   auto configuration = configuration::load(sources);
   if (!configuration) return fail(configuration.error());
-  auto done = serve(sources, *configuration);
+  auto done = serve({sources, *configuration});
   return done ? exit_done : fail(done.error());
 }
 

@@ -28,9 +28,13 @@ export const evidenceQuery = (sequence: number) =>
   queryOptions({
     queryKey: ["ledger", "proof", sequence],
     queryFn: async ({ signal }): Promise<Evidence> => {
-      const page = await reply(api.GET("/v1/ledger/checkpoints", { signal, params: { query: { kind: "checkpoint", limit: 1 } } }));
+      const [head, page] = await Promise.all([
+        reply(api.GET("/v1/ledger/head", { signal })),
+        reply(api.GET("/v1/ledger/checkpoints", { signal, params: { query: { kind: "checkpoint", limit: 1 } } })),
+      ]);
       const last = page.items[0];
-      const checkpoint = last !== undefined && last.size >= sequence ? last : undefined;
+      // After a restore the last checkpoint may be of the log that was given up.
+      const checkpoint = last !== undefined && last.origin === head.origin && last.size >= sequence ? last : undefined;
       const query = checkpoint === undefined ? {} : { size: checkpoint.size };
       const proof = await reply(api.GET("/v1/ledger/{sequence}/inclusion-proof", { signal, params: { path: { sequence }, query } }));
       return { proof, checkpoint };

@@ -45,9 +45,10 @@ async function stop(server: ChildProcess): Promise<void> {
   clearTimeout(forced);
 }
 
-export async function stand(): Promise<Stand> {
+/** `more`: further flags of the server. */
+export async function stand(...more: string[]): Promise<Stand> {
   const data = mkdtempSync(join(tmpdir(), "mainstay-console-"));
-  const server = spawn(program, ["server", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "ignore", "inherit"] });
+  const server = spawn(program, ["server", "--data", data, "--listen", "127.0.0.1:0", ...more], { stdio: ["ignore", "ignore", "inherit"] });
   let browser: Browser | undefined;
   after(async () => {
     await browser?.close();

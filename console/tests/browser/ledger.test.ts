@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { row, run, stand } from "./harness";
 
-const server = await stand();
+const server = await stand("--checkpoint-interval", "1s");
 const at = (page: string) => `${server.url}/t/default/${page}`;
 const ask = async (path: string): Promise<any> => {
   const response = await fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${server.adminToken}` } });
@@ -10,9 +10,8 @@ const ask = async (path: string): Promise<any> => {
   return response.json();
 };
 
-// The first checkpoint is signed at the start; before there is one, an entry is in the tree but not anchored.
 async function untilAnchored(sequence: number): Promise<void> {
-  for (const limit = Date.now() + 75_000; Date.now() < limit; await new Promise((next) => setTimeout(next, 250))) {
+  for (const limit = Date.now() + 15_000; Date.now() < limit; await new Promise((next) => setTimeout(next, 250))) {
     const { items } = await ask("/v1/ledger/checkpoints?kind=checkpoint&limit=1");
     if (items[0] !== undefined && items[0].size >= sequence) return;
   }
@@ -33,11 +32,13 @@ test("the ledger is found by keys, listed and filtered", async () => {
 });
 
 test("an entry's proof is computed in the browser against the signed checkpoint", async () => {
-  await untilAnchored(1);
+  for (let n = 0; n < 4; ++n) run(["token", "create", "--data", server.data, "--role", "viewer", "--name", `reader-${n}`]);
+  await untilAnchored(6);
   const page = await server.newPage();
   await page.goto(at("ledger?open=1"));
   const panel = page.getByRole("complementary", { name: "Ledger entry detail" });
   await panel.getByText("Proved.").waitFor();
+  await panel.getByText(/Audit path, [23] hashes/).waitFor();
   await panel.getByText("The root computed in this browser is the checkpoint's.").waitFor();
   const record = await ask("/v1/ledger/1");
   await panel.getByText(record.entry.leaf_hash, { exact: true }).first().waitFor();

@@ -73,6 +73,26 @@ TEST_F(AccessTest, a_revoked_token_stops_at_once) {
   EXPECT_EQ(access.revoke_token(world.caller(), made.id).error().code, base::Code::not_found);
 }
 
+TEST_F(AccessTest, a_reset_gives_a_new_password_and_ends_sessions) {
+  const Session session = signed_in();
+  ASSERT_TRUE(access.authenticate(with_cookie(session)));
+  const auto made = access.reset_password(system_caller(world.tenant.id, "test"), {"admin"});
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_FALSE(access.authenticate(with_cookie(session)));
+  EXPECT_TRUE(access.sign_in({world.tenant.name, "admin", made->password}, from("127.0.0.1")));
+  EXPECT_EQ(world.count("select count(*) from core_ledger_entry"
+                        " where tenant_id = $1 and type = 'user.password_reset'",
+                        world.tenant.id),
+            1);
+}
+
+TEST_F(AccessTest, only_the_system_resets_a_password) {
+  static_cast<void>(signed_in());
+  EXPECT_EQ(access.reset_password(world.caller(), {"admin"}).error().code, base::Code::denied);
+  const Caller system = system_caller(world.tenant.id, "test");
+  EXPECT_EQ(access.reset_password(system, {"ada"}).error().code, base::Code::not_found);
+}
+
 TEST_F(AccessTest, an_expired_token_is_refused) {
   const NewToken made = token(Role::viewer, world.clock.now() + base::hours(1));
   ASSERT_TRUE(access.authenticate(with_bearer(made.token)));

@@ -181,6 +181,43 @@ TEST_F(CheckpointsTest, a_lost_key_is_told_and_can_be_replaced) {
   EXPECT_NE(run().find("others may read"), std::string::npos);
 }
 
+// A copy of the store is put in its place after the ledger went on, as a restore does.
+TEST_F(CheckpointsTest, a_copy_is_a_fork_until_it_opens_an_epoch) {
+  append(4);
+  run();
+  for (const char* file : {"test.db", "test.db-wal"})
+    std::filesystem::copy_file(world.folder.file(file),
+                               world.folder.file(std::string("copy") + (file + 4)));
+  append(3);
+  run();
+  const auto old =
+      *read([&](const store::Snapshot& snapshot) { return world.ledger.head(snapshot); });
+  const auto copy = *store::open_sqlite({.path = world.folder.file("copy.db")});
+  const auto audit_copy = [&] {
+    std::vector<std::string> notes;
+    for (const auto& note : published) notes.push_back(note.note);
+    return *copy->read(world.tenant.id, [&](const store::Snapshot& snapshot) {
+      return audit_ledger(snapshot, {.notes = notes, .trusted = std::nullopt});
+    });
+  };
+  EXPECT_EQ(audit_copy().findings.front().answer, audit::Answer::truncated);
+  const auto seed = *checkpoints->key_of(world.tenant.id);
+  const auto opened = copy->write(world.tenant.id, [&](store::Transaction& transaction) {
+    return world.ledger.open_epoch(transaction, world.caller(), seed,
+                                   {.old = old, .who = "ada", .why = "the disk died"});
+  });
+  ASSERT_TRUE(opened) << opened.error().message;
+  ASSERT_TRUE(copy->write(world.tenant.id, [&](store::Transaction& transaction) {
+    return world.ledger.append(transaction, world.caller(), "a.b", "after", "{}");
+  }));
+  const auto report = audit_copy();
+  EXPECT_TRUE(report.intact);
+  EXPECT_EQ(report.findings.front().answer, audit::Answer::restored);
+  EXPECT_EQ(report.findings.front().last, 4);
+  EXPECT_EQ(report.given_up, 1);
+  EXPECT_EQ(report.anchored, 4);
+}
+
 TEST_F(CheckpointsTest, proofs_of_the_api_verify) {
   append(300);
   run();

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "base/text.h"
+#include "core/retention.h"
 #include "core/tests/world.h"
 
 namespace core {
@@ -170,13 +171,20 @@ TEST_F(DeadLetterList, permissions_are_checked) {
 }
 
 TEST_F(DeadLetterList, what_is_older_than_thirty_days_expires) {
+  Retention retention(*world.services, {});
+  retention.add({.name = "dead_letters",
+                 .setting = "dead_letters_kept",
+                 .doc = "",
+                 .kept = dead_letters_kept,
+                 .table = "core_dead_letter",
+                 .time_column = "received_at"});
   add("old");
   world.clock.advance(base::days(29));
   add("new");
-  ASSERT_TRUE(letters.expire());
+  ASSERT_TRUE(retention.run());
   EXPECT_EQ(list().size(), 2U);
   world.clock.advance(base::days(2));
-  ASSERT_TRUE(letters.expire());
+  ASSERT_TRUE(retention.run());
   ASSERT_EQ(list().size(), 1U);
   EXPECT_EQ(letters.get(world.caller(), list()[0].id)->body, "new");
 }
@@ -192,7 +200,7 @@ TEST_F(DeadLetterList, at_most_ten_thousand_of_an_integration_are_kept) {
         return {};
       }));
   EXPECT_LE(world.count(count, world.tenant.id), dead_letters_kept_max + 256);
-  ASSERT_TRUE(letters.expire());
+  ASSERT_TRUE(letters.drop_surplus());
   EXPECT_EQ(world.count(count, world.tenant.id), dead_letters_kept_max);
   EXPECT_EQ(letters.get(world.caller(), list().at(0).id)->body, std::to_string(many - 1));
 }

@@ -23,12 +23,11 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 World::World() {
-  auto opened = store::open_sqlite({.path = folder.file("test.db")});
-  CHECK(opened);
-  store = *std::move(opened);
-  const store::MigrationSet sets[] = {{"core", migrations()}};
-  const auto migrated = store::migrate(*store, sets, clock.now());
-  if (!migrated) ADD_FAILURE() << migrated.error().message;
+  store = database.open([&](store::Store& owner) {
+    const store::MigrationSet sets[] = {{"core", migrations()}};
+    const auto migrated = store::migrate(owner, sets, clock.now());
+    if (!migrated) ADD_FAILURE() << migrated.error().message;
+  });
   tenants = std::make_unique<Tenants>(*store, clock, *ids);
   CHECK(tenants->load());
   auto second = tenants->create("other");

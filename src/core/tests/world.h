@@ -17,6 +17,7 @@
 #include "core/services.h"
 #include "core/tenants.h"
 #include "platform/store/store.h"
+#include "platform/store/tests/test_database.h"
 #include "platform/telemetry/log.h"
 #include "platform/telemetry/metrics.h"
 
@@ -58,6 +59,7 @@ struct World {
   std::int64_t count(std::string_view sql, const base::Id& of);
 
   TemporaryFolder folder;
+  store::TestDatabase database{folder.file("test.db")};
   base::FakeClock clock{world_start};
   std::string lines;  // read it when nothing runs
   std::unique_ptr<telemetry::Log> log = telemetry::Log::memory(clock, &lines);

@@ -122,11 +122,13 @@ void Verifier::see_statement(const Entry& entry) {
 Report Verifier::finish(const Head& head, std::int64_t unsequenced) {
   if (seen_ < head.size) missing(seen_ + 1, head.size);
   trust_.follow(notes_);
-  for (const Said& said : notes_)
-    if (const auto doubt = trust_.doubt(said); !doubt.empty())
-      report_.add(Answer::untrusted, 0, 0,
-                  "a note about " + origin_of(said.statement) + " is not believed: " + doubt);
-  std::erase_if(notes_, [&](const Said& said) { return !trust_.doubt(said).empty(); });
+  std::erase_if(notes_, [&](const Said& said) {
+    const std::string doubt = trust_.doubt(said);
+    if (doubt.empty()) return false;
+    report_.add(Answer::untrusted, 0, 0,
+                "a note about " + origin_of(said.statement) + " is not believed: " + doubt);
+    return true;
+  });
   build_chain();
   report_.origin = chain_.back().origin;
   report_.size = seen_;

@@ -11,5 +11,7 @@ namespace alerts {
 
 core::Module module(Service& service);
 std::vector<core::Route> routes(Service& service);
+// Up to which record of the intake the store holds every effect; 0: of none.
+base::Result<std::uint64_t> intake_position(store::Store& store);
 
 }  // namespace alerts

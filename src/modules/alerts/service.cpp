@@ -8,11 +8,7 @@
 #include "modules/alerts/store.h"
 
 namespace alerts {
-namespace {
-
-constexpr std::int64_t rows_per_unit_max = 1'000;
-
-}  // namespace
+namespace {}  // namespace
 
 Service::Service(const core::Services& services, const integrations::Reads& integrations,
                  core::DeadLetters& dead_letters, Options options)
@@ -131,27 +127,23 @@ Settings Service::settings(const base::Id& tenant) const { return *hot_.of(tenan
 
 Reads::Counts Service::counts(const base::Id& tenant) const { return hot_.of(tenant).counts(); }
 
-base::Result<std::string> Service::expire() {
-  const base::Time now = services_.clock.now();
-  std::int64_t episodes = 0, silences = 0;
-  for (const core::Tenant& tenant : services_.tenants.all()) {
-    episodes += TRY(drop_episodes(tenant.id, now - options_.episodes_kept));
-    silences += TRY(drop_silences(tenant.id, now - options_.silences_kept));
-  }
-  return "dropped " + std::to_string(episodes) + " resolved episodes and " +
-         std::to_string(silences) + " expired silences";
-}
-
-base::Result<std::int64_t> Service::drop_episodes(const base::Id& tenant, base::Time before) {
-  std::int64_t dropped = 0;
-  for (;;) {
-    const std::int64_t some =
-        TRY(services_.store.write(tenant, [&](store::Transaction& transaction) {
-          return delete_resolved_before(transaction, before, rows_per_unit_max);
-        }));
-    dropped += some;
-    if (some < rows_per_unit_max) return dropped;
-  }
+std::vector<core::RetentionRule> Service::retention() {
+  return {{.name = "episodes",
+           .setting = "resolved_kept",
+           .doc = "Resolved episodes of alerts, by the time they were resolved",
+           .kept = options_.episodes_kept,
+           .table = "alerts_episode",
+           .time_column = "updated_at",
+           .condition = "resolved = true"},
+          {.name = "silences",
+           .setting = "silences_kept",
+           .doc = "Silences, by their end",
+           .kept = options_.silences_kept,
+           .table = "alerts_silence",
+           .time_column = "ends_at",
+           .drop = [this](const base::Id& tenant, base::Time before) {
+             return drop_silences(tenant, before);
+           }}};
 }
 
 base::Result<std::int64_t> Service::drop_silences(const base::Id& tenant, base::Time before) {

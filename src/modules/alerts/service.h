@@ -9,6 +9,7 @@
 
 #include "core/dead_letters.h"
 #include "core/page.h"
+#include "core/retention_rule.h"
 #include "core/services.h"
 #include "modules/alerts/calls.h"
 #include "modules/alerts/hot_state.h"
@@ -46,7 +47,7 @@ class Service final : public Reads, public Calls {
   base::Result<SilenceView> end_silence(const core::Caller& caller, const base::Id& id);
   base::Result<SilencePreview> preview(const core::Caller& caller,
                                        const WantedPreview& wanted) const;
-  base::Result<std::string> expire();  // a job: drops what is kept long enough
+  std::vector<core::RetentionRule> retention();  // what goes, and how
 
   std::vector<Selected> select(const base::Id& tenant, const Selection& selection) const override;
   EpisodePtr find(const base::Id& tenant, const base::Id& episode) const override;
@@ -76,7 +77,6 @@ class Service final : public Reads, public Calls {
                     std::string_view type, const Silence& silence);
   SilenceView view(const base::Id& tenant, const SilencePtr& silence) const;
   void show(const base::Id& tenant);  // silences that were committed become visible
-  base::Result<std::int64_t> drop_episodes(const base::Id& tenant, base::Time before);
   base::Result<std::int64_t> drop_silences(const base::Id& tenant, base::Time before);
   void report_metrics();
 

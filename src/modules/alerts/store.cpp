@@ -38,12 +38,6 @@ select e.id, e.integration_id, e.dedup_key, e.labels, e.annotations, e.generator
   e.ends_at, e.updated_at, e.timeout, e.resolved, e.silenced, e.position
 from alerts_episode e where e.tenant_id = $1 and e.id = $2)";
 
-constexpr std::string_view delete_resolved = R"(
-delete from alerts_episode where tenant_id = $1 and id in (
-  select e.id from alerts_episode e
-  where e.tenant_id = $1 and e.resolved = true and e.updated_at < $2
-  order by e.updated_at limit $3))";
-
 constexpr std::string_view upsert_silence = R"(
 insert into alerts_silence (tenant_id, id, matchers, starts_at, ends_at, created_at, updated_at,
   created_by, comment, annotations)
@@ -160,11 +154,6 @@ base::Result<EpisodePtr> find_episode(const store::Snapshot& snapshot, const bas
   TRY(snapshot.first(select_episode, {snapshot.tenant(), id},
                      [&](const store::Row& row) { found = episode_of(row); }));
   return found;
-}
-
-base::Result<std::int64_t> delete_resolved_before(store::Transaction& transaction,
-                                                  base::Time before, std::int64_t limit) {
-  return transaction.run(delete_resolved, {transaction.tenant(), before, limit});
 }
 
 base::Done put_silence(store::Transaction& transaction, const Silence& silence) {

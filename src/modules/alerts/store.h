@@ -18,9 +18,6 @@ base::Done each_open_episode(const store::Snapshot& snapshot, const EachEpisode&
 base::Done each_resolved_episode(const store::Snapshot& snapshot, base::Time since,
                                  std::int64_t limit, const EachEpisode& visit);
 base::Result<EpisodePtr> find_episode(const store::Snapshot& snapshot, const base::Id& id);
-// How many went; at most `limit` a call, so that a unit stays short.
-base::Result<std::int64_t> delete_resolved_before(store::Transaction& transaction,
-                                                  base::Time before, std::int64_t limit);
 
 base::Done put_silence(store::Transaction& transaction, const Silence& silence);
 // Also in a unit of work, which then sees its own writes.

@@ -1,6 +1,7 @@
 #include "modules/notify/module.h"
 
 #include "modules/notify/migrations.h"
+#include "modules/notify/store.h"
 
 namespace notify {
 
@@ -12,6 +13,13 @@ core::Module module(Service& service) {
   module.jobs.push_back({.name = "notify.expire", .interval = base::hours(1), .run = [&service] {
                            return service.expire();
                          }});
+  module.retention.push_back({.name = "deliveries",
+                              .setting = "deliveries_kept",
+                              .doc = "The log of notifications, by the time they were sent",
+                              .kept = deliveries_kept,
+                              .table = "notify_delivery",
+                              .time_column = "at",
+                              .topic = "notifications"});
   return module;
 }
 

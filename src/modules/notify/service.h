@@ -32,7 +32,7 @@ class Service final : public Reads, public Calls, public alerts::TransitionListe
 
   base::Result<core::Page<Notification>> list(const core::Caller& caller,
                                               const NotificationFilter& filter) const;
-  base::Result<std::string> expire();  // a job: drops old log entries and deliveries
+  base::Result<std::string> expire();  // a job: drops what the notification log needs no more
 
   ConfigurationPtr configuration(const base::Id& tenant) const override;
   std::vector<std::string> muted_by(const base::Id& tenant, const Route& route,

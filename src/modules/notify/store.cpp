@@ -119,13 +119,8 @@ base::Result<std::vector<StoredEntry>> entries(const store::Snapshot& snapshot) 
 }
 
 base::Result<std::int64_t> expire(store::Transaction& transaction, base::Time now) {
-  const std::int64_t log =
-      TRY(transaction.run("delete from notify_log where tenant_id = $1 and expires_at <= $2",
-                          {transaction.tenant(), now}));
-  const std::int64_t deliveries =
-      TRY(transaction.run("delete from notify_delivery where tenant_id = $1 and at < $2",
-                          {transaction.tenant(), now - deliveries_kept}));
-  return log + deliveries;
+  return transaction.run("delete from notify_log where tenant_id = $1 and expires_at <= $2",
+                         {transaction.tenant(), now});
 }
 
 base::Done put_delivery(store::Transaction& transaction, const Notification& delivery) {

@@ -20,7 +20,7 @@ struct StoredEntry {
 
 base::Done put_entry(store::Transaction& transaction, std::string_view key, const LogEntry& entry);
 base::Result<std::vector<StoredEntry>> entries(const store::Snapshot& snapshot);
-// Removes entries that expired and deliveries older than `deliveries_kept`; how many rows.
+// Removes the log's entries that expired; how many.
 base::Result<std::int64_t> expire(store::Transaction& transaction, base::Time now);
 inline constexpr base::Duration deliveries_kept = base::days(90);
 

@@ -4,31 +4,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <filesystem>
-#include <optional>
-#include <system_error>
 #include <utility>
 
 #include "base/check.h"
-#include "base/text.h"
 #include "platform/segments/record.h"
 #include "platform/segments/record_reader.h"
+#include "platform/segments/segment_name.h"
 
 namespace segments {
 namespace {
-
-constexpr std::string_view suffix = ".segment";
-constexpr std::size_t digits = 20;
-
-std::optional<std::uint64_t> first_of(std::string_view name) {
-  if (name.size() != digits + suffix.size() || !name.ends_with(suffix)) return std::nullopt;
-  const auto number = base::to_int64(name.substr(0, digits));
-  if (!number || *number < 1) return std::nullopt;
-  return static_cast<std::uint64_t>(*number);
-}
 
 std::string parent_of(const std::string& path) {
   const auto slash = path.find_last_of('/', path.size() - 2);
@@ -59,21 +44,10 @@ base::Result<std::unique_ptr<SegmentFolder>> SegmentFolder::open(std::string pat
   return folder;
 }
 
-std::string SegmentFolder::path_of(std::uint64_t first) const {
-  char name[digits + 1];
-  std::snprintf(name, sizeof(name), "%020llu", static_cast<unsigned long long>(first));
-  return path_ + "/" + name + std::string(suffix);
-}
+std::string SegmentFolder::path_of(std::uint64_t first) const { return segment_path(path_, first); }
 
 base::Done SegmentFolder::find_segments() {
-  std::error_code error;
-  std::filesystem::directory_iterator entry(path_, error);
-  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
-    if (const auto first = first_of(entry->path().filename().native()))
-      segments_.push_back({*first, 0});
-  if (error) return base::unavailable(path_ + ": " + error.message());
-  std::sort(segments_.begin(), segments_.end(),
-            [](const Segment& a, const Segment& b) { return a.first < b.first; });
+  for (const std::uint64_t first : TRY(list_segments(path_))) segments_.push_back({first, 0});
   for (Segment& segment : segments_) {
     const File file = TRY(File::open(path_of(segment.first), O_RDONLY));
     segment.bytes = TRY(file.size());

@@ -85,4 +85,11 @@ bool names_word(std::string_view sql, std::string_view word) {
   return false;
 }
 
+std::string without_comments(std::string_view sql) {
+  std::string out;
+  for (const SqlPiece& piece : sql_pieces(sql))
+    out.append(piece.part == SqlPart::comment ? " " : piece.text);
+  return std::string(base::trim(out));
+}
+
 }  // namespace store

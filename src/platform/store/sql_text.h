@@ -24,4 +24,7 @@ std::string with_question_marks(std::string_view sql);
 // Whether `word` stands in the code as a word of its own, in upper or lower case.
 bool names_word(std::string_view sql, std::string_view word);
 
+// The text with each comment replaced by a blank, trimmed.
+std::string without_comments(std::string_view sql);
+
 }  // namespace store

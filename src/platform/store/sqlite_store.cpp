@@ -15,6 +15,11 @@ class SqliteStore final : public Store {
       : readers_(options), writer_(std::move(connection), options) {}
 
   Dialect dialect() const override { return Dialect::sqlite; }
+  bool owns_schema() const override { return true; }
+  base::Done change_schema(SchemaChange,
+                           const std::function<base::Done(Transaction&)>& unit) override {
+    return write_unit(base::Id{}, unit);
+  }
   Statistics statistics() const override {
     Statistics statistics;
     writer_.count(statistics);
@@ -45,6 +50,10 @@ class ReadOnlySqliteStore final : public Store {
  public:
   explicit ReadOnlySqliteStore(const SqliteOptions& options) : readers_(options) {}
   Dialect dialect() const override { return Dialect::sqlite; }
+  bool owns_schema() const override { return false; }
+  base::Done change_schema(SchemaChange, const std::function<base::Done(Transaction&)>&) override {
+    return base::denied("store: opened to be read only");
+  }
   Statistics statistics() const override { return {.reads_total = readers_.reads_total()}; }
 
  protected:

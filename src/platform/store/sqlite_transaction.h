@@ -10,6 +10,7 @@
 
 #include "platform/store/sqlite_connection.h"
 #include "platform/store/store.h"
+#include "platform/store/unit_effects.h"
 
 namespace store {
 
@@ -28,14 +29,8 @@ class SqliteSnapshot final : public Snapshot {
 
 class SqliteTransaction final : public Transaction {
  public:
-  struct Hook {
-    std::string key;
-    std::function<base::Done(Transaction&)> run;
-  };
-  struct Effects {
-    std::vector<std::function<void()>> after_commit;
-    std::vector<Hook> before_commit;
-  };
+  using Hook = CommitHook;
+  using Effects = UnitEffects;
 
   SqliteTransaction(SqliteConnection& connection, const base::Id& tenant)
       : connection_(connection), tenant_(tenant) {}

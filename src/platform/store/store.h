@@ -7,8 +7,9 @@
 // The closure has no outside effects and may be run again. On SQLite one writer thread runs many
 // closures in one transaction, a savepoint each, and answers all after one fsync. A closure that
 // returns an error is rolled back alone. If the outer transaction is lost (disk full, I/O error)
-// each closure is run again alone, once; then the answer is `unavailable`. Parameters are $1, $2,
-// ...
+// each closure is run again alone, once; then the answer is `unavailable`. On PostgreSQL a closure
+// is a SERIALIZABLE transaction of its own on the caller's thread, run again when it met another
+// one. Parameters are $1, $2, ...
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -99,24 +100,32 @@ class Transaction : public Snapshot {
   base::Result<std::int64_t> run(std::string_view sql, std::initializer_list<Value> values = {}) {
     return run(sql, Values(values.begin(), values.size()));
   }
-  // Called once after the commit is durable, in commit order, on the writer thread (quick, never
+  // Called once after the commit is durable, in commit order and one at a time (quick, never
   // blocking, never a store call); not called when the unit fails. Feeds hot state.
   virtual void after_commit(std::function<void()> f) = 0;
   // Called before the commit of the whole group, once a key however many units asked (SQLite's
   // sequencing of the ledger), with the tenant of the first that asked. An error fails the units
   // that asked: the group is undone, each unit runs again alone, and those whose hook fails get its
-  // error.
+  // error. On PostgreSQL, where a head would be a lock, it is called in a unit of its own that
+  // follows the commit, once a key for all units that are committed by then, before their
+  // after_commit and answer; on an error they stay committed, and the next one of the key finds
+  // what was left undone.
   virtual void before_commit(std::string key, std::function<base::Done(Transaction&)> f) = 0;
   // One statement of a migration: may touch every tenant's rows, is not kept prepared.
   virtual base::Done define(std::string_view sql) = 0;
 };
 
 enum class Dialect : std::uint8_t { sqlite, postgres };
+enum class SchemaChange : std::uint8_t { tables, rows };  // rows: of every tenant, too
 
 class Store {
  public:
   virtual ~Store() = default;
   virtual Dialect dialect() const = 0;
+  virtual bool owns_schema() const = 0;  // whether it may change_schema
+  // A unit of a migration: alone among the programs that migrate this database.
+  virtual base::Done change_schema(SchemaChange change,
+                                   const std::function<base::Done(Transaction&)>& unit) = 0;
 
   // A bug thrown in the closure undoes its unit alone and is thrown again here. From within a
   // closure or after_commit a call of write, or of read inside a read, is itself a bug.
@@ -146,6 +155,10 @@ class Store {
     std::uint64_t units_total = 0, failed_units_total = 0, commits_total = 0, reads_total = 0;
     std::uint64_t waiting_units = 0;
     std::uint64_t commit_nanoseconds_total = 0;
+    // PostgreSQL alone.
+    std::uint64_t reruns_total = 0, failed_hooks_total = 0;
+    std::uint64_t connections = 0, idle_connections = 0, connects_total = 0;
+    std::uint64_t connect_failures_total = 0, lost_connections_total = 0;
   };
   virtual Statistics statistics() const = 0;
 

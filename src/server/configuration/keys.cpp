@@ -105,6 +105,18 @@ constexpr Key table[] = {
         "log.format", "How lines are written", {},
         {.flag = "log-format", .otherwise = "text on a terminal, else json"}),
 
+    key<&Server::trace, &TraceOptions::otlp_endpoint>(
+        "telemetry.otlp_endpoint",
+        "Traces go to this OpenTelemetry collector over HTTP, such as http://127.0.0.1:4318",
+        {.length_max = 2'048,
+         .accepts = is_url_or_none,
+         .format = "a URL with http:// or https://"},
+        {.flag = "otlp-endpoint", .otherwise = "none: no traces"}),
+    key<&Server::trace, &TraceOptions::ratio>(
+        "telemetry.trace_ratio",
+        "The share of traces to record, 0 to 1; a request's traceparent decides for itself",
+        {.min = 0, .max = 1}, {.flag = "trace-ratio"}),
+
     key<&Server::alertmanager_config>(
         "alertmanager.config_file",
         "Routes, receivers and inhibition in Alertmanager's YAML; read again on SIGHUP", path,
@@ -126,10 +138,6 @@ constexpr Key table[] = {
         "access.password_hashes_max",
         "Passwords checked at once, 19 MiB of memory each; further wait", {.min = 1, .max = 64}),
 
-    key<&Server::outbound_allowed_networks>(
-        "outbound.allowed_networks",
-        "Networks besides the internet where addresses that users give (webhooks) may lead",
-        {.items_max = 100}, {.flag = "outbound-allowed-network", .otherwise = "none"}),
     key<&Server::checkpoints, &CheckpointSinks::file>(
         "ledger.checkpoint_file",
         "Signed checkpoints of the ledger are appended here, best on another machine's disk", path,
@@ -143,6 +151,10 @@ constexpr Key table[] = {
     key<&Server::checkpoints, &CheckpointSinks::interval>("ledger.checkpoint_interval",
                                                           "How often a ledger that grew is signed",
                                                           timeout, {.flag = "checkpoint-interval"}),
+    key<&Server::outbound_allowed_networks>(
+        "outbound.allowed_networks",
+        "Networks besides the internet where addresses that users give (webhooks) may lead",
+        {.items_max = 100}, {.flag = "outbound-allowed-network", .otherwise = "none"}),
 
     key<&Server::store, &store::SqliteOptions::readers_max>(
         "store.readers_max", "Connections that read in parallel; further readers wait",
@@ -153,6 +165,12 @@ constexpr Key table[] = {
     key<&Server::store, &store::SqliteOptions::group_units_max>(
         "store.group_units_max", "Units of work that one commit answers",
         {.min = 1, .max = 100'000}),
+
+    key<&Server::retention, &core::Retention::Options::store_disk_max>(
+        "store.disk_max",
+        "Bytes of the store in use; past it the oldest of what retention lets go goes early; 0: no "
+        "cap",
+        {.min = 0, .max = 1'024 * 1'024 * gib}),
 
     key<&Server::intake, &core::Intake::Options::segment_bytes_max>(
         "intake.segment_bytes_max", "A new file of received signals is begun past it",

@@ -141,8 +141,8 @@ example` a file with every key.
 **SIGHUP** reads it all again (`systemctl reload mainstay`): keys whose changes come with SIGHUP are put in force; for the others
 the log names the key that waits for a restart. A faulty file changes nothing and is told in the log.
 
-**Secrets** are references, `env:NAME` (a variable of the server) or `file:PATH` (the first 64 KiB; a line's end at its end is no part of
-it), looked up when they are used. A secret itself is refused where a reference is expected, and never shown.
+**Secrets** are references, `env:NAME` (a variable of the server) or `file:PATH` (at most 64 KiB; a line's end at its end is no
+part of it), looked up when they are used. A secret itself is refused where a reference is expected, and never shown.
 
 Durations are written `90s`, `1h30m`, `30d`.
 )";

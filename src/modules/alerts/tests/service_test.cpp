@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/retention.h"
 #include "modules/alerts/tests/world.h"
 
 namespace alerts {
@@ -219,10 +220,12 @@ TEST_F(AlertsService, what_is_kept_long_enough_is_dropped) {
   send({firing({{"alertname", "Old"}}), firing({{"alertname", "Firing"}})});
   send({resolved({{"alertname", "Old"}}, start)});
   world.clock.advance(base::hours(1) + data_retention_default + base::seconds(1));
-  EXPECT_EQ(*service().expire(), "dropped 0 resolved episodes and 1 expired silences");
+  core::Retention retention(*server().services, {});
+  for (const core::RetentionRule& rule : service().retention()) retention.add(rule);
+  EXPECT_EQ(*retention.run(), "1 rows dropped");
   EXPECT_EQ(service().silence(server().tenant, made.id), nullptr);
   world.clock.advance(resolved_kept);
-  EXPECT_EQ(*service().expire(), "dropped 1 resolved episodes and 0 expired silences");
+  EXPECT_EQ(*retention.run(), "1 rows dropped");
   EXPECT_EQ(server().count("select count(*) from alerts_episode e where e.tenant_id = $1",
                            server().tenant),
             1);

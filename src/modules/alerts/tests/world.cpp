@@ -57,15 +57,16 @@ void Recorder::committed(const base::Id&, std::span<const Transition> list) {
 
 std::vector<std::string> Recorder::heard() { return std::exchange(heard_, {}); }
 
-Server::Server(const std::string& folder, base::FakeClock& clock_given) : clock(clock_given) {
-  auto opened = store::open_sqlite({.path = folder + "/store.db"});
-  CHECK(opened);
-  store = *std::move(opened);
-  const store::MigrationSet sets[] = {{"core", core::migrations()},
-                                      {"integrations", integrations::migrations()},
-                                      {"alerts", alerts::migrations()}};
-  const auto migrated = store::migrate(*store, sets, clock.now());
-  if (!migrated) ADD_FAILURE() << migrated.error().message;
+Server::Server(const std::string& folder, const store::TestDatabase& database,
+               base::FakeClock& clock_given)
+    : clock(clock_given) {
+  store = database.open([&](store::Store& owner) {
+    const store::MigrationSet sets[] = {{"core", core::migrations()},
+                                        {"integrations", integrations::migrations()},
+                                        {"alerts", alerts::migrations()}};
+    const auto migrated = store::migrate(owner, sets, clock.now());
+    if (!migrated) ADD_FAILURE() << migrated.error().message;
+  });
   tenants = std::make_unique<core::Tenants>(*store, clock, *ids);
   CHECK(tenants->load());
   if (!tenants->named("other")) CHECK(tenants->create("other"));
@@ -176,6 +177,7 @@ World::World() {
   auto pattern = (std::filesystem::temp_directory_path() / "alerts-test-XXXXXX").string();
   CHECK(::mkdtemp(pattern.data()) != nullptr);
   folder_ = pattern;
+  database_ = std::make_unique<store::TestDatabase>(folder_ + "/store.db");
   restart();
 }
 
@@ -187,7 +189,7 @@ World::~World() {
 
 Server& World::restart() {
   server.reset();
-  server = std::make_unique<Server>(folder_, clock);
+  server = std::make_unique<Server>(folder_, *database_, clock);
   const auto begun = server->begin();
   if (!begun) ADD_FAILURE() << begun.error().message;
   return *server;

@@ -19,6 +19,7 @@
 #include "modules/alerts/service.h"
 #include "modules/integrations/module.h"
 #include "platform/store/store.h"
+#include "platform/store/tests/test_database.h"
 #include "platform/telemetry/log.h"
 #include "platform/telemetry/metrics.h"
 
@@ -53,7 +54,7 @@ class Recorder final : public TransitionListener {
 // A server's part for alerts; destroyed without a flush, it crashed.
 class Server {
  public:
-  Server(const std::string& folder, base::FakeClock& clock);
+  Server(const std::string& folder, const store::TestDatabase& database, base::FakeClock& clock);
   ~Server();
 
   base::Done begin();  // load, replay, ready
@@ -109,6 +110,7 @@ class World {
 
  private:
   std::string folder_;
+  std::unique_ptr<store::TestDatabase> database_;
 };
 
 }  // namespace alerts

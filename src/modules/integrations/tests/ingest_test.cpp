@@ -19,6 +19,7 @@
 #include "modules/integrations/migrations.h"
 #include "modules/integrations/module.h"
 #include "platform/store/migration.h"
+#include "platform/store/tests/test_database.h"
 
 namespace integrations {
 namespace {
@@ -47,10 +48,11 @@ class Ingest : public testing::Test {
     auto pattern = (std::filesystem::temp_directory_path() / "ingest-test-XXXXXX").string();
     CHECK(::mkdtemp(pattern.data()) != nullptr);
     folder_ = pattern;
-    store = *store::open_sqlite({.path = folder_ + "/store.db"});
-    const store::MigrationSet sets[] = {{"core", core::migrations()},
-                                        {"integrations", migrations()}};
-    CHECK(store::migrate(*store, sets, clock.now()));
+    store = store::TestDatabase(folder_ + "/store.db").open([&](store::Store& owner) {
+      const store::MigrationSet sets[] = {{"core", core::migrations()},
+                                          {"integrations", migrations()}};
+      CHECK(store::migrate(owner, sets, clock.now()));
+    });
     tenants = std::make_unique<core::Tenants>(*store, clock, *ids);
     CHECK(tenants->load());
     intake = *core::Intake::open({.folder = folder_ + "/intake"}, clock);

@@ -12,11 +12,7 @@ constexpr Migration third = {3, "0003_c", "create table c(x {text})"};
 
 class Migrations : public testing::Test {
  protected:
-  void SetUp() override {
-    SqliteOptions options;
-    options.path = folder_.file("store.db");
-    store_ = *open_sqlite(options);
-  }
+  void SetUp() override { store_ = database_.open_owner(); }
   base::Done run(std::vector<Migration> migrations, int release = schema_release,
                  std::string_view owner = "test") {
     const MigrationSet sets[] = {{owner, migrations}};
@@ -31,6 +27,7 @@ class Migrations : public testing::Test {
     return value;
   }
   TemporaryFolder folder_;
+  TestDatabase database_{folder_.file("store.db")};
   std::unique_ptr<Store> store_;
 };
 
@@ -113,7 +110,10 @@ TEST_F(Migrations, a_migration_that_fails_leaves_nothing_behind) {
   ASSERT_TRUE(run({first}));
   EXPECT_THROW(static_cast<void>(run({first, {2, "0002_bad", "create table half(x {text}); bad"}})),
                base::Bug);
-  EXPECT_EQ(number("select count(*) from sqlite_schema where name = 'half'"), 0);
+  EXPECT_EQ(number(store_->dialect() == Dialect::sqlite
+                       ? "select count(*) from sqlite_schema where name = 'half'"
+                       : "select count(*) from pg_class where relname = 'half'"),
+            0);
   EXPECT_EQ(number("select count(*) from schema_migration"), 1);
 }
 

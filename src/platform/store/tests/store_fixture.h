@@ -13,6 +13,7 @@
 
 #include "platform/store/migration.h"
 #include "platform/store/store.h"
+#include "platform/store/tests/test_database.h"
 
 namespace store {
 
@@ -44,6 +45,11 @@ inline constexpr Migration test_migrations[] = {
      "create table note(tenant_id {bytes} not null, id {int64} not null, body {text} not null,"
      " primary key(tenant_id, id));"
      "create table counter(name {text} not null primary key, value {int64} not null)"}};
+
+inline constexpr Migration any_migrations[] = {
+    test_migrations[0],
+    {2, "0002_kinds",
+     "create table kinds(i {int64}, r {float64}, t {text}, b {bytes}, n {text}, flag {bool})"}};
 
 class StoreTest : public testing::Test {
  protected:
@@ -113,6 +119,20 @@ class StoreTest : public testing::Test {
 
   TemporaryFolder folder_;
   std::unique_ptr<Store> store_;
+};
+
+// On the database that the environment names.
+class AnyStore : public StoreTest {
+ protected:
+  void SetUp() override { store_ = open_migrated(); }
+  std::unique_ptr<Store> open_migrated() {
+    return database_.open([](Store& owner) {
+      const MigrationSet sets[] = {{"test", any_migrations}};
+      const auto migrated = migrate(owner, sets, base::Time{1});
+      ASSERT_TRUE(migrated) << migrated.error().message;
+    });
+  }
+  TestDatabase database_{folder_.file("store.db")};
 };
 
 }  // namespace store

@@ -1,0 +1,41 @@
+// The tables of a store as such, whoever owns them: names, columns, counts, sizes. For `db status`,
+// `db move` and the backup's manifest; nothing that serves requests needs it.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "platform/store/store.h"
+
+namespace store {
+
+enum class ColumnType : std::uint8_t { int64, float64, bytes, text, boolean };
+struct Column {
+  std::string name;
+  ColumnType type = ColumnType::text;
+};
+struct Table {
+  std::string name;
+  std::vector<Column> columns;  // in the order of the table
+  // Its first column is tenant_id: SQL on it names the tenant.
+  bool belongs_to_tenants() const { return !columns.empty() && columns[0].name == "tenant_id"; }
+};
+
+base::Result<bool> has_table(const Snapshot& snapshot, Dialect dialect, std::string_view name);
+// All of them but the database's own, by name.
+base::Result<std::vector<Table>> list_tables(const Snapshot& snapshot, Dialect dialect);
+// On PostgreSQL of the snapshot's tenant alone, when the table belongs to tenants.
+base::Result<std::int64_t> count_rows(const Snapshot& snapshot, const Table& table);
+// Every tenant that the store has, and the nil id, to which rows of the whole belong.
+base::Result<std::vector<base::Id>> tenants_of(const Snapshot& snapshot);
+
+struct StoreSize {
+  std::int64_t bytes = 0;       // what it takes on disk
+  std::int64_t used_bytes = 0;  // of them in use; the rest is written to before it grows
+};
+base::Result<StoreSize> size_of(const Snapshot& snapshot, Dialect dialect);
+
+}  // namespace store

@@ -1,0 +1,109 @@
+#include "platform/store/table_copy.h"
+
+#include "platform/store/tests/store_fixture.h"
+
+namespace store {
+namespace {
+
+constexpr Migration migrations[] = {
+    {1, "0001_all",
+     "create table core_tenant(id {bytes} not null primary key, name {text} not null);"
+     "create table thing(tenant_id {bytes} not null, id {int64} not null, weight {float64},"
+     " seen {bool}, raw {bytes}, body {text}, primary key(tenant_id, id));"
+     "create table plain(name {text} not null primary key)"}};
+
+class TableCopy : public testing::Test {
+ protected:
+  std::unique_ptr<Store> open(const std::string& name) {
+    SqliteOptions options;
+    options.path = folder_.file(name);
+    auto store = *open_sqlite(options);
+    const MigrationSet sets[] = {{"test", migrations}};
+    EXPECT_TRUE(migrate(*store, sets, base::Time{1}));
+    return store;
+  }
+  static void fill(Store& store, std::int64_t rows) {
+    for (const base::Id& tenant : {first_tenant, second_tenant}) {
+      ASSERT_TRUE(store.write(base::Id{}, [&](Transaction& transaction) -> base::Done {
+        TRY(transaction.run("insert into core_tenant(id, name) values($1, $2)",
+                            {tenant, base::to_string(tenant)}));
+        return {};
+      }));
+      ASSERT_TRUE(store.write(tenant, [&](Transaction& transaction) -> base::Done {
+        for (std::int64_t i = 0; i < rows; ++i)
+          TRY(transaction.run(
+              "insert into thing(tenant_id, id, weight, seen, raw, body)"
+              " values($1, $2, 0.5, $3, $4, $5)",
+              {tenant, i, i % 2 == 0, Bytes{std::string_view("\0\xff", 2)}, i == 0 ? "" : "text"}));
+        TRY(transaction.run("insert into thing(tenant_id, id) values($1, -1)", {tenant}));
+        return {};
+      }));
+    }
+    ASSERT_TRUE(store.write(base::Id{}, [&](Transaction& transaction) -> base::Done {
+      TRY(transaction.run("insert into plain(name) values('one')"));
+      TRY(transaction.run("insert into thing(tenant_id, id) values($1, 7)", {base::Id{}}));
+      return {};
+    }));
+  }
+  static std::string all(Store& store) {
+    std::string text;
+    const auto done = store.read(base::Id{}, [&](const Snapshot& snapshot) {
+      return snapshot.each(
+          "select quote(tenant_id) || id || coalesce(weight, '-') || coalesce(seen, '-') ||"
+          " quote(raw) || quote(body) from thing order by tenant_id, id",
+          {}, [&](const Row& row) { text += std::string(row.text(0)) + "\n"; });
+    });
+    EXPECT_TRUE(done);
+    return text;
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(TableCopy, every_row_of_every_tenant_arrives_as_it_was) {
+  const auto from = open("from.db"), to = open("to.db");
+  fill(*from, 2 * static_cast<std::int64_t>(copy_batch_rows_max) + 3);
+  const auto copied = copy_tables(*from, *to);
+  ASSERT_TRUE(copied) << copied.error().message;
+  ASSERT_EQ(copied->size(), 3U);
+  EXPECT_EQ((*copied)[0].name, "core_tenant");
+  EXPECT_EQ((*copied)[2].name, "thing");
+  EXPECT_EQ((*copied)[2].rows, 2 * (2 * static_cast<std::int64_t>(copy_batch_rows_max) + 4) + 1);
+  EXPECT_EQ(all(*from), all(*to));
+}
+
+TEST_F(TableCopy, a_target_with_rows_is_refused_and_stays_as_it_was) {
+  const auto from = open("from.db"), to = open("to.db");
+  fill(*from, 1);
+  fill(*to, 2);
+  const std::string before = all(*to);
+  const auto copied = copy_tables(*from, *to);
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().message, "the target is not empty: table core_tenant has rows");
+  EXPECT_EQ(all(*to), before);
+}
+
+TEST_F(TableCopy, rows_of_a_tenant_that_is_not_known_are_not_left_behind_silently) {
+  const auto from = open("from.db"), to = open("to.db");
+  ASSERT_TRUE(from->write(first_tenant, [&](Transaction& transaction) -> base::Done {
+    TRY(transaction.run("insert into thing(tenant_id, id) values($1, 7)", {first_tenant}));
+    return {};
+  }));
+  const auto copied = copy_tables(*from, *to);
+  ASSERT_FALSE(copied);
+  EXPECT_NE(copied.error().message.find("1 rows of tenants that are not in core_tenant"),
+            std::string::npos);
+}
+
+TEST_F(TableCopy, different_schemas_are_refused) {
+  const auto from = open("from.db"), to = open("to.db");
+  ASSERT_TRUE(from->write(base::Id{}, [](Transaction& transaction) {
+    return transaction.define("create table more(x integer) strict");
+  }));
+  const auto copied = copy_tables(*from, *to);
+  ASSERT_FALSE(copied);
+  EXPECT_NE(copied.error().message.find("table more is not the same on both sides"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace store

@@ -1,0 +1,40 @@
+// Runs a command on a data folder: alone while no server owns it, else through the control socket
+// of the one that does. Internal to server/.
+#pragma once
+#include <string>
+
+#include "base/describe/read.h"
+#include "core/caller.h"
+#include "server/configuration/load.h"
+#include "server/data_folder.h"
+#include "server/modules.h"
+
+namespace server {
+
+struct ControlRequest {
+  std::string method, path;
+};
+// The body of the answer; the problem of one that is not 2xx as an error.
+base::Result<std::string> ask_control(const std::string& folder, const ControlRequest& request,
+                                      const std::string& body);
+
+// `alone` is called with the modules of the folder, which are not started, and the system as
+// caller; `request` and `body` say the same to a server.
+template <class Reply, class F>
+base::Result<Reply> on_folder(const std::string& given, const ControlRequest& request,
+                              const std::string& body, F alone) {
+  const std::string path = TRY(configuration::data_folder(given));
+  auto folder = DataFolder::open(path);
+  if (!folder && DataFolder::in_use(path))
+    return base::describe::from_json<Reply>(TRY(ask_control(path, request, body)),
+                                            {.unknown = base::describe::Unknown::ignored});
+  if (!folder) return std::move(folder).error();
+  const auto migrations = migration_sets();
+  const auto foundation =
+      TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations));
+  Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"}});
+  const core::Caller caller = core::system_caller(foundation->default_tenant().id, "command-line");
+  return alone(modules, caller);
+}
+
+}  // namespace server
