@@ -98,22 +98,11 @@ std::string version() {
   return text + "\n";
 }
 
-std::string jobs(const Modules& modules) {
-  std::string text;
-  base::json::Writer writer(text);
-  writer.begin_array();
-  for (const core::JobStatus& job : modules.job_status()) {
-    writer.begin_object()
-        .member("name", job.name)
-        .member("status", job.status)
-        .member("error", job.error)
-        .member("runs", job.runs)
-        .member("failures", job.failures);
-    if (job.last_run) writer.member("last_run", base::format_rfc3339(*job.last_run));
-    writer.end_object();
-  }
-  writer.end_array();
-  return text + "\n";
+std::string jobs(const BundleSources& sources) {
+  const auto jobs = sources.modules.jobs().list(
+      core::system_caller(sources.foundation.default_tenant().id, "debug-bundle"));
+  if (!jobs) return "\"" + jobs.error().message + "\"\n";
+  return base::describe::to_json(*jobs) + "\n";
 }
 
 std::string destinations(const outbound::Destinations& all) {
@@ -170,7 +159,7 @@ std::string debug_bundle(const BundleSources& sources) {
       {"mainstay-debug/configuration.json", configured(sources.options)},
       {"mainstay-debug/status.json", sources.readiness.answer().body + "\n"},
       {"mainstay-debug/metrics.txt", foundation.metrics().text()},
-      {"mainstay-debug/jobs.json", jobs(sources.modules)},
+      {"mainstay-debug/jobs.json", jobs(sources)},
       {"mainstay-debug/destinations.json", destinations(sources.modules.destinations())},
       {"mainstay-debug/migrations.json", migrations(foundation.services().store)},
       {"mainstay-debug/log.jsonl", foundation.log_ring().text()},

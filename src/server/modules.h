@@ -69,7 +69,7 @@ class Modules {
   alertmanager::Facade& facade() { return facade_; }
   alerts::Service& alerts() { return alerts_; }
   integrations::Service& integrations() { return integrations_; }
-  std::vector<core::JobStatus> job_status() const { return jobs_.status(); }
+  const core::Jobs& jobs() const { return jobs_; }
   const outbound::Destinations& destinations() const { return destinations_; }
 
  private:

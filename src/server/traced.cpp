@@ -16,6 +16,11 @@ class TracedStore final : public store::Store {
   TracedStore(store::Store& inner, telemetry::Tracer& tracer) : inner_(inner), tracer_(tracer) {}
   store::Dialect dialect() const override { return inner_.dialect(); }
   Statistics statistics() const override { return inner_.statistics(); }
+  bool owns_schema() const override { return inner_.owns_schema(); }
+  base::Done change_schema(store::SchemaChange change,
+                           const std::function<base::Done(store::Transaction&)>& unit) override {
+    return inner_.change_schema(change, unit);
+  }
 
  protected:
   base::Done write_unit(const base::Id& tenant,

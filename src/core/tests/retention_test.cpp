@@ -9,13 +9,13 @@ namespace core {
 namespace {
 
 const RetentionRule letters = {.name = "dead_letters",
-                                   .setting = "dead_letters_kept",
-                                   .doc = "Dead letters",
-                                   .kept = base::days(30),
-                                   .table = "core_dead_letter",
-                                   .time_column = "received_at",
-                                   .condition = "kind < 9",
-                                   .topic = "dead-letters"};
+                               .setting = "dead_letters_kept",
+                               .doc = "Dead letters",
+                               .kept = base::days(30),
+                               .table = "core_dead_letter",
+                               .time_column = "received_at",
+                               .condition = "kind < 9",
+                               .topic = "dead-letters"};
 
 class RetentionTest : public testing::Test {
  protected:
