@@ -106,10 +106,11 @@ std::string jobs(const Modules& modules) {
     writer.begin_object()
         .member("name", job.name)
         .member("status", job.status)
-        .member("error", job.error)
+        .member("error", job.error.value_or(""))
         .member("runs", job.runs)
         .member("failures", job.failures);
-    if (job.last_run) writer.member("last_run", base::format_rfc3339(*job.last_run));
+    if (job.last_run_at)
+      writer.member("last_run_at", base::format_rfc3339(*job.last_run_at));
     writer.end_object();
   }
   writer.end_array();
