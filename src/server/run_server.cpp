@@ -159,17 +159,17 @@ struct Sources {
 
 // What is asked of the parts for /readyz: a unit of work that changes nothing, and whether the
 // intake takes signals.
-std::vector<Readiness::Check> checks_of(Foundation& foundation) {
+std::vector<Readiness::Check> checks_of(Foundation& foundation, std::size_t unapplied_max) {
   store::Store& store = foundation.services().store;
   const auto ask_store = [&store]() -> base::Done {
     return store.write(base::Id{}, [](store::Transaction&) -> base::Done { return {}; });
   };
-  const auto ask_intake = [&intake = foundation.intake(),
+  const auto ask_intake = [&intake = foundation.intake(), unapplied_max,
                            failures = std::uint64_t{0}]() mutable -> base::Done {
     const auto now = intake.statistics();
     const bool failed = std::exchange(failures, now.log.failures_total) < now.log.failures_total;
     if (failed) return base::unavailable("what came in could not be written to disk");
-    if (now.unapplied >= core::Intake::Options{}.unapplied_records_max)
+    if (now.unapplied >= unapplied_max)
       return base::unavailable("too many records wait to be applied");
     return {};
   };
@@ -226,7 +226,7 @@ base::Done run(const Sources& sources, const DataFolder& folder, Foundation& fou
   TRY(modules.start(readiness));
   add_routes(router, modules);
   add_site(router, {options, foundation, modules, readiness}, path_prefix);
-  readiness.watch(checks_of(foundation), log);
+  readiness.watch(checks_of(foundation, options.intake.unapplied_records_max), log);
   gate.open([&router](const http::Request& request) { return router.handle(request); });
   const http::Listen listen = TRY(http::parse_listen(options.listen));
   const std::string url =
