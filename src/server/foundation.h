@@ -25,6 +25,7 @@ class Foundation {
  public:
   struct Limits {  // their paths and folders are the data folder's
     store::SqliteOptions store = {};
+    PostgresSettings postgres = {};
     core::Intake::Options intake = {};
   };
   static base::Result<std::unique_ptr<Foundation>> open(

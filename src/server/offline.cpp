@@ -43,7 +43,8 @@ outbound::Request control(const std::string& folder, std::string path, std::stri
 template <class Reply, class F>
 base::Result<Reply> on_folder(const std::string& given, const std::string& api,
                               const std::string& body, F alone) {
-  const std::string path = TRY(configuration::data_folder(given));
+  const ServerOptions configured = TRY(configuration::load({})).options;
+  const std::string& path = given.empty() ? configured.data : given;
   auto folder = DataFolder::open(path);
   if (!folder && folder.error().code == base::Code::conflict) {
     const auto client = outbound::curl_client("Mainstay/" + std::string(base::version));
@@ -52,7 +53,8 @@ base::Result<Reply> on_folder(const std::string& given, const std::string& api,
   if (!folder) return folder.error();
   const auto migrations = migration_sets();
   const auto foundation =
-      TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations));
+      TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations,
+                           {.store = configured.store, .postgres = configured.postgres}));
   Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"}});
   core::Caller caller = core::system_caller(foundation->default_tenant().id, "command-line");
   return alone(modules, caller);

@@ -119,8 +119,9 @@ base::Done serve(const ConfigurationSources& sources, configuration::Loaded& con
   http::Listen listen = TRY(http::parse_listen(options.listen));
   const auto folder = TRY(DataFolder::open(options.data));
   const auto migrations = migration_sets();
-  const auto foundation = TRY(Foundation::open(*folder, options.log, migrations,
-                                               {.store = options.store, .intake = options.intake}));
+  const auto foundation = TRY(Foundation::open(
+      *folder, options.log, migrations,
+      {.store = options.store, .postgres = options.postgres, .intake = options.intake}));
   telemetry::Log& log = foundation->log();
   for (const std::string& warning : configuration.warnings) log.warning(warning, {});
   Modules modules(*foundation, module_options(options, *folder));
