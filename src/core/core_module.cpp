@@ -2,6 +2,7 @@
 
 #include "core/event_routes.h"
 #include "core/ledger_routes.h"
+#include "core/ledger_sequencing.h"
 #include "core/migrations.h"
 #include "core/tenants.h"
 
@@ -194,7 +195,18 @@ std::vector<Route> retention_routes(Retention& retention) {
   return routes;
 }
 
+// What a program left without a number that ended right after a commit.
+base::Result<std::string> sequence_left_over(CoreParts parts) {
+  const auto count = TRY(sequence_all(parts.services.store, parts.services.tenants));
+  if (count > 0) parts.subscribers.poke();
+  return std::to_string(count) + " entries were left over";
+}
+
 void add_jobs(Module& module, CoreParts parts) {
+  if (parts.services.store.dialect() == store::Dialect::postgres)
+    module.jobs.push_back({.name = "ledger.sequence", .interval = base::seconds(5), .run = [parts] {
+                             return sequence_left_over(parts);
+                           }});
   module.jobs.push_back({.name = "access.write_last_uses",
                          .interval = base::minutes(1),
                          .run = [parts]() -> base::Result<std::string> {

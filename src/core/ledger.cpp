@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "core/ledger_entry.h"
 #include "core/ledger_notes.h"
+#include "core/ledger_sequencing.h"
 #include "core/ledger_tiles.h"
 #include "core/list_query.h"
 
@@ -49,27 +50,6 @@ constexpr std::string_view upsert_head =
     "insert into core_ledger_head (tenant_id, size, frontier) values ($1, $2, $3)"
     " on conflict (tenant_id) do update set size = excluded.size, frontier = excluded.frontier";
 
-// Gives the tenant's new entries their numbers, in the order of insertion, and puts them into the
-// tree.
-base::Done sequence_entries(store::Transaction& transaction, const base::Id& tenant) {
-  std::vector<Unsequenced> fresh;
-  TRY(transaction.each(select_unsequenced, {tenant}, [&](const store::Row& row) {
-    fresh.push_back({row.id(0), hash_from(row.bytes(1))});
-  }));
-  if (fresh.empty()) return {};  // every unit that appended was rolled back
-  auto frontier = TRY(read_frontier(transaction, tenant));
-  for (const auto& entry : fresh) {
-    frontier.append(entry.leaf);
-    TRY(transaction.run(update_sequence,
-                        {tenant, entry.id, static_cast<std::int64_t>(frontier.size())}));
-  }
-  const auto encoded = frontier.encode();
-  TRY(transaction.run(upsert_head,
-                      {tenant, static_cast<std::int64_t>(frontier.size()), store::Bytes{encoded}}));
-  const auto before = frontier.size() - fresh.size();
-  return write_tiles(transaction, before, frontier.size());
-}
-
 // Reads rows of sequence, bytes, leaf_hash; keeps the first fault, which makes the whole read fail.
 class EntryReader {
  public:
@@ -100,6 +80,32 @@ constexpr std::string_view insert_entry =
     " values ($1, $2, null, $3, $4, $5, $6, $7, $8)";
 
 }  // namespace
+
+base::Result<std::int64_t> sequence_entries(store::Transaction& transaction) {
+  const base::Id& tenant = transaction.tenant();
+  std::vector<Unsequenced> fresh;
+  TRY(transaction.each(select_unsequenced, {tenant}, [&](const store::Row& row) {
+    fresh.push_back({row.id(0), hash_from(row.bytes(1))});
+  }));
+  if (fresh.empty()) return 0;  // every unit that appended was rolled back, or another was first
+  auto frontier = TRY(read_frontier(transaction, tenant));
+  for (const auto& entry : fresh) {
+    frontier.append(entry.leaf);
+    TRY(transaction.run(update_sequence,
+                        {tenant, entry.id, static_cast<std::int64_t>(frontier.size())}));
+  }
+  const auto encoded = frontier.encode();
+  TRY(transaction.run(upsert_head,
+                      {tenant, static_cast<std::int64_t>(frontier.size()), store::Bytes{encoded}}));
+  TRY(write_tiles(transaction, frontier.size() - fresh.size(), frontier.size()));
+  return static_cast<std::int64_t>(fresh.size());
+}
+
+base::Result<std::int64_t> sequence_all(store::Store& store, const Tenants& tenants) {
+  std::int64_t total = 0;
+  for (const Tenant& tenant : tenants.all()) total += TRY(store.write(tenant.id, sequence_entries));
+  return total;
+}
 
 void Ledger::Listeners::call() {
   const std::lock_guard lock(mutex);
@@ -146,8 +152,9 @@ base::Done Ledger::append(store::Transaction& transaction, const Caller& caller,
                       {tenant, entry.id, entry.at, entry.type, entry.object, store::Bytes{bytes},
                        store::Bytes{base::crypto::view(leaf)}, std::int64_t{caller.hops}}));
   transaction.before_commit("ledger:" + base::to_string(tenant),
-                            [tenant](store::Transaction& group) -> base::Done {
-                              return sequence_entries(group, tenant);
+                            [](store::Transaction& group) -> base::Done {
+                              TRY(sequence_entries(group));
+                              return {};
                             });
   transaction.after_commit([listeners = listeners_] { listeners->call(); });
   return {};

@@ -11,7 +11,7 @@
 #include "base/describe/write.h"
 #include "base/json/json.h"
 #include "base/version.h"
-#include "platform/store/migration_status.h"
+#include "platform/store/schema.h"
 #include "server/configuration/key.h"
 
 namespace server {
@@ -123,18 +123,20 @@ std::string destinations(const outbound::Destinations& all) {
 }
 
 std::string migrations(store::Store& store) {
-  const auto applied = store::applied_migrations(store);
-  if (!applied) return applied.error().message + "\n";
+  const auto schema =
+      store.read({}, [](const store::Snapshot& snapshot) { return store::read_schema(snapshot); });
+  if (!schema) return schema.error().message + "\n";
   std::string text;
   base::json::Writer writer(text);
   writer.begin_array();
-  for (const store::AppliedMigration& each : *applied)
-    writer.begin_object()
-        .member("owner", each.owner)
-        .member("number", each.number)
-        .member("name", each.name)
-        .member("applied_at", base::format_rfc3339(each.applied_at))
-        .end_object();
+  for (const auto& [owner, applied] : schema->by_owner)
+    for (const auto& [number, each] : applied)
+      writer.begin_object()
+          .member("owner", owner)
+          .member("number", number)
+          .member("name", each.name)
+          .member("applied_at", base::format_rfc3339(each.applied_at))
+          .end_object();
   writer.end_array();
   return text + "\n";
 }

@@ -5,10 +5,29 @@
 #include "base/check.h"
 #include "core/request_store.h"
 #include "platform/telemetry/process_metrics.h"
+#include "server/configuration/secret_reference.h"
 #include "server/traced.h"
 
 namespace server {
 namespace {
+
+void report_pool(std::vector<telemetry::Sample>& samples, const store::Store::Statistics& now) {
+  const auto add = [&](std::string_view name, std::string_view help, std::string_view type,
+                       std::uint64_t value) {
+    samples.push_back({name, help, type, {}, static_cast<double>(value)});
+  };
+  add("mainstay_store_reruns_total", "Units run again because they met others", "counter",
+      now.reruns_total);
+  add("mainstay_store_failed_hooks_total", "Sequencings that failed; the next makes up for it",
+      "counter", now.failed_hooks_total);
+  add("mainstay_store_connections", "Connections to PostgreSQL", "gauge", now.connections);
+  add("mainstay_store_idle_connections", "Those that no unit uses", "gauge", now.idle_connections);
+  add("mainstay_store_connects_total", "Connections made", "counter", now.connects_total);
+  add("mainstay_store_connect_failures_total", "Connects that failed", "counter",
+      now.connect_failures_total);
+  add("mainstay_store_lost_connections_total", "Connections that went away while in use or idle",
+      "counter", now.lost_connections_total);
+}
 
 void report_store(telemetry::Metrics& metrics, const store::Store& store) {
   metrics.collect([&store](std::vector<telemetry::Sample>& samples) {
@@ -25,6 +44,7 @@ void report_store(telemetry::Metrics& metrics, const store::Store& store) {
         static_cast<double>(now.reads_total));
     add("mainstay_store_waiting_units", "Units of work waiting for the writer", "gauge",
         static_cast<double>(now.waiting_units));
+    if (store.dialect() == store::Dialect::postgres) report_pool(samples, now);
     add("mainstay_store_commit_seconds_total", "Time spent in commits", "counter",
         static_cast<double>(now.commit_nanoseconds_total) / 1e9);
   });
@@ -49,6 +69,38 @@ void report_intake(telemetry::Metrics& metrics, const core::Intake& intake) {
   });
 }
 
+// The owner's connection ends with the migration; what serves could not change a table.
+base::Result<std::unique_ptr<store::Store>> open_postgres(
+    const PostgresSettings& settings, std::span<const store::MigrationSet> migrations,
+    base::Time now) {
+  store::PostgresOptions serving = settings.limits;
+  serving.role = store::PostgresRole::serve;
+  serving.dsn = TRY(configuration::resolve(settings.dsn));
+  if (!settings.migrate_dsn.empty()) {
+    store::PostgresOptions owning = settings.limits;
+    owning.role = store::PostgresRole::migrate;
+    owning.dsn = TRY(configuration::resolve(settings.migrate_dsn));
+    owning.serving_role = TRY(store::postgres_user(serving.dsn));
+    owning.connections_min = 0;
+    const auto owner = TRY(store::open_postgres(owning));
+    TRY(store::migrate(*owner, migrations, now));
+  }
+  auto opened = TRY(store::open_postgres(serving));
+  TRY(store::migrate(*opened, migrations, now));  // looks whether all is there
+  return opened;
+}
+
+base::Result<std::unique_ptr<store::Store>> open_store(
+    const DataFolder& folder, const Foundation::Limits& limits,
+    std::span<const store::MigrationSet> migrations, base::Time now) {
+  if (!limits.postgres.dsn.empty()) return open_postgres(limits.postgres, migrations, now);
+  store::SqliteOptions sqlite = limits.store;
+  sqlite.path = folder.file("mainstay.db");
+  auto opened = TRY(store::open_sqlite(sqlite));
+  TRY(store::migrate(*opened, migrations, now));
+  return opened;
+}
+
 }  // namespace
 
 std::unique_ptr<Foundation> Foundation::begin(const LogOptions& log, const TraceOptions& trace) {
@@ -70,10 +122,7 @@ base::Done Foundation::open_data(const DataFolder& folder,
                                  std::span<const store::MigrationSet> migrations,
                                  const Limits& limits) {
   Foundation& f = *this;
-  store::SqliteOptions sqlite = limits.store;
-  sqlite.path = folder.file("mainstay.db");
-  f.store_ = TRY(store::open_sqlite(sqlite));
-  TRY(store::migrate(*f.store_, migrations, f.clock_.now()));
+  f.store_ = TRY(open_store(folder, limits, migrations, f.clock_.now()));
   if (tracer() != nullptr) f.traced_store_ = traced_store(*f.store_, *tracer());
   f.request_store_ = core::request_store(f.traced_store_ ? *f.traced_store_ : *f.store_);
   f.ledger_ = std::make_unique<core::Ledger>(f.clock_, *f.ids_);
@@ -92,9 +141,9 @@ base::Done Foundation::open_data(const DataFolder& folder,
 
 base::Result<std::unique_ptr<Foundation>> Foundation::open(
     const DataFolder& folder, const LogOptions& log,
-    std::span<const store::MigrationSet> migrations) {
+    std::span<const store::MigrationSet> migrations, const Limits& limits) {
   auto made = begin(log, {});
-  TRY(made->open_data(folder, migrations, {}));
+  TRY(made->open_data(folder, migrations, limits));
   return made;
 }
 

@@ -27,11 +27,12 @@ class Foundation {
  public:
   struct Limits {  // their paths and folders are the data folder's
     store::SqliteOptions store = {};
+    PostgresSettings postgres = {};
     core::Intake::Options intake = {};
   };
   static base::Result<std::unique_ptr<Foundation>> open(
       const DataFolder& folder, const LogOptions& log,
-      std::span<const store::MigrationSet> migrations);
+      std::span<const store::MigrationSet> migrations, const Limits& limits);
   // The same in two steps, so that a server can answer what it waits for between them: first
   // clock, log, metrics, randomness and traces, then what stands in the folder.
   static std::unique_ptr<Foundation> begin(const LogOptions& log, const TraceOptions& trace);

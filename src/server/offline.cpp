@@ -127,8 +127,8 @@ int run_openapi(const OpenapiOptions& options) {
   auto write = [&]() -> base::Done {
     const auto folder = TRY(DataFolder::open(folder_path.string()));
     const auto migrations = migration_sets();
-    const auto foundation = TRY(
-        Foundation::open(*folder, {.level = telemetry::Level::error, .format = {}}, migrations));
+    const auto foundation = TRY(Foundation::open(
+        *folder, {.level = telemetry::Level::error, .format = {}}, migrations, {}));
     const Modules modules(*foundation, {});
     if (options.output.empty()) {
       std::fputs(core::openapi(modules.list(), base::version).c_str(), stdout);

@@ -23,7 +23,8 @@ base::Result<std::string> ask_control(const std::string& folder, const ControlRe
 template <class Reply, class F>
 base::Result<Reply> on_folder(const std::string& given, const ControlRequest& request,
                               const std::string& body, F alone) {
-  const std::string path = TRY(configuration::data_folder(given));
+  const ServerOptions configured = TRY(configuration::load({})).options;
+  const std::string path = given.empty() ? configured.data : given;
   auto folder = DataFolder::open(path);
   if (!folder && DataFolder::in_use(path))
     return base::describe::from_json<Reply>(TRY(ask_control(path, request, body)),
@@ -31,7 +32,8 @@ base::Result<Reply> on_folder(const std::string& given, const ControlRequest& re
   if (!folder) return std::move(folder).error();
   const auto migrations = migration_sets();
   const auto foundation =
-      TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations));
+      TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations,
+                           {.store = configured.store, .postgres = configured.postgres}));
   Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"}});
   const core::Caller caller = core::system_caller(foundation->default_tenant().id, "command-line");
   return alone(modules, caller);

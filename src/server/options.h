@@ -17,6 +17,7 @@
 #include "modules/alerts/module.h"
 #include "modules/notify/module.h"
 #include "platform/http/server.h"
+#include "platform/store/postgres.h"
 #include "platform/store/store.h"
 #include "platform/telemetry/log.h"
 #include "server/db_options.h"
@@ -48,6 +49,12 @@ struct CheckpointSinks {
   base::Duration interval = base::minutes(1);
 };
 
+struct PostgresSettings {
+  std::string dsn;          // a reference to a secret; "": SQLite in the data folder
+  std::string migrate_dsn;  // the owner's; "": an old schema refuses the start
+  store::PostgresOptions limits;
+};
+
 // What the server is configured with. Each key of the configuration is a member of this or of a
 // part of it (configuration/keys.cpp); the initial values are the defaults.
 struct ServerOptions {
@@ -62,7 +69,8 @@ struct ServerOptions {
   LogOptions log;
   TraceOptions trace;
   http::Limits http;
-  store::SqliteOptions store;    // its path is the data folder's
+  store::SqliteOptions store;  // its path is the data folder's
+  PostgresSettings postgres;
   core::Intake::Options intake;  // its folder too
   core::Access::Options access;
   alerts::Service::Options alerts;

@@ -85,7 +85,7 @@ base::Done serve(const AlertmanagerOptions& options) {
   http::Listen listen = TRY(http::parse_listen(options.listen));
   const auto folder = TRY(DataFolder::open(options.storage));
   const auto migrations = migration_sets();
-  const auto foundation = TRY(Foundation::open(*folder, options.log, migrations));
+  const auto foundation = TRY(Foundation::open(*folder, options.log, migrations, {}));
   telemetry::Log& log = foundation->log();
   const core::Tenant tenant = foundation->default_tenant();
   warn(log, options, listen);

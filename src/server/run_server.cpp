@@ -209,7 +209,9 @@ base::Done run(const Sources& sources, const DataFolder& folder, Foundation& fou
   const ServerOptions& options = sources.loaded.options;
   telemetry::Log& log = foundation.log();
   const auto migrations = migration_sets();
-  TRY(foundation.open_data(folder, migrations, {.store = options.store, .intake = options.intake}));
+  TRY(foundation.open_data(
+      folder, migrations,
+      {.store = options.store, .postgres = options.postgres, .intake = options.intake}));
   readiness.done(Step::store);
   for (const std::string& warning : sources.loaded.warnings) log.warning(warning, {});
   Modules modules(foundation, TRY(module_options(options, folder)));

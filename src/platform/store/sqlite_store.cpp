@@ -15,11 +15,6 @@ class SqliteStore final : public Store {
       : readers_(options), writer_(std::move(connection), options) {}
 
   Dialect dialect() const override { return Dialect::sqlite; }
-  bool owns_schema() const override { return true; }
-  base::Done change_schema(SchemaChange,
-                           const std::function<base::Done(Transaction&)>& unit) override {
-    return write_unit(base::Id{}, unit);
-  }
   Statistics statistics() const override {
     Statistics statistics;
     writer_.count(statistics);

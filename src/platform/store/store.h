@@ -122,10 +122,12 @@ class Store {
  public:
   virtual ~Store() = default;
   virtual Dialect dialect() const = 0;
-  virtual bool owns_schema() const = 0;  // whether it may change_schema
+  virtual bool owns_schema() const { return true; }  // whether it may change_schema
   // A unit of a migration: alone among the programs that migrate this database.
-  virtual base::Done change_schema(SchemaChange change,
-                                   const std::function<base::Done(Transaction&)>& unit) = 0;
+  virtual base::Done change_schema(SchemaChange /*change*/,
+                                   const std::function<base::Done(Transaction&)>& unit) {
+    return write_unit(base::Id{}, unit);
+  }
 
   // A bug thrown in the closure undoes its unit alone and is thrown again here. From within a
   // closure or after_commit a call of write, or of read inside a read, is itself a bug.

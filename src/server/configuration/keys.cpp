@@ -165,6 +165,34 @@ constexpr Key table[] = {
     key<&Server::store, &store::SqliteOptions::group_units_max>(
         "store.group_units_max", "Units of work that one commit answers",
         {.min = 1, .max = 100'000}),
+    key<&Server::postgres, &PostgresSettings::dsn>(
+        "store.dsn", "Connection string of PostgreSQL, of the role that serves and owns nothing",
+        secret, {.flag = "store-dsn", .otherwise = "SQLite in the data folder", .secret = true}),
+    key<&Server::postgres, &PostgresSettings::migrate_dsn>(
+        "store.migrate_dsn", "The same of the role that owns the tables: the start migrates",
+        secret,
+        {.flag = "store-migrate-dsn",
+         .otherwise = "none: an old schema refuses the start",
+         .secret = true}),
+    key<&Server::postgres, &PostgresSettings::limits, &store::PostgresOptions::connections_min>(
+        "store.connections_min", "Connections to PostgreSQL that are kept open",
+        {.min = 1, .max = 1'000}),
+    key<&Server::postgres, &PostgresSettings::limits, &store::PostgresOptions::connections_max>(
+        "store.connections_max", "Connections to PostgreSQL; further units wait",
+        {.min = 1, .max = 1'000}),
+    key<&Server::postgres, &PostgresSettings::limits, &store::PostgresOptions::connection_idle>(
+        "store.connection_idle", "A connection above the minimum is closed when idle for so long",
+        {.min = second, .max = day}),
+    key<&Server::postgres, &PostgresSettings::limits, &store::PostgresOptions::connection_wait>(
+        "store.connection_wait", "How long a unit waits for a connection; then 503", timeout),
+    key<&Server::postgres, &PostgresSettings::limits, &store::PostgresOptions::connect_timeout>(
+        "store.connect_timeout", "For one connect to PostgreSQL", timeout),
+    key<&Server::postgres, &PostgresSettings::limits, &store::PostgresOptions::statement_timeout>(
+        "store.statement_timeout", "For one statement, and for a lock it waits for; then 503",
+        timeout),
+    key<&Server::postgres, &PostgresSettings::limits, &store::PostgresOptions::unit_attempts_max>(
+        "store.unit_attempts_max", "How often a unit that met another runs; then 503",
+        {.min = 1, .max = 1'000}),
 
     key<&Server::retention, &core::Retention::Options::store_disk_max>(
         "store.disk_max",
