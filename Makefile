@@ -1,7 +1,7 @@
 # The short door. `make` alone lists what there is.
 PRESET ?= dev
 
-.PHONY: help install run demo build test check tidy format api bench fuzz clean
+.PHONY: help install package run demo build test check tidy format api bench fuzz clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -18,6 +18,10 @@ demo: build
 build: install
 	cmake --preset release
 	cmake --build --preset release
+
+## make package   a Debian package in build/, with unit, configuration, manual and completions
+package: build
+	@python3 scripts/package build/release build
 
 ## make test      sets up everything, builds, runs every test [PRESET=dev]
 test:

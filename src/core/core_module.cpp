@@ -202,7 +202,7 @@ void add_jobs(Module& module, CoreParts parts) {
                            return std::string("written");
                          },
                          .reach = Reach::each_replica});
-  module.jobs.push_back({.name = "dead_letters.drop_surplus",
+  module.jobs.push_back({.name = "dead_letters.expire",
                          .interval = base::hours(1),
                          .run = [parts]() -> base::Result<std::string> {
                            TRY(parts.dead_letters.drop_surplus());
@@ -219,12 +219,6 @@ void add_jobs(Module& module, CoreParts parts) {
                          }});
   module.jobs.push_back({.name = "webhooks.expire", .interval = base::minutes(5), .run = [parts] {
                            return parts.webhooks.expire();
-                         }});
-  module.jobs.push_back({.name = "idempotency.expire",
-                         .interval = base::hours(1),
-                         .run = [parts]() -> base::Result<std::string> {
-                           const auto removed = TRY(parts.idempotency.expire());
-                           return std::to_string(removed) + " keys removed";
                          }});
   module.jobs.push_back({.name = "retention", .interval = base::minutes(15), .run = [parts] {
                            return parts.retention.run();

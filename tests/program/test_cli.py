@@ -1,6 +1,7 @@
 """The program `mainstay` against a real server: what people see and what scripts rely on."""
 import json
 import os
+import platform
 import pty
 import subprocess
 import threading
@@ -34,6 +35,13 @@ def test_version_and_help_need_no_server(cli_program):
     for words in ([], ["incident"], ["incident", "list"], ["silence", "create"]):
         done = subprocess.run([cli_program, *words, "--help"], capture_output=True, text=True)
         assert done.returncode == 0 and done.stdout.startswith("Examples:\n")
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="elsewhere libcurl is loaded at the start")
+def test_what_asks_no_server_starts_without_the_http_client(cli_program, server):
+    needed = subprocess.run(["readelf", "-d", cli_program], capture_output=True, text=True, check=True).stdout
+    assert "libcurl" not in needed, "list the function of libcurl that is new in src/cli/main_curl.cpp"
+    assert server.cli("token", "list").returncode == 0
 
 
 def test_incidents_are_listed_as_tsv_in_a_pipe(incidents):

@@ -79,12 +79,13 @@ def test_what_was_queued_survives_kill_9(server, webhook_sink, free_port):
 
 
 def test_a_webhook_by_the_command_line(server, webhook_sink):
-    webhook = create_webhook(server, webhook_sink.url)
+    webhook = create_webhook(server, webhook_sink.url, "silence.*")
     assert re.fullmatch(r"mwh_[A-Za-z0-9_-]{43}", webhook["secret"])
     assert webhook["secret"] not in server.cli("webhook", "list", "--json").stdout
     again = server.cli("webhook", "create", webhook_sink.url, "--name", "chat")
     assert again.returncode == 1 and "already" in again.stderr
-    assert server.cli("webhook", "create", "ftp://x", "--name", "x").returncode == 1
+    refused = server.cli("webhook", "create", "ftp://x", "--name", "x")
+    assert refused.returncode == 1 and "/url: " in refused.stderr
 
     done = server.cli("webhook", "test", webhook["id"])
     assert done.returncode == 0 and "delivered" in done.stdout
@@ -92,8 +93,7 @@ def test_a_webhook_by_the_command_line(server, webhook_sink):
     webhook_sink.statuses = [404]
     done = server.cli("webhook", "test", webhook["id"])
     assert done.returncode == 1 and "the receiver answered 404" in done.stderr
-    wait_for(lambda: len(lines(server.cli("webhook", "deliveries", webhook["id"], "--state", "delivered"))) >= 2,
-             "webhook.created and the test")
+    assert len(lines(server.cli("webhook", "deliveries", webhook["id"], "--state", "delivered"))) == 1
     assert len(lines(server.cli("webhook", "deliveries", webhook["id"], "--state", "failed"))) == 1
 
     assert server.cli("webhook", "delete", webhook["id"], "--dry-run").returncode == 0

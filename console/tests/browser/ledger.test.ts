@@ -38,7 +38,7 @@ test("an entry's proof is computed in the browser against the signed checkpoint"
   await page.goto(at("ledger?open=1"));
   const panel = page.getByRole("complementary", { name: "Ledger entry detail" });
   await panel.getByText("Proved.").waitFor();
-  await panel.getByText(/Audit path, [23] hashes/).waitFor();
+  await panel.getByText(/Audit path, [34] hashes/).waitFor();
   await panel.getByText("The root computed in this browser is the checkpoint's.").waitFor();
   const record = await ask("/v1/ledger/1");
   await panel.getByText(record.entry.leaf_hash, { exact: true }).first().waitFor();

@@ -79,7 +79,7 @@ TEST_F(AccessTest, a_reset_gives_a_new_password_and_ends_sessions) {
   const auto made = access.reset_password(system_caller(world.tenant.id, "test"), {"admin"});
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_FALSE(access.authenticate(with_cookie(session)));
-  EXPECT_TRUE(access.sign_in({world.tenant.name, "admin", made->password}, "127.0.0.1", "r2"));
+  EXPECT_TRUE(access.sign_in({world.tenant.name, "admin", made->password}, from("127.0.0.1")));
   EXPECT_EQ(world.count("select count(*) from core_ledger_entry"
                         " where tenant_id = $1 and type = 'user.password_reset'",
                         world.tenant.id),

@@ -8,8 +8,10 @@
 #include "base/text.h"
 #include "core/ledger_audit.h"
 #include "core/ledger_proofs.h"
+#include "core/migrations.h"
 #include "core/tests/world.h"
 #include "platform/files/files.h"
+#include "platform/store/migration.h"
 
 namespace core {
 namespace {
@@ -181,35 +183,55 @@ TEST_F(CheckpointsTest, a_lost_key_is_told_and_can_be_replaced) {
   EXPECT_NE(run().find("others may read"), std::string::npos);
 }
 
-// A copy of the store is put in its place after the ledger went on, as a restore does.
+// A copy of the file is put in its place after the ledger went on, as a restore does.
 TEST_F(CheckpointsTest, a_copy_is_a_fork_until_it_opens_an_epoch) {
-  append(4);
-  run();
-  for (const char* file : {"test.db", "test.db-wal"})
-    std::filesystem::copy_file(world.folder.file(file),
-                               world.folder.file(std::string("copy") + (file + 4)));
-  append(3);
-  run();
-  const auto old =
-      *read([&](const store::Snapshot& snapshot) { return world.ledger.head(snapshot); });
+  const auto path = world.folder.file("own.db");
+  const auto own = *store::open_sqlite({.path = path});
+  const store::MigrationSet sets[] = {{"core", migrations()}};
+  ASSERT_TRUE(store::migrate(*own, sets, world.clock.now()));
+  Tenants tenants(*own, world.clock, *world.ids);
+  ASSERT_TRUE(tenants.load());
+  const Tenant tenant = *tenants.named("default");
+  const Services services{*own,       world.clock,  *world.ids,    *world.randomness,
+                          tenants,    world.ledger, world.notices, *world.intake,
+                          *world.log, world.metrics};
+  std::vector<std::string> notes;
+  Checkpoints signing(
+      services, {.keys_folder = world.folder.file("keys"),
+                 .sinks = {{.name = "memory", .publish = [&](const LedgerNote& note) -> base::Done {
+                              notes.push_back(note.note);
+                              return {};
+                            }}}});
+  const auto add = [&](store::Store& to, int count) {
+    EXPECT_TRUE(to.write(tenant.id, [&](store::Transaction& transaction) -> base::Done {
+      for (int i = 0; i < count; ++i)
+        TRY(world.ledger.append(transaction, world.caller_of(tenant, Role::admin), "a.b", "o",
+                                "{}"));
+      return {};
+    }));
+  };
+  add(*own, 4);
+  ASSERT_TRUE(signing.run());
+  for (const std::string end : {"", "-wal"})
+    std::filesystem::copy_file(path + end, world.folder.file("copy.db") + end);
+  add(*own, 3);
+  ASSERT_TRUE(signing.run());
+  const auto old = *own->read(
+      tenant.id, [&](const store::Snapshot& snapshot) { return world.ledger.head(snapshot); });
   const auto copy = *store::open_sqlite({.path = world.folder.file("copy.db")});
   const auto audit_copy = [&] {
-    std::vector<std::string> notes;
-    for (const auto& note : published) notes.push_back(note.note);
-    return *copy->read(world.tenant.id, [&](const store::Snapshot& snapshot) {
+    return *copy->read(tenant.id, [&](const store::Snapshot& snapshot) {
       return audit_ledger(snapshot, {.notes = notes, .trusted = std::nullopt});
     });
   };
   EXPECT_EQ(audit_copy().findings.front().answer, audit::Answer::truncated);
-  const auto seed = *checkpoints->key_of(world.tenant.id);
-  const auto opened = copy->write(world.tenant.id, [&](store::Transaction& transaction) {
-    return world.ledger.open_epoch(transaction, world.caller(), seed,
+  const auto seed = *signing.key_of(tenant.id);
+  const auto opened = copy->write(tenant.id, [&](store::Transaction& transaction) {
+    return world.ledger.open_epoch(transaction, world.caller_of(tenant, Role::admin), seed,
                                    {.old = old, .who = "ada", .why = "the disk died"});
   });
   ASSERT_TRUE(opened) << opened.error().message;
-  ASSERT_TRUE(copy->write(world.tenant.id, [&](store::Transaction& transaction) {
-    return world.ledger.append(transaction, world.caller(), "a.b", "after", "{}");
-  }));
+  add(*copy, 1);
   const auto report = audit_copy();
   EXPECT_TRUE(report.intact);
   EXPECT_EQ(report.findings.front().answer, audit::Answer::restored);

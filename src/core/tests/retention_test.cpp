@@ -8,7 +8,7 @@
 namespace core {
 namespace {
 
-constexpr RetentionRule letters = {.name = "dead_letters",
+const RetentionRule letters = {.name = "dead_letters",
                                    .setting = "dead_letters_kept",
                                    .doc = "Dead letters",
                                    .kept = base::days(30),

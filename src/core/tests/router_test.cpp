@@ -38,9 +38,10 @@ struct RouterTest : testing::Test {
   Idempotency idempotency{*world.services};
   Webhooks webhooks{*world.services, leases, client, {}};
   std::vector<const Permission*> permissions;
+  Retention retention{*world.services, {}};
   Checkpoints checkpoints{*world.services, {.keys_folder = world.folder.file("keys")}};
   Module module = core_module({*world.services, access, dead_letters, jobs, checkpoints,
-                               idempotency, subscribers, webhooks},
+                               idempotency, subscribers, webhooks, retention},
                               permissions);
   Router router{authenticator, *world.log, world.metrics};
 

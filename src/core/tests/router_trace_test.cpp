@@ -1,0 +1,91 @@
+// What the router makes of a request for logs and traces: its scope, its span, the caller's
+// traceparent.
+#include <gtest/gtest.h>
+
+#include "core/router.h"
+#include "core/tests/world.h"
+#include "platform/telemetry/context.h"
+#include "platform/telemetry/traceparent.h"
+
+namespace core {
+namespace {
+
+constexpr Permission anybody{"things:read", "Read things", everyone_who_reads};
+const std::string trace = "0af7651916cd43dd8448eb211c80319c", parent = "b7ad6b7169203331";
+
+class OneCaller final : public Authenticator {
+ public:
+  explicit OneCaller(Caller caller) : caller_(std::move(caller)) {}
+  base::Result<Caller> authenticate(const http::Request&) override { return caller_; }
+
+ private:
+  Caller caller_;
+};
+
+class Kept final : public telemetry::SpanSink {
+ public:
+  void take(telemetry::SpanRecord span) override { spans.push_back(std::move(span)); }
+  std::vector<telemetry::SpanRecord> spans;
+};
+
+struct RouterTrace : testing::Test {
+  World world;
+  Kept kept;
+  OneCaller authenticator{world.caller()};
+  telemetry::Tracer tracer{world.clock, *world.randomness, 0, kept};
+  Router router{authenticator, *world.log, world.metrics, {.tracer = &tracer}};
+
+  RouterTrace() {
+    std::vector<Route> routes;
+    routes.push_back(get<ByName, ByName>("/v1/things/{id}", anybody, "One thing",
+                                         [this](const Caller&, const ByName& of) {
+                                           world.log->info("in the handler");
+                                           return base::Result<ByName>(of);
+                                         }));
+    router.add(routes);
+  }
+  void ask(const std::vector<std::string>& parents) {
+    http::Request request;
+    request.method_text = "GET";
+    request.path = "/v1/things/secret-id";
+    request.request_id = "r-1";
+    for (const std::string& each : parents) request.headers.add("traceparent", each);
+    EXPECT_EQ(router.handle(request).status, 200);
+  }
+};
+
+TEST_F(RouterTrace, the_caller_s_trace_goes_on) {
+  ask({"00-" + trace + "-" + parent + "-01"});
+  ASSERT_EQ(kept.spans.size(), 1U);
+  const auto& span = kept.spans.front();
+  EXPECT_EQ(span.name, "GET /v1/things/{id}");
+  EXPECT_EQ(telemetry::hex(span.context.trace_id.data(), 16), trace);
+  EXPECT_EQ(telemetry::hex(span.parent_id.data(), 8), parent);
+  for (const auto& attribute : span.attributes)
+    if (const auto* text = std::get_if<std::string>(&attribute.value))
+      EXPECT_EQ(text->find("secret-id"), std::string::npos) << attribute.name;
+  EXPECT_NE(world.lines.find("\"trace_id\":\"" + trace + "\""), std::string::npos);
+}
+
+TEST_F(RouterTrace, two_parents_or_a_bad_one_begin_a_trace_of_their_own) {
+  const std::string good = "00-" + trace + "-" + parent + "-01";
+  ask({good, good});
+  ask({"00-" + trace + "-" + parent + "-01-x"});
+  ask({});
+  EXPECT_TRUE(kept.spans.empty());  // by ratio none is recorded
+  EXPECT_EQ(world.lines.find(trace), std::string::npos);
+}
+
+TEST_F(RouterTrace, lines_of_the_handler_name_request_and_caller) {
+  ask({});
+  const Caller caller = world.caller();
+  EXPECT_NE(world.lines.find("\"message\":\"in the handler\",\"request_id\":\"r-1\",\"tenant\":\"" +
+                             base::to_string(caller.tenant) + "\",\"caller\":\"" +
+                             base::to_string(caller.id) + "\""),
+            std::string::npos)
+      << world.lines;
+  EXPECT_EQ(telemetry::Scope::current(), nullptr);
+}
+
+}  // namespace
+}  // namespace core
