@@ -134,7 +134,7 @@ test("a webhook is made, shows its secret once, is tested, edited, rotated and d
   await panel.getByText("Nothing was sent yet").waitFor();
   await panel.getByRole("button", { name: "Send a test event" }).click();
   await done(page, "The test did not reach chat").waitFor();
-  await panel.getByRole("list", { name: "Deliveries of chat" }).getByText("mainstay.webhook.test").waitFor();
+  await panel.getByRole("list", { name: "Deliveries of chat" }).getByText("webhook.test", { exact: true }).waitFor();
 
   await panel.getByRole("button", { name: "Edit..." }).click();
   const edit = page.getByRole("dialog", { name: "Edit the webhook chat" });
