@@ -146,7 +146,7 @@ test("a webhook is made, shows its secret once, is tested, edited, rotated and d
 
   await panel.getByRole("button", { name: "Rotate the secret..." }).click();
   await page.getByRole("dialog", { name: "Rotate the secret of team chat?" }).getByRole("button", { name: "Rotate the secret of team chat" }).click();
-  const rotated = await page.getByRole("dialog", { name: "Secret of team chat" }).locator("code").innerText();
+  const rotated = await page.getByRole("dialog", { name: "Secret of team chat", exact: true }).locator("code").innerText();
   assert.match(rotated, /^mwh_/);
   assert.notEqual(rotated, secret);
   await page.keyboard.press("Escape");
