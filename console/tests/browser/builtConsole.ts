@@ -8,6 +8,9 @@ import type { BrowserContext } from "playwright-core";
 const folder = process.env.CONSOLE_OUT === undefined ? undefined : resolve(process.env.CONSOLE_OUT);
 const ofServer = /^\/(v1|api|healthz|readyz|metrics)(\/|$)/;
 
+/** A page that no server sent has no known address, so Chromium would keep it from the WebSocket of one on this machine. */
+export const builtConsoleArguments = folder === undefined ? [] : ["--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets"];
+
 export async function serveBuiltConsole(context: BrowserContext, server: string): Promise<void> {
   if (folder === undefined) return;
   const index = readFileSync(join(folder, "index.html"), "utf8");
