@@ -70,7 +70,9 @@ export function flipped(selected: ReadonlySet<string> | undefined, id: string): 
 type GroupProps<T> = { line: GroupLine<T>; columns: number; folded: boolean; note: ReactNode; onFold: () => void };
 
 export function GroupRow<T>({ line, columns, folded, note, onFold }: GroupProps<T>) {
-  const counts = countBySeverity(line.rows as readonly (T & { severity: number })[]);
+  // Rows without a severity have nothing to count by it.
+  const severe = line.rows.filter((row): row is T & { severity: number } => typeof (row as { severity?: unknown }).severity === "number");
+  const counts = countBySeverity(severe);
   return (
     <tr className={styles.group}>
       <th colSpan={columns} scope="rowgroup">

@@ -67,23 +67,32 @@ export function ActionProvider({ children }: { children: ReactNode }) {
   const board = useMemo(() => new ActionBoard(), []);
   useEffect(() => {
     const keys = sequence();
+    // Before anybody else hears the key: the Escape that closes a dialog is not also one for what lies below it.
+    let covered = false;
+    const heard = () => {
+      covered = document.querySelector("[role=dialog][aria-modal=true], [role=menu]") !== null;
+    };
     const pressed = (event: KeyboardEvent) => {
       const combo = comboOf(event);
-      if (event.defaultPrevented || combo === undefined || blocked(event, combo)) return;
+      if (event.defaultPrevented || combo === undefined || blocked(event, combo, covered)) return;
       const action = keys.match(combo, board.all());
       if (action === undefined) return;
       event.preventDefault();
       if (action.why === undefined) action.run();
     };
+    window.addEventListener("keydown", heard, true);
     window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
+    return () => {
+      window.removeEventListener("keydown", heard, true);
+      window.removeEventListener("keydown", pressed);
+    };
   }, [board]);
   return <BoardContext value={board}>{children}</BoardContext>;
 }
 
-function blocked(event: KeyboardEvent, combo: string): boolean {
+function blocked(event: KeyboardEvent, combo: string, covered: boolean): boolean {
   if (combo.startsWith("Mod+")) return false;
-  if (document.querySelector("[role=dialog][aria-modal=true], [role=menu]") !== null) return true;
+  if (covered) return true;
   if (typing(event.target)) return true;
   const control = event.target instanceof Element && event.target.closest("button, a, summary, [role=tab]") !== null;
   if (control && (combo === "Enter" || combo === "Space")) return true;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { builtConsoleArguments, serveBuiltConsole } from "./builtConsole";
 
 const programs = resolve(process.env.MAINSTAY_BIN ?? join(import.meta.dirname, "..", "..", "..", "build", "dev"));
 export const program = join(programs, "mainstay");
@@ -62,7 +63,7 @@ export async function stand(...more: string[]): Promise<Stand> {
   const token = (role: string) => run(["token", "create", "--data", data, "--role", role, "--name", `test-${role}`]);
   const ingestToken = token("ingest");
   const adminToken = token("admin");
-  browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"], timeout: startMs });
+  browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox", ...builtConsoleArguments], timeout: startMs });
   const open = browser;
 
   const ingest = async (alerts: PostedAlert[]) => {
@@ -76,6 +77,7 @@ export async function stand(...more: string[]): Promise<Stand> {
   };
   const newPage = async ({ theme = "dark", signedIn = true, width = 1440, height = 900, reducedMotion = false }: PageOptions = {}) => {
     const context = await open.newContext({ colorScheme: theme, viewport: { width, height }, reducedMotion: reducedMotion ? "reduce" : "no-preference" });
+    await serveBuiltConsole(context, url);
     const page = await context.newPage();
     page.setDefaultTimeout(stepMs);
     if (signedIn) {

@@ -10,7 +10,10 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 const server = await stand();
 await server.ingest([...alerts("shown", 5), ...alerts("quiet", 1, { severity: "warning" })]);
 const { readable_id: id } = await incidentOf(server, "shown");
-const pages = ["incidents", `incidents?open=${id}`, `incidents/${id}`, "alerts", "silences", "notifications", "ledger", "ledger?open=1", "tokens", "integrations", "dead-letters"];
+const pages = [
+  "incidents", `incidents?open=${id}`, `incidents/${id}`, "alerts", "silences", "notifications", "ledger", "ledger?open=1", "tokens", "sessions", "integrations", "webhooks", "jobs",
+  "jobs?open=dead_letters.expire", "deliveries", "dead-letters", "api", "api?open=post_tokens",
+];
 
 type Violation = { id: string; nodes: { html: string }[] };
 

@@ -47,7 +47,7 @@ export default function JobsPage() {
     { id: "next", head: "Next run", width: "112px", align: "right", hide: "phone", cell: ({ next_run_at: at, running }) => (running ? <span className="t3">runs now</span> : <Next at={at} />) },
     { id: "owner", head: "Ran on", width: "136px", hide: "medium", cell: ({ owner }) => (owner === "" ? missing : <span className="mono t2" title={owner}>{owner}</span>) },
     { id: "failures", head: "Failures", width: "112px", align: "right", hide: "narrow", cell: ({ failures, runs }) => <Changed value={failures}><span className={failures === 0 ? "t3" : undefined}>{failures.toLocaleString()} of {runs.toLocaleString()}</span></Changed> },
-    { id: "actions", head: <span className="hidden">Actions</span>, width: "88px", align: "right", cell: ({ name }) => <Button size="small" look="ghost" why={mayRun} aria-label={`Run ${name} now`} onClick={() => runJob(name)}>Run now</Button> },
+    { id: "actions", head: <span className="hidden">Actions</span>, width: "88px", align: "right", cell: ({ name }) => <Button size="small" look="ghost" why={mayRun} aria-label={`Run ${name} now`} onClick={() => runJob(name)}>Run</Button> },
   ];
   return (
     <Page title="Jobs" sub={query.data && `${rows.length} jobs, ${failing === 0 ? "none failing" : `${failing} failing`}`} call={commands.jobList()} panel={opened && <JobPanel job={opened} onClose={() => setSearch({ open: undefined })} />}>

@@ -11,8 +11,8 @@ export function wrongTypes(text: string): string | undefined {
 }
 
 export function wrongUrl(text: string): string | undefined {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) return "An address that begins with https://";
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return "An address that begins with https://";
   return url.username + url.password === "" ? undefined : "No user and password here: the receiver checks the signature";
 }
 
