@@ -5,7 +5,7 @@ import signal
 import subprocess
 
 import pytest
-from conftest import wait_for
+from peers import wait_for
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import signal
 import subprocess
 
 import pytest
-from conftest import wait_for
+from peers import wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 UNIT = ROOT / "packaging" / "mainstay.service"
