@@ -52,6 +52,7 @@ class PasswordSession {
     outbound::Request request;
     request.method = std::move(method);
     request.url = url_ + path;
+    request.trust = outbound::Trust::operator_;  // who signs in typed it
     request.headers = {{"Accept", "application/json"}, {"X-Mainstay-Request", "login"}};
     if (!body.empty()) request.headers.push_back({"Content-Type", "application/json"});
     if (!cookie_.empty()) request.headers.push_back({"Cookie", std::string(cookie_.reveal())});

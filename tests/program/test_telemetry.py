@@ -236,10 +236,10 @@ def test_a_debug_bundle_has_what_helps_and_no_secret(make_server, tmp_path, post
         files = {pathless(m.name): archive.extractfile(m).read().decode() for m in archive.getmembers()}
     assert set(files) == {"version.json", "configuration.json", "status.json", "metrics.txt", "jobs.json",
                           "destinations.json", "migrations.json", "log.jsonl"}
-    assert json.loads(files["configuration.json"])["external_url"] == "http://mainstay.example/x"
+    assert json.loads(files["configuration.json"])["http.external_url"] == "http://mainstay.example"
     assert json.loads(files["status.json"])["status"] == "ready"
     assert any(m["owner"] == "core" for m in json.loads(files["migrations.json"]))
-    assert any(j["name"] == "dead_letters.expire" for j in json.loads(files["jobs.json"]))
+    assert any(j["name"] == "retention" for j in json.loads(files["jobs.json"]))
     assert any(json.loads(line)["message"] == "ready" for line in files["log.jsonl"].splitlines())
     assert "mainstay_build_info" in files["metrics.txt"]
     for secret in [*planted, password, *server._tokens.values()]:
