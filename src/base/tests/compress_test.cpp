@@ -16,7 +16,7 @@ const Codec codecs[] = {
 
 TEST(Compress, what_went_in_comes_out) {
   std::string mixed;
-  for (int i = 0; i < 200'000; ++i) mixed += static_cast<char>(i * i % 251);
+  for (std::uint32_t i = 0; i < 200'000; ++i) mixed += static_cast<char>(i * i % 251);
   for (const Codec& codec : codecs)
     for (const std::string& text : {std::string(), std::string("a"), std::string(100'000, 'x'),
                                     std::string(65'536, 'y'), mixed}) {

@@ -78,12 +78,12 @@ TEST(Rfc3339, precision_is_fixed_or_as_needed) {
 }
 
 TEST(Rfc3339, every_day_of_four_centuries_reads_as_it_prints) {
-  const Time first = *parse_rfc3339("1850-01-01T12:00:00Z");
-  for (int day = 0; day < 400 * 365 + 97; ++day) {
-    const Time time = first + days(day);
+  Time time = *parse_rfc3339("1850-01-01T12:00:00Z");
+  for (int day = 0; day < 400 * 365 + 97; ++day) {  // longer than a Duration: a day at a time
     ASSERT_EQ(*parse_rfc3339(format_rfc3339(time)), time) << format_rfc3339(time);
+    time = time + days(1);
   }
-  EXPECT_EQ(format_rfc3339(first + days(400 * 365 + 97)), "2250-01-01T12:00:00Z");
+  EXPECT_EQ(format_rfc3339(time), "2250-01-01T12:00:00Z");
 }
 
 TEST(Durations, units_go_from_large_to_small) {

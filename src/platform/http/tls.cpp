@@ -57,7 +57,7 @@ base::Done refuse_open_key(const std::string& path) {
 
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
                     const unsigned char* offered, unsigned offered_size, void*) {
-  constexpr unsigned char http_1_1[] = "\x08http/1.1";
+  static constexpr unsigned char http_1_1[] = "\x08http/1.1";
   unsigned char* chosen = nullptr;
   const int found = SSL_select_next_proto(&chosen, out_size, http_1_1, sizeof http_1_1 - 1, offered,
                                           offered_size);
