@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { done, row, stand } from "./harness";
+import { done, opened, row, stand } from "./harness";
 
 const server = await stand();
 const at = (page: string) => `${server.url}/t/default/${page}`;
@@ -23,8 +23,11 @@ test("a token is shown once, works, and is refused after it was revoked", async 
 
   const status = async () => (await fetch(`${server.url}/v1/incidents`, { headers: { authorization: `Bearer ${token}` } })).status;
   assert.equal(await status(), 200);
-  await row(page, "reader").getByRole("button", { name: "Revoke reader" }).click();
-  await page.getByRole("dialog", { name: "Revoke the token reader?" }).getByRole("button", { name: "Revoke reader" }).click();
+  const revoke = await opened(
+    row(page, "reader").getByRole("button", { name: "Revoke reader" }),
+    page.getByRole("dialog", { name: "Revoke the token reader?" }),
+  );
+  await revoke.getByRole("button", { name: "Revoke reader" }).click();
   await done(page, "Revoked reader").waitFor();
   assert.equal(await status(), 401);
 });
