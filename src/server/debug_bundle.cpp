@@ -2,62 +2,16 @@
 
 #include <sys/utsname.h>
 
-#include <array>
-#include <cstdio>
-#include <cstring>
-
-#include "base/check.h"
 #include "base/compress/compress.h"
 #include "base/describe/write.h"
 #include "base/json/json.h"
 #include "base/version.h"
 #include "platform/store/schema.h"
 #include "server/configuration/key.h"
+#include "server/tar_archive.h"
 
 namespace server {
 namespace {
-
-constexpr std::size_t block = 512;
-
-struct Header {  // of ustar; numbers are octal text
-  std::array<char, 100> name;
-  std::array<char, 8> mode, user, group;
-  std::array<char, 12> size, time;
-  std::array<char, 8> checksum;
-  char type;
-  std::array<char, 100> link;
-  std::array<char, 6> magic;
-  std::array<char, 2> version;
-  std::array<char, 247> rest;
-};
-static_assert(sizeof(Header) == block);
-
-template <std::size_t N>
-void put_octal(std::array<char, N>& to, std::uint64_t value) {
-  std::snprintf(to.data(), N, "%0*llo", static_cast<int>(N - 1),
-                static_cast<unsigned long long>(value));
-}
-
-std::string header_of(const BundleFile& file, base::Time now) {
-  Header header{};
-  CHECK(file.name.size() < header.name.size());
-  std::memcpy(header.name.data(), file.name.data(), file.name.size());
-  put_octal(header.mode, 0600);
-  put_octal(header.user, 0);
-  put_octal(header.group, 0);
-  put_octal(header.size, file.text.size());
-  put_octal(header.time, static_cast<std::uint64_t>(now.nanoseconds / 1'000'000'000));
-  header.type = '0';
-  std::memcpy(header.magic.data(), "ustar", 6);
-  std::memcpy(header.version.data(), "00", 2);
-  header.checksum.fill(' ');
-  std::string bytes(reinterpret_cast<const char*>(&header), sizeof header);
-  unsigned sum = 0;
-  for (const char c : bytes) sum += static_cast<unsigned char>(c);
-  std::snprintf(header.checksum.data(), header.checksum.size(), "%06o", sum);  // then NUL, space
-  header.checksum[7] = ' ';
-  return {reinterpret_cast<const char*>(&header), sizeof header};
-}
 
 // Scheme and host: user part, path and query may hold secrets.
 std::string origin_of(const std::string& url) {
@@ -146,12 +100,11 @@ std::string migrations(store::Store& store) {
 std::string tar(std::span<const BundleFile> files, base::Time now) {
   std::string out;
   for (const BundleFile& file : files) {
-    out += header_of(file, now);
+    out += tar_header({.path = file.name, .size = file.text.size()}, now);
     out += file.text;
-    out.append((block - file.text.size() % block) % block, '\0');
+    out.append((tar_block_bytes - file.text.size() % tar_block_bytes) % tar_block_bytes, '\0');
   }
-  out.append(2 * block, '\0');
-  return out;
+  return out.append(2 * tar_block_bytes, '\0');
 }
 
 std::string debug_bundle(const BundleSources& sources) {
