@@ -21,8 +21,8 @@ namespace audit {
 
 using PublicKey = base::crypto::ed25519::PublicKey;
 
-inline constexpr std::size_t note_bytes_max = 64 * 1'024;  // `ledger_note_bytes_max`
-inline constexpr std::size_t note_signatures_max = 32;     // at least 16 by the format
+inline constexpr std::size_t note_bytes_max = 64 << 10;  // `ledger_note_bytes_max`
+inline constexpr std::size_t note_signatures_max = 32;   // at least 16 by the format
 
 struct NoteSignature {
   std::string name;

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -27,7 +28,8 @@ class SpanExporter final : public SpanSink {
   // loses the batch.
   using Send = std::function<base::Done(std::string body)>;
 
-  SpanExporter(Resource resource, Send send) : SpanExporter(std::move(resource), send, Options()) {}
+  SpanExporter(Resource resource, Send send)
+      : SpanExporter(std::move(resource), std::move(send), Options()) {}
   SpanExporter(Resource resource, Send send, Options options);
   ~SpanExporter() override;  // stops
 
