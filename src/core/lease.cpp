@@ -179,6 +179,10 @@ base::Result<std::optional<Lease>> Leases::take(store::Transaction& transaction,
   return std::optional<Lease>(std::move(lease));
 }
 
+base::Result<bool> Leases::resume(store::Transaction& transaction, const Lease& lease) {
+  return state_->renew_one(transaction, lease, TRY(now(transaction)) + state_->options.lifetime);
+}
+
 base::Done Leases::release(store::Transaction& transaction, const Lease& lease) {
   static constexpr std::string_view sql =
       "update core_lease set expires_at = 0 where name = $1 and owner = $2 and fence = $3";
@@ -216,12 +220,19 @@ bool Leases::Kept::valid() const {
 
 base::Result<Leadership::Standing> Leadership::stand() {
   if (valid()) return Standing{.leads = true, .began = false};
+  std::optional<Lease> before;
+  if (kept_) before = kept_->lease();
   kept_.reset();
+  bool resumed = false;
   auto lease = TRY(services_.store.write(
-      {}, [&](store::Transaction& transaction) { return leases_.take(transaction, name_); }));
+      {}, [&](store::Transaction& transaction) -> base::Result<std::optional<Lease>> {
+        resumed = before && TRY(leases_.resume(transaction, *before));
+        if (resumed) return before;
+        return leases_.take(transaction, name_);
+      }));
   if (!lease) return Standing{};
   kept_ = leases_.keep(*std::move(lease));
-  return Standing{.leads = true, .began = true};
+  return Standing{.leads = true, .began = !resumed};
 }
 
 base::Done Leadership::check(const store::Snapshot& snapshot) const {

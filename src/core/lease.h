@@ -51,6 +51,8 @@ class Leases {
 
   // These belong to the unit of work that they are called in. nullopt: another process holds it.
   base::Result<std::optional<Lease>> take(store::Transaction& transaction, std::string_view name);
+  // Goes on with one that ran out and that nobody has taken since; false when somebody has.
+  base::Result<bool> resume(store::Transaction& transaction, const Lease& lease);
   base::Done release(store::Transaction& transaction, const Lease& lease);
   // `conflict` once somebody else has taken it.
   base::Done check(const store::Snapshot& snapshot, const Lease& lease) const;
@@ -87,7 +89,7 @@ class Leadership {
   Leadership(const Services& services, Leases& leases, std::string name)
       : services_(services), leases_(leases), name_(std::move(name)) {}
   // True while this replica leads. `began` says that it has just begun to: what was remembered of
-  // the time before is stale.
+  // the time before is stale. A lease that ran out with nobody to follow goes on, with its fence.
   struct Standing {
     bool leads = false, began = false;
   };

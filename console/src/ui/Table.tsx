@@ -1,5 +1,5 @@
 // The one table: sticky head, sort in the head, groups, selection, a row cursor by keyboard, virtual rows beyond 100,
-// new rows held back while somebody reads. Markup and behaviour are ours; TanStack Table holds columns and cells.
+// new rows held back while somebody reads. Markup and behaviour are ours; TanStack Table holds the rows.
 import { useTable } from "@tanstack/react-table";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { announceNews } from "./announce";
@@ -7,7 +7,7 @@ import { useActions } from "./actions";
 import styles from "./Table.module.css";
 import { TableHead } from "./TableHead";
 import { GroupRow, TableRow } from "./TableRow";
-import { type Column, columnDefs, features, flatten, type Group, type Line, type ModelRow } from "./tableModel";
+import { type Column, features, flatten, type Group, type Line, type ModelRow } from "./tableModel";
 import { useHeld } from "./useHeld";
 import { useCursor } from "./useCursor";
 import { useWindow } from "./useWindow";
@@ -16,6 +16,9 @@ import { IconArrowUp } from "./icons";
 import { useFitting } from "./useFitting";
 
 export type { Column, Group } from "./tableModel";
+
+// Cells are drawn by our own columns; the table's model holds rows.
+const noColumns: [] = [];
 
 export type TableProps<T> = {
   label: string;
@@ -58,9 +61,8 @@ export function Table<T extends object>(given: TableProps<T>) {
     if (held.waiting > 0) announceNews(news);
   }, [held.waiting, news]);
 
-  const columns = useMemo(() => columnDefs(shown), [shown]);
   const data = useMemo(() => [...held.rows], [held.rows]);
-  const table = useTable({ features, columns, data, getRowId: idOf });
+  const table = useTable({ features, columns: noColumns, data, getRowId: idOf });
   const lines = flatten(table.getRowModel().rows, props.groupOf, folded);
   const fold = (group: string, wanted?: "fold" | "unfold") => setFolded(toggled(folded, group, wanted));
 
@@ -95,7 +97,7 @@ export function Table<T extends object>(given: TableProps<T>) {
         onBlur={(event) => setFocused(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))}
       >
         <table className={styles.table} aria-label={props.label} aria-rowcount={view.virtual ? lines.length + 1 : undefined}>
-          <TableHead {...props} rows={held.rows} table={table} />
+          <TableHead {...props} rows={held.rows} />
           <tbody>
             {view.before > 0 && <Spacer height={view.before} />}
             {view.shown.map((index) => renderLine(lines[index] as Line<T, ModelRow<T>>, index))}

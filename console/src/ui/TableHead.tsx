@@ -1,7 +1,6 @@
-import { FlexRender, type Table } from "@tanstack/react-table";
 import type { ReactNode } from "react";
 import styles from "./Table.module.css";
-import { type Column, type features, sortBy } from "./tableModel";
+import { type Column, sortBy } from "./tableModel";
 
 type Props<T extends object> = {
   columns: readonly Column<T>[];
@@ -11,10 +10,9 @@ type Props<T extends object> = {
   onSort?: (sort: string) => void;
   selected?: ReadonlySet<string>;
   onSelected?: (selected: ReadonlySet<string>) => void;
-  table: Table<typeof features, T>;
 };
 
-export function TableHead<T extends object>({ columns, rows, idOf, sort = "", onSort, selected, onSelected, table }: Props<T>) {
+export function TableHead<T extends object>({ columns, rows, idOf, sort = "", onSort, selected, onSelected }: Props<T>) {
   const all = rows.length > 0 && selected !== undefined && rows.every((row) => selected.has(idOf(row)));
   return (
     <thead>
@@ -26,22 +24,17 @@ export function TableHead<T extends object>({ columns, rows, idOf, sort = "", on
             </label>
           </th>
         )}
-        {table.getFlatHeaders().map((header, index) => {
-          const column = columns[index];
-          if (column === undefined) return null;
-          const text = <FlexRender header={header} />;
-          return (
-            <th key={column.id} scope="col" style={{ width: column.width }} className={classOf(column)} aria-sort={orderOf(column, sort)}>
-              {column.sort !== undefined && onSort !== undefined ? (
-                <SortButton column={column} sort={sort} onSort={onSort}>
-                  {text}
-                </SortButton>
-              ) : (
-                text
-              )}
-            </th>
-          );
-        })}
+        {columns.map((column) => (
+          <th key={column.id} scope="col" style={{ width: column.width }} className={classOf(column)} aria-sort={orderOf(column, sort)}>
+            {column.sort !== undefined && onSort !== undefined ? (
+              <SortButton column={column} sort={sort} onSort={onSort}>
+                {column.head}
+              </SortButton>
+            ) : (
+              column.head
+            )}
+          </th>
+        ))}
       </tr>
     </thead>
   );

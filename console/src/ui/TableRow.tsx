@@ -1,4 +1,3 @@
-import { FlexRender } from "@tanstack/react-table";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Glyph } from "./Glyph";
 import { IconChevronDown, IconChevronRight } from "./icons";
@@ -47,16 +46,13 @@ export function TableRow<T extends object>({ line, props, rowIndex, current, foc
           </label>
         </td>
       )}
-      {line.row.getAllCells().map((cell, index) => {
-        const column = props.columns[index];
-        return (
-          column !== undefined && (
-            <td key={cell.id} className={classOf(column)}>
-              <FlexRender cell={cell} />
-            </td>
-          )
-        );
-      })}
+      {props.columns.map((column) => (
+        // Called, not rendered as a component: a page makes its columns anew each time, and each would be another
+        // component, whose elements are replaced together with the press that is going on in them.
+        <td key={column.id} className={classOf(column)}>
+          {column.cell(original)}
+        </td>
+      ))}
     </tr>
   );
 }

@@ -1,6 +1,6 @@
 // Actions: the one description behind a button, its key, its line in the palette and its line under "?".
 // A page registers its actions while it is on screen; the latest registration wins a key.
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useRef } from "react";
 import { comboOf, sequence, typing } from "./keys";
 import { preferences } from "./preferences";
 
@@ -65,7 +65,7 @@ export function useBoard(): ActionBoard {
 
 export function ActionProvider({ children }: { children: ReactNode }) {
   const board = useMemo(() => new ActionBoard(), []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const keys = sequence();
     // Before anybody else hears the key: the Escape that closes a dialog is not also one for what lies below it.
     let covered = false;
@@ -99,14 +99,14 @@ function blocked(event: KeyboardEvent, combo: string, covered: boolean): boolean
   return !preferences().letterKeys && /^(Shift\+)?.$/.test(combo);
 }
 
-/** Registers these actions while the caller is on screen. */
+/** Registers these actions while the caller is on screen: with the first paint, so that a key works as soon as it is shown. */
 export function useActions(actions: Action[]): void {
   const board = useBoard();
   const scope = useRef<Scope>({ actions });
-  useEffect(() => {
+  useLayoutEffect(() => {
     scope.current.actions = actions;
   });
   const signature = actions.map((action) => `${action.id} ${action.label} ${action.why ?? ""}`).join("|");
-  useEffect(() => board.add(scope.current), [board]);
-  useEffect(() => board.tell(), [board, signature]);
+  useLayoutEffect(() => board.add(scope.current), [board]);
+  useLayoutEffect(() => board.tell(), [board, signature]);
 }

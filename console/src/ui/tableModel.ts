@@ -1,5 +1,5 @@
 // What the table is made of: columns, and rows and group heads flattened to one list of lines.
-import { type ColumnDef, type Row, tableFeatures } from "@tanstack/react-table";
+import { type Row, tableFeatures } from "@tanstack/react-table";
 import type { ReactNode } from "react";
 
 export type Column<T> = {
@@ -25,14 +25,6 @@ export type ModelRow<T extends object> = Row<Features, T>;
 export type RowLine<R> = { kind: "row"; row: R; group: string | undefined };
 export type GroupLine<T> = { kind: "group"; group: Group; rows: readonly T[] };
 export type Line<T, R = Shown<T>> = RowLine<R> | GroupLine<T>;
-
-export function columnDefs<T extends object>(columns: readonly Column<T>[]): ColumnDef<Features, T>[] {
-  return columns.map((column) => ({
-    id: column.id,
-    header: () => column.head,
-    cell: (context) => column.cell(context.row.original),
-  }));
-}
 
 /** Groups in the order of their first row: the order of the list decides which group is worst. */
 export function flatten<T, R extends Shown<T>>(

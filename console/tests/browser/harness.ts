@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after } from "node:test";
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { builtConsoleArguments, serveBuiltConsole } from "./builtConsole";
 
 const programs = resolve(process.env.MAINSTAY_BIN ?? join(import.meta.dirname, "..", "..", "..", "build", "dev"));
@@ -116,12 +116,4 @@ export async function incidentOf({ url, adminToken }: Stand, service: string): P
 }
 
 export const row = (page: Page, text: string) => page.getByRole("table").getByRole("row").filter({ hasText: text }).filter({ has: page.getByRole("cell") });
-/** Clicks until the dialog is there: a row that is drawn anew just then, for news of it, takes a click with it. */
-export async function opened(button: Locator, dialog: Locator): Promise<Locator> {
-  for (let attempt = 1; attempt <= 3; attempt++) {
-    await button.click();
-    if (await dialog.waitFor({ timeout: 4_000 }).then(() => true, () => false)) return dialog;
-  }
-  return dialog;
-}
 export const done = (page: Page, text: string | RegExp) => page.getByRole("group", { name: "Done just now" }).filter({ hasText: text });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { done, opened, row, stand } from "./harness";
+import { done, row, stand } from "./harness";
 
 const server = await stand();
 const at = (page: string) => `${server.url}/t/default/${page}`;
@@ -23,13 +23,22 @@ test("a token is shown once, works, and is refused after it was revoked", async 
 
   const status = async () => (await fetch(`${server.url}/v1/incidents`, { headers: { authorization: `Bearer ${token}` } })).status;
   assert.equal(await status(), 200);
-  const revoke = await opened(
-    row(page, "reader").getByRole("button", { name: "Revoke reader" }),
-    page.getByRole("dialog", { name: "Revoke the token reader?" }),
-  );
+  await row(page, "reader").getByRole("button", { name: "Revoke reader" }).click();
+  const revoke = page.getByRole("dialog", { name: "Revoke the token reader?" });
   await revoke.getByRole("button", { name: "Revoke reader" }).click();
   await done(page, "Revoked reader").waitFor();
   assert.equal(await status(), 401);
+});
+
+test("what is pressed in a row stays the same element when its page is drawn again", async () => {
+  const page = await server.newPage();
+  await page.goto(at("tokens"));
+  const button = row(page, "test-admin").getByRole("button", { name: "Revoke test-admin" });
+  const before = await button.elementHandle();
+  await page.keyboard.press("j");
+  await page.locator("tr:focus").waitFor();
+  await page.keyboard.press("j");
+  assert.equal(await before?.evaluate((element) => element.isConnected), true);
 });
 
 test("an integration shows its address and key once, and what it cannot read becomes a dead letter", async () => {

@@ -49,7 +49,7 @@ test("a silence of an incident starts with the labels that its alerts share", as
   const { readable_id: id } = await incidentOf(server, "other");
   const page = await server.newPage();
   await page.goto(`${server.url}/t/default/incidents/${id}`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("button", { name: "Silence..." }).waitFor();
   await page.keyboard.press("s");
   const dialog = page.getByRole("dialog", { name: "New silence" });
   const names = await Promise.all([1, 2].map((index) => dialog.getByLabel(`Label ${index}`).inputValue()));

@@ -1,0 +1,63 @@
+#include "core/lease.h"
+
+#include <gtest/gtest.h>
+
+#include "core/tests/world.h"
+
+namespace core {
+namespace {
+
+// Leases run out as soon as they are taken: what a machine that stood still finds when it wakes.
+class RunOut : public testing::Test {
+ protected:
+  static constexpr Leases::Options at_once{.lifetime = {}, .renewal = base::seconds(1)};
+
+  base::Done check(Leadership& of) {
+    return world.store->read({},
+                             [&](const store::Snapshot& snapshot) { return of.check(snapshot); });
+  }
+  Leadership::Standing stand(Leadership& of) {
+    const auto standing = of.stand();
+    if (!standing) ADD_FAILURE() << standing.error().message;
+    return standing ? *standing : Leadership::Standing();
+  }
+
+  World world;
+  Leases one{*world.services, "one", at_once};
+  Leases two{*world.services, "two", at_once};
+};
+
+TEST_F(RunOut, a_leader_that_nobody_followed_goes_on_with_its_lease) {
+  Leadership first(*world.services, one, "loop");
+  EXPECT_TRUE(stand(first).began);
+  const auto before = first.lease();
+  EXPECT_FALSE(first.valid());
+  const auto again = stand(first);
+  EXPECT_TRUE(again.leads);
+  EXPECT_FALSE(again.began);
+  // What was begun under it may still be written down.
+  EXPECT_EQ(first.lease().fence, before.fence);
+  EXPECT_TRUE(check(first));
+}
+
+TEST_F(RunOut, one_that_was_followed_begins_anew) {
+  Leadership first(*world.services, one, "loop");
+  Leadership second(*world.services, two, "loop");
+  stand(first);
+  EXPECT_TRUE(stand(second).began);
+  EXPECT_EQ(check(first).error().code, base::Code::conflict);
+  EXPECT_TRUE(stand(first).began);
+  EXPECT_EQ(first.lease().fence, 3);
+  EXPECT_EQ(check(second).error().code, base::Code::conflict);
+}
+
+TEST_F(RunOut, one_that_has_resigned_begins_anew) {
+  Leadership first(*world.services, one, "loop");
+  stand(first);
+  first.resign();
+  EXPECT_TRUE(stand(first).began);
+  EXPECT_EQ(first.lease().fence, 2);
+}
+
+}  // namespace
+}  // namespace core
