@@ -8,6 +8,7 @@
 #include "engines/audit/trust.h"
 #include "platform/files/files.h"
 #include "platform/store/incoming.h"
+#include "platform/store/schema.h"
 #include "platform/store/tables.h"
 
 namespace server {
@@ -36,6 +37,10 @@ base::Result<std::unique_ptr<store::Store>> open_to_look(const StorePlace& place
   std::int64_t applied = 0;
   TRY((*opened)->read({}, [&](const store::Snapshot& snapshot) -> base::Done {
     if (!TRY(store::has_table(snapshot, (*opened)->dialect(), "schema_migration"))) return {};
+    if (const auto schema = TRY(store::read_schema(snapshot));
+        schema.release > store::schema_release + 1)
+      return base::invalid(place.name() + ": its schema is of release " +
+                           std::to_string(schema.release) + ": run a newer program");
     return snapshot.each(select_migration, {},
                          [&](const store::Row& row) { applied = row.integer(0); });
   }));

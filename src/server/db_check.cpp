@@ -66,8 +66,7 @@ bool check_schema(store::Store& store, DbCheck& check) {
 }
 
 // A fault in the pages may come up in any query; it is then a finding like the others.
-void check_tables(store::Store& store, DbCheck& check) {
-  if (!check_schema(store, check)) return;
+void check_ledgers(store::Store& store, DbCheck& check) {
   auto ledgers = verify_ledgers(store);
   if (ledgers)
     check.ledgers = *std::move(ledgers);
@@ -112,10 +111,13 @@ base::Result<DbCheck> check_place(const StorePlace& place) {
   DbCheck check{.data = place.data, .findings = {}, .ledgers = {}};
   for (std::string& finding : TRY(check_database(place)))
     check.findings.push_back({"database", std::move(finding)});
-  std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::Store> store;  // absent: its tables cannot be read
   if (check.findings.empty()) {
     store = TRY(open_store(place));
-    check_tables(*store, check);
+    if (check_schema(*store, check))
+      check_ledgers(*store, check);
+    else
+      store.reset();
   }
   TRY(check_intake(store.get(), check));
   return check;

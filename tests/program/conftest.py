@@ -2,6 +2,8 @@
 
 Every server listens on port 0 and is stopped by SIGTERM at the end of its test, which must give exit status 0.
 """
+import subprocess
+
 import peers
 import pytest
 
@@ -62,3 +64,32 @@ def post_alerts():
         status, answer = server.request("POST", "/api/v2/alerts", body, token=token)
         assert status == 200, answer
     return post
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    cluster = peers.Postgres()
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture
+def postgres(cluster, monkeypatch):
+    """The cluster with an empty database, named by the environment of the servers that the test starts."""
+    cluster.sql("drop database if exists mainstay with (force)", database="postgres")
+    cluster.sql("create database mainstay owner mainstay", database="postgres")
+    monkeypatch.setenv("SERVING", cluster.dsn("app"))
+    monkeypatch.setenv("OWNING", cluster.dsn("mainstay"))
+    monkeypatch.setenv("MAINSTAY_STORE_DSN", "env:SERVING")
+    monkeypatch.setenv("MAINSTAY_STORE_MIGRATE_DSN", "env:OWNING")
+    return cluster
+
+
+@pytest.fixture
+def db(cli_program):
+    """Runs `mainstay WORDS...` and returns what subprocess.run returns; the status must be `status`."""
+    def run(*words, status=0):
+        done = subprocess.run([cli_program, *map(str, words)], capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
+        return done
+    return run
