@@ -2,6 +2,7 @@
 
 MAINSTAY_BIN names the folder of mainstay's programs.
 """
+import contextlib
 import http.client
 import http.server
 import json
@@ -291,6 +292,20 @@ class Postgres:
                                "-c", text], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    @contextlib.contextmanager
+    def holding(self, text):
+        """A session of the superuser that has run `text`, which keeps its locks until the block ends."""
+        session = subprocess.Popen([POSTGRES_BIN / "psql", "-XqAt", "-h", self.folder, "-U", "admin", "-d", "mainstay"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            session.stdin.write(f"begin; {text}; select 'held';\n")
+            session.stdin.flush()
+            while (line := session.stdout.readline().strip()) != "held":
+                assert session.poll() is None, line
+            yield
+        finally:
+            session.communicate()
 
     def dsn(self, user):
         return f"host={self.folder} dbname=mainstay user={user} password=never-shown"

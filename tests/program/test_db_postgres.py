@@ -95,22 +95,17 @@ def test_migrate_is_the_owners_and_one_at_a_time(bare, db, tmp_path, monkeypatch
     assert "would apply core/0001_access" in would
     assert db("db", "migrate", *place, *OWNING, "--dry-run").stdout == would
     assert bare.sql("select count(*) from pg_class where relname = 'core_tenant'") == "0"
-    lock = subprocess.Popen([peers.POSTGRES_BIN / "psql", "-XqAt", "-h", bare.folder, "-U", "admin", "-d", "mainstay"],
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    lock.stdin.write("select 'held' from pg_advisory_lock(7881706559571124601);\n")
-    lock.stdin.flush()
-    assert lock.stdout.readline() == "held\n"
-    monkeypatch.setenv("MAINSTAY_STORE_STATEMENT_TIMEOUT", "1s")
-    assert "another program migrates" in db("db", "migrate", *place, *OWNING, status=4).stderr
-    monkeypatch.setenv("MAINSTAY_STORE_STATEMENT_TIMEOUT", "")
-    second = subprocess.Popen([str(peers.programs() / "mainstay"), "db", "migrate", *map(str, place), *OWNING],
-                              stdout=subprocess.PIPE, text=True)
-    waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'"
-    wait_for(lambda: bare.sql(waits) == "1", "the second migrate to wait")
-    lock.communicate()
+    with bare.holding("select pg_advisory_lock(7881706559571124601)"):
+        monkeypatch.setenv("MAINSTAY_STORE_STATEMENT_TIMEOUT", "1s")
+        assert "another program migrates" in db("db", "migrate", *place, *OWNING, status=4).stderr
+        monkeypatch.setenv("MAINSTAY_STORE_STATEMENT_TIMEOUT", "")
+        second = subprocess.Popen([str(peers.programs() / "mainstay"), "db", "migrate", *map(str, place), *OWNING],
+                                  stdout=subprocess.PIPE, text=True)
+        waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'"
+        wait_for(lambda: bare.sql(waits) == "1", "the second migrate to wait")
     applied, _ = second.communicate(timeout=60)
-    assert second.returncode == 0 and [line.split()[-1] for line in applied.splitlines()] == [
-        line.split()[-1] for line in would.splitlines()]
+    assert second.returncode == 0
+    assert [line.split()[-1] for line in applied.splitlines()] == [line.split()[-1] for line in would.splitlines()]
     assert db("db", "migrate", *place, *OWNING).stdout == "nothing to apply\n"
     assert not (tmp_path / "none").exists(), "PostgreSQL is migrated without a folder"
     bare.sql("update schema_migration set checksum = 'x' where owner = 'core' and number = 1")
@@ -251,16 +246,11 @@ def test_a_move_that_is_killed_is_refused_until_it_begins_again(bare, make_serve
     before = content_of(server.folder / "mainstay.db")
     db("db", "migrate", *OWNING)
     move = ("db", "move", "--from", server.folder, "--to", "env:SERVING")
-    holder = subprocess.Popen([peers.POSTGRES_BIN / "psql", "-XqAt", "-h", bare.folder, "-U", "admin", "-d", "mainstay"],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    holder.stdin.write("begin; lock table incidents_incident in exclusive mode; select 'held';\n")
-    holder.stdin.flush()
-    assert holder.stdout.readline() == "held\n"
-    moving = subprocess.Popen([str(peers.programs() / "mainstay"), *map(str, move)], stdout=subprocess.DEVNULL)
-    wait_for(lambda: bare.sql("select count(*) from pg_locks where not granted") != "0", "the move to come to the table")
-    moving.send_signal(signal.SIGKILL)
-    moving.wait()
-    holder.communicate()
+    with bare.holding("lock table incidents_incident in exclusive mode"):
+        moving = subprocess.Popen([str(peers.programs() / "mainstay"), *map(str, move)], stdout=subprocess.DEVNULL)
+        wait_for(lambda: bare.sql("select count(*) from pg_locks where not granted") != "0", "the move to come to the table")
+        moving.send_signal(signal.SIGKILL)
+        moving.wait()
     assert content_of(server.folder / "mainstay.db") == before
     assert bare.sql("select count(*) from core_tenant") == "1", "it is half there"
 
