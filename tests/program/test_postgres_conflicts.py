@@ -100,9 +100,9 @@ def revoke_token(world):
     return same(world.request("DELETE", f"/v1/tokens/{made['id']}"))
 
 
-def new_session(world, password=None):
-    """(status, cookie, id) of a sign-in as admin."""
-    password = password or (world.server.folder / "run" / "first-password").read_text().strip()
+def new_session(world):
+    """(status, cookie) of a sign-in as admin."""
+    password = (world.server.folder / "run" / "first-password").read_text().strip()
     connection = http.client.HTTPConnection(world.server.url.removeprefix("http://"), timeout=30)
     connection.request("POST", "/v1/sessions", json.dumps({"name": "admin", "password": password}), {"Content-Type": "application/json"})
     answer = connection.getresponse()
@@ -275,11 +275,6 @@ def note(world):
     return [world.request("POST", world.path + "/notes", {"text": text}) for text in ("one", "two")]
 
 
-def both_notes(world):
-    notes = world.sql("select count(*) from core_ledger_entry where type = 'incident.noted'")
-    assert notes == "2"
-
-
 SILENCE = {"matchers": [{"name": "a", "value": "b"}], "duration": "1h", "comment": "c"}
 
 
@@ -355,7 +350,7 @@ CASES = [
     Case(unacknowledge, ("incidents_incident",), ((OK, 409), *BOTH), {"incident.unacknowledged": 1}),
     Case(resolve, ("incidents_incident",), ((OK, 409), *BOTH), {"incident.resolved": 1}),
     Case(acknowledge_and_resolve, ("incidents_incident",), ((OK, 409), *BOTH), {"incident.resolved": 1}, incident_is_resolved),
-    Case(note, ("incidents_incident",), BOTH, {"incident.noted": 2}, both_notes),
+    Case(note, ("incidents_incident",), BOTH, {"incident.noted": 2}),
     Case(change_silence, ("alerts_silence",), ((OK, 409), *BOTH), {}, silence_is_one_of_both),
     Case(end_silence, ("alerts_silence",), ((OK, 409), (OK, 404), *BOTH), {"silence.expired": 1}),
     Case(change_and_end_silence, ("alerts_silence",), ((OK, 409), (OK, 404), *BOTH), {}),

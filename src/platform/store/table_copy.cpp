@@ -123,7 +123,10 @@ class RowCopy {
     if (failed_ || cells_.empty()) return;
     auto done =
         to_.write(tenant_, [&](Transaction& transaction) { return insert_all(transaction); });
-    if (!done) failed_ = std::move(done).error();
+    if (!done) {
+      failed_ = std::move(done).error();
+      failed_->message = "table " + source_.name + ": " + failed_->message;
+    }
     rows_ += static_cast<std::int64_t>(cells_.size() / source_.columns.size());
     cells_.clear();
     bytes_ = 0;

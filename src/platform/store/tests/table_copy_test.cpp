@@ -140,6 +140,20 @@ TEST_F(PostgresTableCopy, rows_of_every_tenant_come_back_as_they_went) {
   EXPECT_EQ(all(*from), all(*back));
 }
 
+TEST_F(PostgresTableCopy, a_text_that_postgresql_does_not_take_is_told_with_its_table) {
+  const auto from = open("from.db");
+  const auto to = open_postgres();
+  fill(*from, 1);
+  ASSERT_TRUE(from->write(first_tenant, [&](Transaction& transaction) {
+    return transaction.run("update thing set body = $2 where tenant_id = $1",
+                           {first_tenant, std::string_view("a\0b", 3)});
+  }));
+  const auto copied = copy_tables(*from, *to);
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().message,
+            "table thing: store: text must be UTF-8 and hold no zero byte for PostgreSQL");
+}
+
 TEST_F(PostgresTableCopy, what_a_copy_that_was_cut_off_left_is_removed) {
   const auto from = open("from.db");
   const auto to = open_postgres();
