@@ -69,8 +69,12 @@ def sources_of_change(root, sources):
         source = name if name.endswith(".cpp") else source_for(root, name, sources)
         if source in sources and source not in wanted:
             wanted.append(source)
-    # Rather the product than its tests, when not all can be looked at.
-    return sorted(wanted, key=lambda source: "/tests/" in source)
+    return wanted
+
+
+def product_first(sources):
+    """Rather the product than its tests, when not all can be looked at or somebody stops it."""
+    return sorted(sources, key=lambda source: ("/tests/" in source, source))
 
 
 def configure(root, build):
@@ -121,7 +125,7 @@ def main(root, everything=False):
     build = root / "build" / "tidy"
     configure(root, build)
     sources = compiled_sources(root, build)
-    wanted = sources if everything else sources_of_change(root, sources)
+    wanted = product_first(sources if everything else sources_of_change(root, sources))
     left = [] if everything else wanted[CHANGED_MAX:]
     wanted = wanted[:len(wanted) - len(left)]
     clean = Clean(root, build)
