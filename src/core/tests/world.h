@@ -1,5 +1,5 @@
-// What the tests of core and of modules that need no other stand on: a store in a folder of its own, a clock that stands still, two
-// tenants, a ledger and an intake. Not shared between tests.
+// What the tests of core and of modules that need no other stand on: a store in a folder of its
+// own, a clock that stands still, two tenants, a ledger and an intake. Not shared between tests.
 #pragma once
 #include <chrono>
 #include <functional>

@@ -1,7 +1,8 @@
 // mainstay note: add, list, remove.
+#include "cli/note.h"
+
 #include "base/describe/write.h"
 #include "cli/list.h"
-#include "cli/note.h"
 #include "modules/notes/types.h"
 
 namespace cli {
@@ -16,8 +17,8 @@ base::Result<int> add(Context& context, const Arguments& arguments) {
   TRY(check_fields(context.output, type_of<Note>()));
   const notes::NewNote wanted{.object = arguments.words[0], .text = arguments.words[1]};
   Printer printer(context.output, type_of<Note>(), Printer::Json::lone);
-  TRY(print_answer<Note>(printer, context.api.post(std::string(collection),
-                                                   base::describe::to_json(wanted))));
+  TRY(print_answer<Note>(
+      printer, context.api.post(std::string(collection), base::describe::to_json(wanted))));
   printer.finish();
   return 0;
 }

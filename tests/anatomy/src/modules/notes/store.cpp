@@ -50,9 +50,8 @@ base::Result<core::Page<Note>> page(const store::Snapshot& snapshot, const NoteF
   core::ListQuery query(select_page, snapshot.tenant());
   if (filter.object) query.where(" and n.object = ", *filter.object);
   // An id is a UUIDv7: the order of ids is that of their making.
-  TRY(query.page(
-      {{.column = "n.id", .order = core::Order::descending, .type = core::KeyType::id}},
-      filter.cursor, filter.limit));
+  TRY(query.page({{.column = "n.id", .order = core::Order::descending, .type = core::KeyType::id}},
+                 filter.cursor, filter.limit));
   return query.run<Note>(snapshot, note_of, [](const Note& note) {
     return std::vector<std::string>{base::to_string(note.id)};
   });

@@ -62,8 +62,8 @@ TEST_F(Notes, adding_and_removing_stand_in_the_ledger) {
   const Note note = add("INC-1", "the vendor is informed");
   ASSERT_TRUE(service.remove(world.caller(), note.id));
   EXPECT_EQ(texts(world.caller()), Texts{});
-  EXPECT_EQ(events(), (Texts{std::string(event::removed) + " INC-1",
-                             std::string(event::added) + " INC-1"}));
+  EXPECT_EQ(events(),
+            (Texts{std::string(event::removed) + " INC-1", std::string(event::added) + " INC-1"}));
 }
 
 TEST_F(Notes, a_tenant_neither_sees_nor_removes_anothers) {
@@ -90,10 +90,9 @@ TEST_F(Notes, who_only_reads_adds_and_removes_none) {
 
 TEST_F(Notes, a_notice_follows_the_commit) {
   std::vector<std::string> heard;
-  const auto subscription =
-      world.notices.subscribe(world.tenant.id, [&](const core::Notice& notice) {
-        heard.push_back(notice.topic + " " + notice.id);
-      });
+  const auto subscription = world.notices.subscribe(
+      world.tenant.id,
+      [&](const core::Notice& notice) { heard.push_back(notice.topic + " " + notice.id); });
   add("INC-1", "ours");
   EXPECT_EQ(heard, Texts{"notes INC-1"});
 }
