@@ -5,12 +5,16 @@ usage: tidy.py ROOT [--all]
 
 Looked at are at most ten sources: those that changed since the merge base with main, or on main since the previous
 landing (its first parent); uncommitted changes always count. For a changed header it is a source that
-includes it. What was left out is said. --all looks at the whole tree.
+includes it. What was left out is said. --all looks at the whole tree, and remembers which sources had nothing to
+be said about them until they, a header of ours that they include or .clang-tidy change.
 """
 import concurrent.futures
+import functools
+import hashlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -86,6 +90,35 @@ def look_at(root, build, source):
     return "" if answer.returncode == 0 else answer.stdout or answer.stderr
 
 
+class Clean:
+    """What clang-tidy had nothing to say about, by the content of all that it read there of ours."""
+
+    def __init__(self, root, build):
+        self.root, self.file = root, build / "clean.json"
+        self.seen = json.loads(self.file.read_text()) if self.file.exists() else {}
+        self.rules = (root / ".clang-tidy").read_bytes()
+
+    @functools.cache
+    def included(self, name):
+        """A file of ours and all that it includes."""
+        text = (self.root / name).read_text(errors="replace")
+        own = [f"src/{path}" for path in re.findall(r'#include "([^"]+)"', text)]
+        return {name}.union(*(self.included(path) for path in own if (self.root / path).exists()))
+
+    def key(self, source):
+        digest = hashlib.sha256(self.rules)
+        for name in sorted(self.included(source)):
+            digest.update((self.root / name).read_bytes())
+        return digest.hexdigest()
+
+    def __contains__(self, source):
+        return self.seen.get(source) == self.key(source)
+
+    def add(self, source):
+        self.seen[source] = self.key(source)
+        self.file.write_text(json.dumps(self.seen))
+
+
 def main(root, everything=False):
     root = pathlib.Path(root).resolve()
     build = root / "build" / "tidy"
@@ -94,17 +127,25 @@ def main(root, everything=False):
     wanted = sources if everything else sources_of_change(root, sources)
     left = [] if everything else wanted[CHANGED_MAX:]
     wanted = wanted[:len(wanted) - len(left)]
+    clean = Clean(root, build)
+    todo = [source for source in wanted if source not in clean]
+    found = 0
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        words = list(filter(None, pool.map(lambda source: look_at(root, build, source), wanted)))
-    for text in words:
-        print(text.strip())
-    if words:
+        running = {pool.submit(look_at, root, build, source): source for source in todo}
+        for done in concurrent.futures.as_completed(running):
+            words = done.result()
+            if words:
+                found += 1
+                print(words.strip(), flush=True)
+            else:
+                clean.add(running[done])
+    if found:
         print("tidy: each finding names its check in brackets; mend the code, or change .clang-tidy when the check is wrong")
     else:
-        print(f"tidy: {len(wanted)} sources")
+        print(f"tidy: {len(wanted)} sources, of which {len(wanted) - len(todo)} are as they were when they were clean")
     if left:
         print(f"tidy: left out {len(left)} more changed sources (`make tidy` looks at all): {', '.join(left)}")
-    return bool(words)
+    return found > 0
 
 
 if __name__ == "__main__":
