@@ -19,6 +19,7 @@ import subprocess
 import sys
 
 CHANGED_MAX = 10
+TREES = ("src/", "tests/anatomy/src/")
 JOBS = min(4, os.cpu_count() or 1)
 
 
@@ -44,14 +45,15 @@ def changed_files(root):
         names |= set((git(root, "diff", "--name-only", "--diff-filter=d", base) or "").splitlines())
     else:
         names |= set((git(root, "ls-files") or "").splitlines())
-    return sorted(name for name in names if name.startswith("src/") and name.endswith((".h", ".cpp")))
+    return sorted(name for name in names if name.startswith(TREES) and name.endswith((".h", ".cpp")))
 
 
 def compiled_sources(root, build):
     """Sources that the build compiles, relative to the root."""
     entries = json.loads((build / "compile_commands.json").read_text())
     found = [pathlib.Path(entry["file"]) for entry in entries]
-    return sorted(path.relative_to(root).as_posix() for path in found if path.is_relative_to(root / "src"))
+    names = {path.relative_to(root).as_posix() for path in found if path.is_relative_to(root)}
+    return sorted(name for name in names if name.startswith(TREES))
 
 
 def source_for(root, header, sources):
@@ -59,7 +61,8 @@ def source_for(root, header, sources):
     own = header.removesuffix(".h") + ".cpp"
     if own in sources:
         return own
-    line = f'#include "{header.removeprefix("src/")}"'
+    name = next(header.removeprefix(tree) for tree in TREES if header.startswith(tree))
+    line = f'#include "{name}"'
     return next((source for source in sources if line in (root / source).read_text(errors="replace")), None)
 
 
