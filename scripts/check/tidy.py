@@ -19,6 +19,7 @@ import subprocess
 import sys
 
 CHANGED_MAX = 10
+TREES = ("src/", "tests/anatomy/src/")
 JOBS = min(4, os.cpu_count() or 1)
 
 
@@ -44,14 +45,15 @@ def changed_files(root):
         names |= set((git(root, "diff", "--name-only", "--diff-filter=d", base) or "").splitlines())
     else:
         names |= set((git(root, "ls-files") or "").splitlines())
-    return sorted(name for name in names if name.startswith("src/") and name.endswith((".h", ".cpp")))
+    return sorted(name for name in names if name.startswith(TREES) and name.endswith((".h", ".cpp")))
 
 
 def compiled_sources(root, build):
     """Sources that the build compiles, relative to the root."""
     entries = json.loads((build / "compile_commands.json").read_text())
     found = [pathlib.Path(entry["file"]) for entry in entries]
-    return sorted(path.relative_to(root).as_posix() for path in found if path.is_relative_to(root / "src"))
+    names = {path.relative_to(root).as_posix() for path in found if path.is_relative_to(root)}
+    return sorted(name for name in names if name.startswith(TREES))
 
 
 def source_for(root, header, sources):
@@ -59,7 +61,8 @@ def source_for(root, header, sources):
     own = header.removesuffix(".h") + ".cpp"
     if own in sources:
         return own
-    line = f'#include "{header.removeprefix("src/")}"'
+    name = next(header.removeprefix(tree) for tree in TREES if header.startswith(tree))
+    line = f'#include "{name}"'
     return next((source for source in sources if line in (root / source).read_text(errors="replace")), None)
 
 
@@ -69,8 +72,12 @@ def sources_of_change(root, sources):
         source = name if name.endswith(".cpp") else source_for(root, name, sources)
         if source in sources and source not in wanted:
             wanted.append(source)
-    # Rather the product than its tests, when not all can be looked at.
-    return sorted(wanted, key=lambda source: "/tests/" in source)
+    return wanted
+
+
+def product_first(sources):
+    """Rather the product than its tests, when not all can be looked at or somebody stops it."""
+    return sorted(sources, key=lambda source: ("/tests/" in source, source))
 
 
 def configure(root, build):
@@ -121,7 +128,7 @@ def main(root, everything=False):
     build = root / "build" / "tidy"
     configure(root, build)
     sources = compiled_sources(root, build)
-    wanted = sources if everything else sources_of_change(root, sources)
+    wanted = product_first(sources if everything else sources_of_change(root, sources))
     left = [] if everything else wanted[CHANGED_MAX:]
     wanted = wanted[:len(wanted) - len(left)]
     clean = Clean(root, build)
