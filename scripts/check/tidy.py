@@ -106,7 +106,7 @@ class Clean:
     def included(self, name):
         """A file of ours and all that it includes."""
         text = (self.root / name).read_text(errors="replace")
-        own = [f"src/{path}" for path in re.findall(r'#include "([^"]+)"', text)]
+        own = [tree + path for path in re.findall(r'#include "([^"]+)"', text) for tree in TREES]
         return {name}.union(*(self.included(path) for path in own if (self.root / path).exists()))
 
     def key(self, source):
