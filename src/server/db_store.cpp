@@ -1,7 +1,5 @@
 #include "server/db_store.h"
 
-#include <utility>
-
 #include "core/lease.h"
 #include "server/configuration/load.h"
 #include "server/configuration/secret_reference.h"
@@ -14,9 +12,9 @@ std::string StorePlace::name() const {
 }
 
 base::Result<StorePlace> store_place(const StoreChoice& choice) {
-  auto configured = TRY(configuration::load({})).options;
-  StorePlace place{.data = choice.data.empty() ? std::move(configured.data) : choice.data,
-                   .postgres = std::move(configured.postgres)};
+  const ServerOptions configured = TRY(configuration::load({})).options;
+  StorePlace place{.data = choice.data.empty() ? configured.data : choice.data,
+                   .postgres = configured.postgres};
   if (!choice.dsn.empty()) place.postgres.dsn = choice.dsn == sqlite_choice ? "" : choice.dsn;
   if (!choice.migrate_dsn.empty()) place.postgres.migrate_dsn = choice.migrate_dsn;
   return place;

@@ -1,11 +1,8 @@
 // The flags that name a store, the same for every command that works on one. Internal to server/.
 #pragma once
-#include "server/db_options.h"
+#include <CLI/App.hpp>
 
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
+#include "server/db_options.h"
 
 namespace server {
 
