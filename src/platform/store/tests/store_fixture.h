@@ -105,10 +105,11 @@ class StoreTest : public testing::Test {
     while (!held) std::this_thread::yield();
     for (Unit& unit : units) {
       const std::uint64_t waiting = store_->statistics().waiting_units;
+      const bool last = &unit == &units.back();
       threads.emplace_back(std::move(unit));
       // One after the other, so that the group has the order of `units`; the last one frees the
       // writer.
-      if (&unit != &units.back()) wait_for_waiting_units(waiting + 1);
+      if (!last) wait_for_waiting_units(waiting + 1);
     }
     return threads;
   }
