@@ -46,7 +46,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       foundation_(foundation),
       access_(services_, options.access),
       dead_letters_(services_, integrations::body_of),
-      leases_(services_, base::to_string(services_.ids.next()),
+      leases_(services_, foundation.replica(),
               core::Leases::options_for(services_.store.dialect())),
       jobs_(services_, leases_),
       idempotency_(services_),
