@@ -232,9 +232,10 @@ void add_jobs(Module& module, CoreParts parts) {
   module.jobs.push_back({.name = "webhooks.expire", .interval = base::minutes(5), .run = [parts] {
                            return parts.webhooks.expire();
                          }});
-  module.jobs.push_back({.name = "retention", .interval = base::minutes(15), .run = [parts] {
-                           return parts.retention.run();
-                         }});
+  module.jobs.push_back({.name = "retention",
+                         .interval = base::minutes(15),
+                         .run = [parts] { return parts.retention.run(); },
+                         .reach = Reach::owner});
 }
 
 }  // namespace

@@ -226,8 +226,11 @@ void Jobs::State::visit_leased(Entry& entry, bool poked) {
 }
 
 void Jobs::State::visit(Entry& entry, bool poked) {
-  if (entry.job.reach == Reach::one_replica) return visit_leased(entry, poked);
-  run_and_note(entry, nullptr);
+  const Reach reach = entry.job.reach;
+  if (reach == Reach::each_replica) return run_and_note(entry, nullptr);
+  if (reach == Reach::owner && options.ownership != nullptr && !options.ownership->holds())
+    return look_again(entry, services.clock.now() + store_retry, poked);
+  visit_leased(entry, poked);
 }
 
 void Jobs::State::run_and_note(Entry& entry, const Lease* lease) {
