@@ -25,6 +25,12 @@ core::Leases::Options lease_options(store::Dialect dialect, const ModuleOptions&
   return lease;
 }
 
+core::Access::Options access_options(store::Dialect dialect, const ModuleOptions& options) {
+  core::Access::Options access = options.access;
+  if (dialect == store::Dialect::postgres) access.recheck = base::seconds(1);
+  return access;
+}
+
 core::Checkpoints::Options checkpoint_options(const ModuleOptions& options,
                                               const core::Services& services,
                                               outbound::HttpClient& client) {
@@ -52,7 +58,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
     : services_(foundation.services()),
       edition_(options.edition),
       foundation_(foundation),
-      access_(services_, options.access),
+      access_(services_, access_options(services_.store.dialect(), options)),
       dead_letters_(services_, integrations::body_of),
       leases_(services_, foundation.replica(), lease_options(services_.store.dialect(), options)),
       replica_(foundation, leases_, options.replica),
@@ -126,6 +132,7 @@ base::Done Modules::start(Readiness& readiness) {
   if (services_.store.dialect() == store::Dialect::sqlite) TRY(leases_.forget());
   leases_.start();
   running_ = true;
+  replica_.start();
   TRY(runner_.start());
   readiness.done(Step::replay);
   subscribers_.start();
@@ -143,6 +150,7 @@ void Modules::stop() {
   webhooks_.stop();
   runner_.stop();
   notify_.stop();
+  replica_.stop();
   // Last of what the owner does, so that the next one finds all of it.
   if (replica_.ownership() != nullptr) replica_.ownership()->resign();
   leases_.stop();

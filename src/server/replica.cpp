@@ -33,7 +33,16 @@ Replica::Replica(Foundation& foundation, core::Leases& leases, const Options& op
   forwarder_.emplace(*ownership_, *client_, services.metrics,
                      core::Forwarder::Options{.ca_file = options.ca_file,
                                               .traced = foundation.tracer() != nullptr});
+  notices_.emplace(services);
   report_metrics(services.metrics);
+}
+
+void Replica::start() {
+  if (notices_) notices_->start();
+}
+
+void Replica::stop() {
+  if (notices_) notices_->stop();
 }
 
 void Replica::report_metrics(telemetry::Metrics& metrics) const {

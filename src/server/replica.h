@@ -8,6 +8,7 @@
 
 #include "core/forwarder.h"
 #include "core/lease.h"
+#include "core/notice_relay.h"
 #include "core/ownership.h"
 #include "core/services.h"
 #include "platform/outbound/http_client.h"
@@ -28,6 +29,8 @@ class Replica {
   const core::Forwarder* forwarder() const { return forwarder_ ? &*forwarder_ : nullptr; }
   // What alerts, incidents and notify are built on: their units of work are the owner's.
   const core::Services& owner_services() const { return owner_services_; }
+  void start();  // tells consoles here what changed elsewhere
+  void stop();
   bool owns() const { return !ownership_ || ownership_->holds(); }
 
  private:
@@ -39,6 +42,7 @@ class Replica {
   std::unique_ptr<store::Store> fenced_store_;
   core::Services owner_services_;
   std::optional<core::Forwarder> forwarder_;
+  std::optional<core::NoticeRelay> notices_;
 };
 
 }  // namespace server

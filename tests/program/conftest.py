@@ -62,3 +62,22 @@ def post_alerts():
         status, answer = server.request("POST", "/api/v2/alerts", body, token=token)
         assert status == 200, answer
     return post
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    cluster = peers.Postgres()
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture
+def postgres(cluster, monkeypatch):
+    """The cluster with an empty database, named by the environment of the servers that the test starts."""
+    cluster.sql("drop database if exists mainstay with (force)", database="postgres")
+    cluster.sql("create database mainstay owner mainstay", database="postgres")
+    monkeypatch.setenv("SERVING", cluster.dsn("app"))
+    monkeypatch.setenv("OWNING", cluster.dsn("mainstay"))
+    monkeypatch.setenv("MAINSTAY_STORE_DSN", "env:SERVING")
+    monkeypatch.setenv("MAINSTAY_STORE_MIGRATE_DSN", "env:OWNING")
+    return cluster

@@ -7,9 +7,11 @@ import http.server
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.error
@@ -17,6 +19,7 @@ import urllib.request
 
 START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 40
+POSTGRES_PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 
 
 def programs():
@@ -250,6 +253,51 @@ alerting:
         super().__init__(["prometheus", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/tsdb",
                           f"--web.listen-address=127.0.0.1:{self.port}", "--rules.alert.resend-delay=2s",
                           "--log.level=warn"], folder / "prometheus.log")
+
+
+class Postgres:
+    """A server of its own, reached by a socket in its folder: owner `mainstay`, serving role `app`."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mainstay-pg-"))
+        self.as_user = []
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+            self.as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        self.run("initdb", "-D", self.data, "-U", "admin", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        self.start()
+        self.sql("create role mainstay login", database="postgres")
+        self.sql("create database mainstay owner mainstay", database="postgres")
+        self.sql("create role app login")
+
+    @property
+    def data(self):
+        return self.folder / "data"
+
+    def run(self, program, *arguments):
+        done = subprocess.run([*self.as_user, POSTGRES_PROGRAMS / program, *map(str, arguments)], cwd="/", stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, timeout=60)
+        assert done.returncode == 0, (program, arguments)
+
+    def start(self):
+        self.run("pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-t", "30", "-o",
+                 f"-k {self.folder} -c listen_addresses='' -c fsync=off", "start")
+
+    def stop(self):
+        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+
+    def sql(self, text, database="mainstay", user="admin"):
+        done = subprocess.run([POSTGRES_PROGRAMS / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", user, "-d", database,
+                               "-c", text], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def dsn(self, user):
+        return f"host={self.folder} dbname=mainstay user={user} password=never-shown"
+
+    def close(self):
+        self.stop()
+        shutil.rmtree(self.folder)
 
 
 class WebhookSink:

@@ -1,81 +1,9 @@
 """`mainstay server` on a real PostgreSQL 15: roles, secrets by reference, a database that goes away and comes back."""
-import os
-import pathlib
-import shutil
-import subprocess
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 import peers
 import pytest
 from peers import alert, wait_for
-
-BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
-
-
-class Postgres:
-    """A server of its own, reached by a socket in its folder: owner `mainstay`, serving role `app`."""
-
-    def __init__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mainstay-pg-"))
-        self.as_user = []
-        if os.geteuid() == 0:
-            shutil.chown(self.folder, "postgres")
-            self.as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        self.run("initdb", "-D", self.data, "-U", "admin", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        self.start()
-        self.sql("create role mainstay login", database="postgres")
-        self.sql("create database mainstay owner mainstay", database="postgres")
-        self.sql("create role app login")
-
-    @property
-    def data(self):
-        return self.folder / "data"
-
-    def run(self, program, *arguments):
-        done = subprocess.run([*self.as_user, BIN / program, *map(str, arguments)], cwd="/", stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, timeout=60)
-        assert done.returncode == 0, (program, arguments)
-
-    def start(self):
-        self.run("pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-t", "30", "-o",
-                 f"-k {self.folder} -c listen_addresses='' -c fsync=off", "start")
-
-    def stop(self):
-        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
-
-    def sql(self, text, database="mainstay", user="admin"):
-        done = subprocess.run([BIN / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", user, "-d", database,
-                               "-c", text], capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    def dsn(self, user):
-        return f"host={self.folder} dbname=mainstay user={user} password=never-shown"
-
-    def close(self):
-        self.stop()
-        shutil.rmtree(self.folder)
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    cluster = Postgres()
-    yield cluster
-    cluster.close()
-
-
-@pytest.fixture
-def postgres(cluster, monkeypatch):
-    """The cluster with an empty database, named by the environment of the servers that the test starts."""
-    cluster.sql("drop database if exists mainstay with (force)", database="postgres")
-    cluster.sql("create database mainstay owner mainstay", database="postgres")
-    monkeypatch.setenv("SERVING", cluster.dsn("app"))
-    monkeypatch.setenv("OWNING", cluster.dsn("mainstay"))
-    monkeypatch.setenv("MAINSTAY_STORE_DSN", "env:SERVING")
-    monkeypatch.setenv("MAINSTAY_STORE_MIGRATE_DSN", "env:OWNING")
-    return cluster
-
 
 def refusal(server):
     """What a server says that does not start."""

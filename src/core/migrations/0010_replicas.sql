@@ -15,3 +15,11 @@ create table core_intake_mark (
 
 -- Where the holder answers HTTP; empty: nowhere.
 alter table core_lease add column address {text} not null default '';
+
+-- What changed lately, for the consoles at other replicas: a row a tenant and topic. `number` goes up with each change.
+create table core_notice (
+  about {text} not null primary key,   -- "<tenant>/<topic>"
+  number {int64} not null,
+  changed_at {int64} not null          -- by the database's clock
+);
+create index core_notice_changed on core_notice (changed_at);
