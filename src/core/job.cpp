@@ -22,9 +22,7 @@ namespace {
 constexpr base::Duration store_retry = base::seconds(1);
 constexpr double duration_bounds[] = {0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900};
 
-double seconds_of(base::Duration duration) {
-  return static_cast<double>(duration.nanoseconds) / 1e9;
-}
+double seconds_of(base::Duration d) { return static_cast<double>(d.nanoseconds) / 1e9; }
 
 struct Counts {
   telemetry::Counter& runs;

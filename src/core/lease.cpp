@@ -37,7 +37,7 @@ base::Result<base::Time> database_time(const store::Snapshot& snapshot, const st
 
 struct Leases::State {
   State(const Services& s, std::string o, Options opt)
-      : services(s), owner(std::move(o)), options(opt) {}
+      : services(s), owner(std::move(o)), options(std::move(opt)) {}
 
   void loop();
   void renew();
@@ -120,7 +120,7 @@ void Leases::State::loop() {
 }
 
 Leases::Leases(const Services& services, std::string owner, Options options)
-    : state_(std::make_unique<State>(services, std::move(owner), options)) {}
+    : state_(std::make_unique<State>(services, std::move(owner), std::move(options))) {}
 
 Leases::~Leases() { stop(); }
 

@@ -115,7 +115,7 @@ def test_kill_9_of_the_owner_loses_nothing_and_the_other_takes_over(replicas, we
     webhook_sink.wait(4)
     assert pages(webhook_sink) == [(i, "firing") for i in ("after", "before", "before-2", "between")], "each told once"
     assert postgres.sql("select count(*) from alerts_episode") == "4"
-    members = postgres.sql("select count(*), count(distinct episode_id) from incidents_member")
+    members = postgres.sql("select count(*), count(distinct incident_id) from incidents_episode")
     assert members == "4|4"
 
 
