@@ -188,7 +188,8 @@ TEST_F(PostgresIntake, past_its_limits_it_says_which) {
   ASSERT_TRUE(one->append("b"));
   auto refused = one->append("c");
   EXPECT_NE(refused.error().message.find("intake_unapplied_records_max"), std::string::npos);
-  EXPECT_TRUE(eventually([&] { return !two->append("d"); }));
+  EXPECT_TRUE(eventually([&] { return two->intake->statistics().unapplied == 2; }));
+  EXPECT_FALSE(two->append("d"));
   ASSERT_TRUE(one->intake->flushed(2));
   one->intake->applied(2);
   EXPECT_TRUE(eventually([&] { return static_cast<bool>(two->append("e")); }));
