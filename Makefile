@@ -42,8 +42,10 @@ format:
 ## make api       writes api/*.json from the routes and docs/configuration.md from the table of keys
 api:
 	cmake --preset dev -DMAINSTAY_CONSOLE=OFF -B build/api
-	cmake --build build/api --target mainstay-server
+	cmake --build build/api --target mainstay-server anatomy_server
 	build/api/mainstay-server openapi --output api
+	build/api/anatomy/mainstay-server openapi --output build/api/documents
+	cp build/api/documents/notes.json tests/anatomy/api/
 	build/api/mainstay-server config reference > docs/configuration.md
 
 ## make bench     prints figures beside a real Alertmanager's [BENCH="NAME ..."]

@@ -2,16 +2,19 @@
 include(GoogleTest)
 include(Migrations)
 
+# Where the functions below find folders; mainstay_add_anatomy has another place.
+set(MAINSTAY_SOURCE ${CMAKE_SOURCE_DIR}/src)
+
 # All sources of a folder that are not tests, fuzzers or benchmarks.
 function(mainstay_sources folder out)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "^${CMAKE_SOURCE_DIR}/src/${folder}/(.*/)?(tests|fuzz|bench)/")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${MAINSTAY_SOURCE}/${folder}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "^${MAINSTAY_SOURCE}/${folder}/(.*/)?(tests|fuzz|bench)/")
   list(FILTER sources EXCLUDE REGEX "/main(_[a-z]+)?\\.cpp$")
   set(${out} ${sources} PARENT_SCOPE)
 endfunction()
 
 function(mainstay_compile target)
-  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src ${MAINSTAY_SOURCE})
   target_link_libraries(${target} PUBLIC ${MAINSTAY_EVERYWHERE})
 endfunction()
 
@@ -44,8 +47,8 @@ endfunction()
 
 # tests/*_test.cpp with the other files of tests/ become one program, <library>_test.
 function(mainstay_add_tests folder name)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cpp)
-  list(FILTER sources INCLUDE REGEX "/tests/")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${MAINSTAY_SOURCE}/${folder}/*.cpp)
+  list(FILTER sources INCLUDE REGEX "^${MAINSTAY_SOURCE}/${folder}/(.*/)?tests/")
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   if(NOT tests)
@@ -54,6 +57,13 @@ function(mainstay_add_tests folder name)
   add_executable(${name}_test ${sources})
   target_link_libraries(${name}_test PRIVATE ${name} GTest::gtest_main GTest::gmock ${MAINSTAY_LINKS_${name}})
   mainstay_use_precompiled(${name}_test precompiled_test)
+  if(folder STREQUAL "core")
+    add_library(core_world STATIC EXCLUDE_FROM_ALL ${MAINSTAY_SOURCE}/core/tests/world.cpp)  # for tests of modules
+    target_link_libraries(core_world PUBLIC core GTest::gtest)
+    mainstay_use_precompiled(core_world precompiled_test)
+  elseif(folder MATCHES "^modules/")
+    target_link_libraries(${name}_test PRIVATE core_world)
+  endif()
   set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 TEST_FILTER "-Postgres*"
                        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 120)
@@ -65,7 +75,7 @@ endfunction()
 # PostgreSQL's is asked (leases).
 function(mainstay_add_postgres_tests name sources)
   foreach(source IN LISTS sources)
-    file(STRINGS ${source} uses REGEX "store/tests/(test_database|store_fixture)\\.h")
+    file(STRINGS ${source} uses REGEX "(store/tests/(test_database|store_fixture)|core/tests/world)\\.h")
     if(uses)
       add_test(NAME "${name} on PostgreSQL" COMMAND ${name}_test --gtest_filter=-Sqlite*:GroupCommit.*:TenantCheck*:JobRuns.*:Handover.*
                WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
@@ -77,7 +87,7 @@ function(mainstay_add_postgres_tests name sources)
 endfunction()
 
 function(mainstay_add_fuzzers folder name)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*_fuzz.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${MAINSTAY_SOURCE}/${folder}/*_fuzz.cpp)
   foreach(source IN LISTS sources)
     get_filename_component(program ${source} NAME_WE)
     add_executable(${program} ${source})
@@ -109,21 +119,45 @@ endfunction()
 
 # A program: a library of all but main.cpp, which tests can use, and main.cpp with main_*.cpp.
 function(mainstay_add_program folder program)
-  if(NOT IS_DIRECTORY ${CMAKE_SOURCE_DIR}/src/${folder})
+  if(NOT IS_DIRECTORY ${MAINSTAY_SOURCE}/${folder})
     return()
   endif()
   mainstay_add_library(${folder} "${MAINSTAY_LIBRARIES}")
-  if(EXISTS ${CMAKE_SOURCE_DIR}/src/${folder}/main.cpp AND NOT MAINSTAY_FUZZ)
-    file(GLOB mains CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/main.cpp ${CMAKE_SOURCE_DIR}/src/${folder}/main_*.cpp)
-    add_executable(${program} ${mains})
-    target_include_directories(${program} PRIVATE ${CMAKE_SOURCE_DIR}/src)
-    target_link_libraries(${program} PRIVATE ${folder} ${MAINSTAY_LINKS_${folder}})
+  if(EXISTS ${MAINSTAY_SOURCE}/${folder}/main.cpp AND NOT MAINSTAY_FUZZ)
+    mainstay_add_main(${folder} ${program})
   endif()
+endfunction()
+
+# What a program consists of besides its folder's library; further sources stand before those of the library.
+function(mainstay_add_main folder target)
+  file(GLOB mains CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/main.cpp
+       ${CMAKE_SOURCE_DIR}/src/${folder}/main_*.cpp)
+  add_executable(${target} ${mains} ${ARGN})
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src ${MAINSTAY_SOURCE})
+  target_link_libraries(${target} PRIVATE ${folder} ${MAINSTAY_LINKS_${folder}})
 endfunction()
 
 function(mainstay_add_programs)
   mainstay_add_program(server mainstay-server)
   mainstay_add_program(cli mainstay)
+endfunction()
+
+# A module that is not shipped, and the two programs with it, in a folder of their own: tests/anatomy/README.md.
+function(mainstay_add_anatomy)
+  if(MAINSTAY_FUZZ OR NOT MAINSTAY_ANATOMY)
+    return()
+  endif()
+  set(MAINSTAY_SOURCE ${CMAKE_SOURCE_DIR}/tests/anatomy/src)
+  mainstay_add_library(modules/notes "${MAINSTAY_LIBRARIES}")
+  set(folders server cli)
+  set(programs mainstay-server mainstay)
+  foreach(folder program IN ZIP_LISTS folders programs)
+    file(GLOB sources CONFIGURE_DEPENDS ${MAINSTAY_SOURCE}/${folder}/*.cpp)
+    mainstay_add_main(${folder} anatomy_${folder} ${sources})
+    target_link_libraries(anatomy_${folder} PRIVATE modules_notes)
+    set_target_properties(anatomy_${folder} PROPERTIES OUTPUT_NAME ${program}
+                          RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/anatomy)
+  endforeach()
 endfunction()
 
 # bench/*.cpp: one program a file, which prints figures.

@@ -1,7 +1,7 @@
 # A folder's migrations/*.sql become its function `std::span<const store::Migration> migrations()` in the
 # namespace named as the folder; the folder's own migrations.h declares it.
 function(mainstay_migrations folder out)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/migrations/*.sql)
+  file(GLOB files CONFIGURE_DEPENDS ${MAINSTAY_SOURCE}/${folder}/migrations/*.sql)
   set(${out} "" PARENT_SCOPE)
   if(NOT files)
     return()

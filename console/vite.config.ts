@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { outputFolder } from "./scripts/output.mjs";
@@ -9,9 +10,17 @@ const basePath: Plugin = {
   transformIndexHtml: (_, { server }) => [{ tag: "base", attrs: { href: server ? "/" : "__BASE_PATH__" }, injectTo: "head-prepend" }],
 };
 
+// CONSOLE_ADDED names a module that exports further features as `added`: it stands in for src/app/added.ts.
+const addedModule = process.env.CONSOLE_ADDED;
+const addedFeatures: Plugin = {
+  name: "added-features",
+  enforce: "pre",
+  resolveId: (source) => (addedModule !== undefined && source === "./added" ? resolve(addedModule) : undefined),
+};
+
 export default defineConfig({
   base: "./",
-  plugins: [react(), basePath],
+  plugins: [react(), basePath, addedFeatures],
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
     outDir: outputFolder,

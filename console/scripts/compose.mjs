@@ -1,12 +1,12 @@
-// Composes api/*.json (one OpenAPI 3.1 document a module) into one document and generates the client's types.
-// MAINSTAY_API names another folder or file than ../api.
+// Composes api/*.json (one OpenAPI 3.1 document a module) into one document and generates the client's types and the names
+// of permissions. MAINSTAY_API names another folder or file than ../api, or several with a colon between.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const source = resolve(process.env.MAINSTAY_API ?? join(root, "..", "api"));
+const sources = (process.env.MAINSTAY_API ?? join(root, "..", "api")).split(":").map((path) => resolve(path));
 const out = join(root, "src", "generated");
 
 function documents(path) {
@@ -24,8 +24,8 @@ function merge(into, from, what, file) {
 }
 
 const composed = { openapi: "3.1.0", info: { title: "Mainstay", version: "1" }, paths: {}, components: {} };
-const files = documents(source);
-if (files.length === 0) throw new Error(`${source}: no API document; generate them from the routes first`);
+const files = sources.flatMap(documents);
+if (files.length === 0) throw new Error(`${sources.join(", ")}: no API document; generate them from the routes first`);
 for (const file of files) {
   const document = JSON.parse(readFileSync(file, "utf8"));
   for (const [path, operations] of Object.entries(document.paths ?? {}))
@@ -38,3 +38,7 @@ mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "openapi.json"), JSON.stringify(composed, null, 1));
 const generator = join(root, "node_modules", "openapi-typescript", "bin", "cli.js");
 execFileSync(process.execPath, [generator, join(out, "openapi.json"), "-o", join(out, "api.ts")], { stdio: "inherit" });
+
+const operations = Object.values(composed.paths).flatMap((path) => Object.values(path));
+const permissions = [...new Set(operations.map((operation) => operation["x-permission"]).filter(Boolean))].sort();
+writeFileSync(join(out, "permissions.ts"), `export type RoutePermission = ${permissions.map((name) => JSON.stringify(name)).join(" | ")};\n`);

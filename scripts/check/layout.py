@@ -16,6 +16,8 @@ class Layout:
         self.root = pathlib.Path(root)
         self.config = tomllib.loads((self.root / "structure.toml").read_text())
         self.source = self.root / self.config["source"]
+        overlay = self.config.get("overlay")
+        self.trees = [self.source, *([self.root / overlay] if overlay else [])]
         self.layers = [layer["name"] for layer in self.config["layers"]]
         self.ranks = self.config.get("ranks", {})
         self.edges = self.config.get("edges", {})
@@ -31,11 +33,11 @@ class Layout:
                     return folder, layer["name"]
         return None, None
 
-    def folders(self, name):
-        """The existing folders of a layer: modules by rank; of neighbours with a listed edge the lower first."""
+    def folders(self, name, trees=None):
+        """The existing folders of a layer in the source tree, or in `trees`: modules by rank; of neighbours with a listed edge the lower first."""
         layer = next(layer for layer in self.config["layers"] if layer["name"] == name)
-        found = {path.relative_to(self.source).as_posix() for glob in layer["folders"]
-                 for path in self.source.glob(glob) if path.is_dir()}
+        found = {path.relative_to(tree).as_posix() for tree in trees or [self.source] for glob in layer["folders"]
+                 for path in tree.glob(glob) if path.is_dir()}
         return sorted(found, key=lambda folder: (self.ranks.get(folder, 0), self.height(folder), folder))
 
     def height(self, folder, seen=()):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the includes of src/ against structure.toml: layers, ranks of modules, private headers, neighbours,
+"""Checks the includes of src/ and of the overlay against structure.toml: layers, ranks of modules, private headers, neighbours,
 doors to third-party libraries, what the narrow programs may know, cycles, exceptions that nothing uses.
 
 usage: structure.py ROOT   (one line a fault, with what to do instead; exit 1 when there is one)
@@ -15,7 +15,7 @@ from layout import Layout
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)
 SYSTEM = re.compile(r"(sys|net|netinet|arpa|linux|asm|bits)/")  # folders of the C library and the kernel
 
-Include = collections.namedtuple("Include", "file line target quoted")
+Include = collections.namedtuple("Include", "file place line target quoted")
 
 
 class Structure:
@@ -30,16 +30,19 @@ class Structure:
         self.used = set()  # the exceptions that something needed
         self.edges = collections.defaultdict(str)  # (folder, folder) -> the first include that makes it
         self.includes = collections.defaultdict(list)  # file -> its includes
-        for path in sorted(self.layout.source.rglob("*")):
-            if path.suffix in (".h", ".cpp"):
-                self.read(path)
+        for tree in self.layout.trees:
+            for path in sorted(tree.rglob("*")):
+                if path.suffix in (".h", ".cpp"):
+                    self.read(tree, path)
 
-    def read(self, path):
-        name = path.relative_to(self.layout.source).as_posix()
+    # A file of the overlay may have the name of one in src/, whose place it takes in a program: both are read.
+    def read(self, tree, path):
+        name = path.relative_to(tree).as_posix()
+        place = path.relative_to(self.layout.root).as_posix()
         text = path.read_text(errors="replace")
         for match in INCLUDE.finditer(text):
             line = text.count("\n", 0, match.start(2)) + 1
-            self.includes[name].append(Include(name, line, match.group(2), match.group(1) == '"'))
+            self.includes[name].append(Include(name, place, line, match.group(2), match.group(1) == '"'))
 
     def check(self):
         self.check_places()
@@ -53,16 +56,18 @@ class Structure:
         return self.faults
 
     def fault(self, where, text):
-        at = f"src/{where.file}:{where.line}: {where.target}" if isinstance(where, Include) else where
+        at = f"{where.place}:{where.line}: {where.target}" if isinstance(where, Include) else where
         self.faults.append(f"{at}: {text}")
 
     # Every file belongs to a folder of a layer, and every module has a rank.
     def check_places(self):
-        for path in sorted(self.layout.source.rglob("*.cpp")) + sorted(self.layout.source.rglob("*.h")):
-            name = path.relative_to(self.layout.source).as_posix()
-            if name != "precompiled.h" and self.layout.folder_of(name)[0] is None:
-                self.fault(f"src/{name}", "belongs to no layer; move it into a folder that structure.toml names")
-        for module in self.layout.folders("modules"):
+        for tree in self.layout.trees:
+            for path in sorted(tree.rglob("*.cpp")) + sorted(tree.rglob("*.h")):
+                name = path.relative_to(tree).as_posix()
+                if name != "precompiled.h" and self.layout.folder_of(name)[0] is None:
+                    self.fault(path.relative_to(self.layout.root).as_posix(),
+                               "belongs to no layer; move it into a folder that structure.toml names")
+        for module in self.layout.folders("modules", self.layout.trees):
             if module not in self.layout.ranks:
                 self.fault(f"src/{module}", f'has no rank; add "{module}" = N under [ranks] in structure.toml')
 
@@ -74,7 +79,7 @@ class Structure:
         if other is None:
             self.check_door(include)
         elif other != folder:
-            self.edges.setdefault((folder, other), f"src/{include.file}:{include.line}")
+            self.edges.setdefault((folder, other), f"{include.place}:{include.line}")
             if self.check_direction(include, (folder, layer), (other, other_layer)):
                 self.check_private(include, folder, (other, other_layer))
 
@@ -164,7 +169,7 @@ class Structure:
         return None
 
     def check_ranks(self):
-        existing = self.layout.folders("modules")
+        existing = self.layout.folders("modules", self.layout.trees)
         for module in self.layout.ranks:
             if module not in existing:
                 self.fault("structure.toml", f'rank of "{module}", which does not exist; remove it')

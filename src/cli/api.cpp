@@ -61,6 +61,9 @@ base::Result<std::string> Api::get(const std::string& path) { return send("GET",
 base::Result<std::string> Api::post(const std::string& path, std::string json) {
   return send("POST", path, std::move(json));
 }
+base::Result<std::string> Api::put(const std::string& path, std::string json) {
+  return send("PUT", path, std::move(json));
+}
 base::Result<std::string> Api::remove(const std::string& path) { return send("DELETE", path, ""); }
 
 std::string path_of(std::string_view collection, std::string_view id, std::string_view action) {

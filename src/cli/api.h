@@ -29,6 +29,7 @@ class Api {
   // The body of a success; problem_of() of anything else.
   base::Result<std::string> get(const std::string& path);
   base::Result<std::string> post(const std::string& path, std::string json);
+  base::Result<std::string> put(const std::string& path, std::string json);
   base::Result<std::string> remove(const std::string& path);
 
  private:

@@ -10,6 +10,7 @@ constexpr Verb verbs[] = {
      .summary = "Verify ledgers: intact, altered, truncated, forked, restored",
      .examples = "mainstay audit verify --data /var/lib/mainstay --keys auditor.keys"
                  " --checkpoints /mnt/elsewhere/checkpoints.txt\n"
+                 "mainstay audit verify --dsn env:STORE_DSN --keys auditor.keys\n"
                  "mainstay audit verify --export ledger.jsonl --keys auditor.keys --json"},
     {.name = "export",
      .summary = "Write a ledger with its signed checkpoints, to be verified elsewhere",

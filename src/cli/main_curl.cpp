@@ -70,7 +70,8 @@ void (*mainstay_load_curl(std::size_t wanted))() {
   for (std::size_t i = 0; i < names.size(); ++i) {
     void* function = library == nullptr ? nullptr : ::dlsym(library, names[i]);
     if (function == nullptr) {
-      std::fprintf(stderr, "mainstay: %s; install libcurl4\n", ::dlerror());
+      const char* why = ::dlerror();  // NOLINT(concurrency-mt-unsafe): per thread in glibc
+      std::fprintf(stderr, "mainstay: %s; install libcurl4\n", why);
       ::_exit(cli::exit_unreachable);
     }
     mainstay_curl_slots[i] = reinterpret_cast<void (*)()>(function);

@@ -35,6 +35,39 @@ base::Result<int> create(Context& context, const Arguments& arguments) {
   return 0;
 }
 
+// The server takes it whole: what no flag names stays as it is.
+base::Result<int> update(Context& context, const Arguments& arguments) {
+  TRY(check_fields(context.output, type_of<Webhook>()));
+  if (arguments.has("enable") && arguments.has("disable"))
+    return base::invalid("--enable and --disable exclude each other");
+  const std::string path = path_of(collection, arguments.words.front());
+  const auto now = TRY(read_answer<Webhook>(context.api.get(path)));
+  core::WantedWebhook wanted{.name = arguments.value("name").value_or(now.name),
+                             .url = arguments.value("to").value_or(now.url),
+                             .types = now.types,
+                             .enabled = now.enabled};
+  if (arguments.has("type")) {
+    const auto types = arguments.values("type");
+    wanted.types.assign(types.begin(), types.end());
+  }
+  if (arguments.has("enable")) wanted.enabled = true;
+  if (arguments.has("disable")) wanted.enabled = false;
+  Printer printer(context.output, type_of<Webhook>(), Printer::Json::lone);
+  TRY(print_answer<Webhook>(printer, context.api.put(path, base::describe::to_json(wanted))));
+  printer.finish();
+  return 0;
+}
+
+base::Result<int> rotate_secret(Context& context, const Arguments& arguments) {
+  TRY(check_fields(context.output, type_of<NewWebhook>()));
+  Printer printer(context.output, type_of<NewWebhook>(), Printer::Json::lone);
+  TRY(print_answer<NewWebhook>(
+      printer,
+      context.api.post(path_of(collection, arguments.words.front(), "/rotate-secret"), "{}")));
+  printer.finish();
+  return 0;
+}
+
 base::Result<int> remove(Context& context, const Arguments& arguments) {
   return remove_each(context, arguments, collection, "deleted");
 }
@@ -104,6 +137,17 @@ constexpr Flag create_flags[] = {
      .repeated = true},
 };
 
+constexpr Flag update_flags[] = {
+    {.name = "name", .value = "NAME", .help = "Another name"},
+    {.name = "to", .value = "URL", .help = "Another address"},
+    {.name = "type",
+     .value = "TYPE",
+     .help = "These events, in place of those it had",
+     .repeated = true},
+    {.name = "enable", .value = "", .help = "Send again, what comes from now on"},
+    {.name = "disable", .value = "", .help = "Send nothing"},
+};
+
 constexpr Verb verbs[] = {
     {.name = "create",
      .summary = "Create a webhook, and print it with the secret that signs: it is shown this once",
@@ -120,6 +164,23 @@ constexpr Verb verbs[] = {
      .filter = &type_of<core::WebhookFilter>,
      .prints = Prints::list,
      .run = list_webhooks},
+    {.name = "update",
+     .summary = "Change a webhook; what no flag names stays",
+     .examples = "mainstay webhook update 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f --disable\n"
+                 "mainstay webhook update 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f --to "
+                 "https://hooks.example.com/new",
+     .words = {.name = "ID", .min = 1, .max = 1},
+     .flags = update_flags,
+     .prints = Prints::objects,
+     .mutates = true,
+     .run = update},
+    {.name = "rotate-secret",
+     .summary = "Sign with a new secret from now on, and print it: it is shown this once",
+     .examples = "mainstay webhook rotate-secret 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f",
+     .words = {.name = "ID", .min = 1, .max = 1},
+     .prints = Prints::objects,
+     .mutates = true,
+     .run = rotate_secret},
     {.name = "delete",
      .summary = "Delete webhooks with their deliveries",
      .examples = "mainstay webhook delete 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f",

@@ -62,6 +62,10 @@ base::Done refuse_forgery(const http::Request& request) {
       "a request with a session cookie must carry X-Mainstay-Request and come from this origin");
 }
 
+base::Error wrong_credentials() {
+  return base::unauthenticated("the name or the password is wrong");
+}
+
 }  // namespace
 
 Access::Access(const Services& services, Options options)
@@ -150,7 +154,7 @@ base::Result<Session> Access::sign_in(const Credentials& credentials,
       return user_named(snapshot, credentials.name);
     }));
   if (!TRY(state.check_password(user, base::Secret(credentials.password))))
-    return base::unauthenticated("the name or the password is wrong");
+    return wrong_credentials();
   state.by_name.forgive(name);
   state.by_address.forgive(remote);
   Session session{base::Secret(random_text(services.randomness)), {}};
@@ -172,6 +176,9 @@ base::Result<Session> Access::sign_in(const Credentials& credentials,
                              .remote = remote,
                              .user_agent = user_agent_of(request)};
   TRY(services.store.write(tenant->id, [&](store::Transaction& transaction) -> base::Done {
+    // A reset meanwhile ends what the old password opened, and must not miss this one.
+    const auto still = TRY(user_named(transaction, user->name));
+    if (!still || still->password_hash != user->password_hash) return wrong_credentials();
     TRY(put_session(transaction, base::crypto::sha256(session.cookie.reveal()), stored));
     transaction.after_commit([&services, tenant = tenant->id, id = stored.id] {
       services.notices.publish(tenant, {.topic = "sessions", .id = base::to_string(id)});

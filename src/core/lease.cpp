@@ -35,6 +35,26 @@ base::Result<base::Time> database_time(const store::Snapshot& snapshot, const st
   return now;
 }
 
+base::Result<std::optional<std::string>> lease_owner(store::Store& store,
+                                                     const base::Clock& clock) {
+  static constexpr std::string_view sql =
+      "select l.owner from core_lease l where l.expires_at > $1 order by l.owner limit 1";
+  return store.read(
+      {}, [&](const store::Snapshot& snapshot) -> base::Result<std::optional<std::string>> {
+        const auto now = TRY(database_time(snapshot, store, clock));
+        std::optional<std::string> owner;
+        TRY(snapshot.first(sql, {now}, [&](const store::Row& row) { owner = row.text(0); }));
+        return owner;
+      });
+}
+
+base::Done forget_leases(store::Store& store) {
+  return store.write({}, [](store::Transaction& transaction) -> base::Done {
+    TRY(transaction.run("update core_lease set expires_at = 0"));
+    return {};
+  });
+}
+
 struct Leases::State {
   State(const Services& s, std::string o, Options opt)
       : services(s), owner(std::move(o)), options(std::move(opt)) {}
@@ -138,12 +158,7 @@ void Leases::stop() {
   if (state_->thread.joinable()) state_->thread.join();
 }
 
-base::Done Leases::forget() {
-  return state_->services.store.write({}, [](store::Transaction& transaction) -> base::Done {
-    TRY(transaction.run("update core_lease set expires_at = 0"));
-    return {};
-  });
-}
+base::Done Leases::forget() { return forget_leases(state_->services.store); }
 
 const std::string& Leases::owner() const { return state_->owner; }
 const Leases::Options& Leases::options() const { return state_->options; }

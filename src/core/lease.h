@@ -21,6 +21,11 @@ namespace core {
 base::Result<base::Time> database_time(const store::Snapshot& snapshot, const store::Store& store,
                                        const base::Clock& clock);
 
+// For whoever has the store to itself or needs to: who holds a lease that has not run out, if
+// anybody, and all leases freed, whoever holds them.
+base::Result<std::optional<std::string>> lease_owner(store::Store& store, const base::Clock& clock);
+base::Done forget_leases(store::Store& store);
+
 struct Lease {
   std::string name;        // "job/dead_letters.expire"
   std::int64_t fence = 0;  // from 1; goes up whenever it is taken
@@ -42,9 +47,8 @@ class Leases {
   Leases(const Services& services, std::string owner, Options options);
   ~Leases();  // stops
   void start();
-  void stop();  // renews no more, releases nothing
-  // Frees all, whoever holds them: right only where this is known to be the only process.
-  base::Done forget();
+  void stop();          // renews no more, releases nothing
+  base::Done forget();  // all: right only where this is known to be the only process
 
   const std::string& owner() const;
   const Options& options() const;

@@ -55,6 +55,7 @@ class ListQuery {
                   std::int32_t limit);
 
   // Reads the rows; when there are more than the limit, `next` is set from the last row kept.
+  // `keys`: its sort keys in their order as text: integers in decimal, ids by base::to_string.
   template <class T>
   base::Result<Page<T>> run(const store::Snapshot& snapshot,
                             const std::function<T(const store::Row&)>& read,

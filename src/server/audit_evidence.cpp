@@ -7,6 +7,9 @@
 #include "core/migrations.h"
 #include "engines/audit/trust.h"
 #include "platform/files/files.h"
+#include "platform/store/incoming.h"
+#include "platform/store/schema.h"
+#include "platform/store/tables.h"
 
 namespace server {
 namespace {
@@ -23,18 +26,27 @@ constexpr std::string_view select_migration =
 
 }  // namespace
 
-base::Result<std::unique_ptr<store::Store>> open_to_look(const std::string& data) {
-  const std::string path = data + "/mainstay.db";
-  auto opened = store::open_sqlite({.path = path, .read_only = true});
-  if (!opened)
+base::Result<std::unique_ptr<store::Store>> open_to_look(const StorePlace& place) {
+  auto opened = place.is_postgres()
+                    ? open_store(place)
+                    : store::open_sqlite({.path = place.data + "/mainstay.db", .read_only = true});
+  if (!opened && !place.is_postgres())
     return base::invalid(opened.error().message + "; --data names the folder of a server");
+  if (!opened) return opened;
+  TRY(store::require_whole(**opened));
   std::int64_t applied = 0;
-  TRY((*opened)->read({}, [&](const store::Snapshot& snapshot) {
+  TRY((*opened)->read({}, [&](const store::Snapshot& snapshot) -> base::Done {
+    if (!TRY(store::has_table(snapshot, (*opened)->dialect(), "schema_migration"))) return {};
+    if (const auto schema = TRY(store::read_schema(snapshot));
+        schema.release > store::schema_release + 1)
+      return base::invalid(place.name() + ": its schema is of release " +
+                           std::to_string(schema.release) + ": run a newer program");
     return snapshot.each(select_migration, {},
                          [&](const store::Row& row) { applied = row.integer(0); });
   }));
   if (applied == 0)
-    return base::invalid(path + ": its schema is older than this release; start the server once");
+    return base::invalid(place.name() +
+                         ": its schema is older than this release; start the server once");
   return opened;
 }
 

@@ -1,5 +1,5 @@
-// What an auditor's command reads: the store of a data folder without writing to it, files of
-// signed notes, files of keys. Used by the audit commands.
+// What an auditor's command reads: a store without writing to it, files of signed notes, files of
+// keys. Used by the audit commands.
 #pragma once
 #include <memory>
 #include <optional>
@@ -9,13 +9,14 @@
 #include "core/tenants.h"
 #include "engines/audit/statement.h"
 #include "platform/store/store.h"
+#include "server/db_store.h"
 
 namespace server {
 
 inline constexpr std::size_t audit_file_bytes_max = 256 << 20;  // `audit_file_bytes_max`
 
-// Beside the server that owns the folder, or alone. `invalid`: no store of this release there.
-base::Result<std::unique_ptr<store::Store>> open_to_look(const std::string& data);
+// Beside the servers that serve from it, or alone. `invalid`: no store of this release there.
+base::Result<std::unique_ptr<store::Store>> open_to_look(const StorePlace& place);
 // The named one, or all when `name` is "".
 base::Result<std::vector<core::Tenant>> tenants_named(store::Store& store, const std::string& name);
 

@@ -8,7 +8,6 @@
 #include "core/ledger_audit.h"
 #include "platform/store/tables.h"
 #include "server/commands.h"
-#include "server/configuration/load.h"
 
 namespace server {
 
@@ -91,7 +90,7 @@ base::Result<std::vector<TableCount>> count_tables(store::Store& store) {
       base::Id{}, [&](const store::Snapshot& snapshot) -> base::Result<std::vector<TableCount>> {
         std::vector<TableCount> counts;
         for (const store::Table& table : TRY(store::list_tables(snapshot, store.dialect())))
-          counts.push_back({table.name, TRY(store::count_rows(snapshot, table))});
+          counts.push_back({table.name, TRY(store::count_rows(snapshot, store.dialect(), table))});
         return counts;
       });
 }
@@ -106,25 +105,24 @@ std::string bytes_text(std::int64_t bytes) {
   return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, units[unit]);
 }
 
-int run_db(const DbOptions& given) {
+int run_db(const DbOptions& options) {
   const auto run = [&]() -> base::Result<int> {
-    DbOptions options = given;
-    options.data = TRY(configuration::data_folder(given.data));
+    const StorePlace place = TRY(store_place(options.store));
     switch (options.verb) {
       case DbVerb::migrate:
-        return db_migrate(options);
+        return db_migrate(options, place);
       case DbVerb::status:
-        return db_status(options);
+        return db_status(options, place);
       case DbVerb::check:
-        return db_check(options);
+        return db_check(options, place);
       case DbVerb::backup:
-        return db_backup(options);
+        return db_backup(options, place);
       case DbVerb::restore:
-        return db_restore(options);
+        return db_restore(options, place);
       case DbVerb::move:
-        return db_move(options);
+        return db_move(options, place);
       case DbVerb::retention:
-        return db_retention(options);
+        return db_retention(options, place);
     }
     return int{exit_usage};
   };

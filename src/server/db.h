@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "platform/store/store.h"
 #include "server/db_options.h"
+#include "server/db_store.h"
 
 namespace server {
 
@@ -33,8 +34,8 @@ struct TableCount {
 };
 const base::describe::Type& described(base::describe::Tag<TableCount>);
 
-// The store of a folder, neither made nor migrated; may be another process's too. `not_found`
-// when there is none.
+// The store of a folder: SQLite, neither made nor migrated; may be another process's too.
+// `not_found` when there is none.
 base::Result<std::unique_ptr<store::Store>> open_store(const std::string& folder);
 base::Done require_store(const std::string& folder);
 base::Result<std::unique_ptr<store::Store>> open_store_file(const std::string& path);
@@ -48,12 +49,14 @@ void print_line(const std::string& line);    // on standard output
 std::string bytes_text(std::int64_t bytes);  // "12.5 MiB"
 
 // The verbs; each answers the exit status or an error, which `run_db` prints.
-base::Result<int> db_migrate(const DbOptions& options);
-base::Result<int> db_status(const DbOptions& options);
-base::Result<int> db_check(const DbOptions& options);
-base::Result<int> db_backup(const DbOptions& options);
-base::Result<int> db_restore(const DbOptions& options);
-base::Result<int> db_move(const DbOptions& options);
-base::Result<int> db_retention(const DbOptions& options);
+base::Result<int> db_migrate(const DbOptions& options, const StorePlace& place);
+base::Result<int> db_status(const DbOptions& options, const StorePlace& place);
+base::Result<int> db_check(const DbOptions& options, const StorePlace& place);
+base::Result<int> db_backup(const DbOptions& options, const StorePlace& place);
+base::Result<int> db_restore(const DbOptions& options, const StorePlace& place);
+base::Result<int> db_move(const DbOptions& options, const StorePlace& place);
+// Of `db restore`, after the operator's own pg_restore.
+base::Result<int> db_restore_postgres(const DbOptions& options, const StorePlace& place);
+base::Result<int> db_retention(const DbOptions& options, const StorePlace& place);
 
 }  // namespace server

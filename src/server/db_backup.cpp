@@ -132,10 +132,17 @@ base::Result<BackupManifest> make_backup(const std::string& data, const std::str
 
 }  // namespace
 
-base::Result<int> db_backup(const DbOptions& options) {
+base::Result<int> db_backup(const DbOptions& options, const StorePlace& place) {
+  if (place.is_postgres())
+    return base::invalid(
+        place.name() +
+        " is backed up by PostgreSQL's own tools: pg_dump by a role with bypassrls, or a base "
+        "backup"
+        " with its log. After a restore of it run `mainstay db restore` without a file, so that the"
+        " ledgers say so (docs/postgresql.md)");
   std::string target = options.file;
   while (target.size() > 1 && target.ends_with('/')) target.pop_back();
-  const BackupManifest manifest = TRY(make_backup(options.data, target));
+  const BackupManifest manifest = TRY(make_backup(place.data, target));
   std::int64_t bytes = 0;
   for (const BackupFile& file : manifest.files) bytes += file.size;
   print_line(fmt::format("{}: {} files, {}, intake up to record {}", target, manifest.files.size(),

@@ -1,10 +1,11 @@
-// `mainstay db check`: whether a folder's store and intake are sound. Reads everything; safe beside
-// a running server.
+// `mainstay db check`: whether a store and the intake of its folder are sound. Reads everything;
+// safe beside a running server.
 #include <fmt/format.h>
 
 #include "base/describe/write.h"
 #include "modules/alerts/module.h"
 #include "platform/segments/segment_copy.h"
+#include "platform/store/postgres_check.h"
 #include "platform/store/schema.h"
 #include "platform/store/sqlite_files.h"
 #include "server/db.h"
@@ -65,8 +66,7 @@ bool check_schema(store::Store& store, DbCheck& check) {
 }
 
 // A fault in the pages may come up in any query; it is then a finding like the others.
-void check_tables(store::Store& store, DbCheck& check) {
-  if (!check_schema(store, check)) return;
+void check_ledgers(store::Store& store, DbCheck& check) {
   auto ledgers = verify_ledgers(store);
   if (ledgers)
     check.ledgers = *std::move(ledgers);
@@ -101,15 +101,23 @@ base::Done check_intake(store::Store* store, DbCheck& check) {
   return {};
 }
 
-base::Result<DbCheck> check_folder(const std::string& data) {
-  DbCheck check{.data = data, .findings = {}, .ledgers = {}};
-  TRY(require_store(data));
-  for (std::string& finding : TRY(store::check_sqlite(data + "/" + std::string(store_file))))
+base::Result<std::vector<std::string>> check_database(const StorePlace& place) {
+  if (place.is_postgres()) return store::check_postgres(TRY(serving_options(place)));
+  TRY(require_store(place.data));
+  return store::check_sqlite(place.data + "/" + std::string(store_file));
+}
+
+base::Result<DbCheck> check_place(const StorePlace& place) {
+  DbCheck check{.data = place.data, .findings = {}, .ledgers = {}};
+  for (std::string& finding : TRY(check_database(place)))
     check.findings.push_back({"database", std::move(finding)});
-  std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::Store> store;  // absent: its tables cannot be read
   if (check.findings.empty()) {
-    store = TRY(open_store(data));
-    check_tables(*store, check);
+    store = TRY(open_store(place));
+    if (check_schema(*store, check))
+      check_ledgers(*store, check);
+    else
+      store.reset();
   }
   TRY(check_intake(store.get(), check));
   return check;
@@ -127,8 +135,8 @@ void print(const DbCheck& check) {
 
 }  // namespace
 
-base::Result<int> db_check(const DbOptions& options) {
-  const DbCheck check = TRY(check_folder(options.data));
+base::Result<int> db_check(const DbOptions& options, const StorePlace& place) {
+  const DbCheck check = TRY(check_place(place));
   if (options.json)
     print_line(base::describe::to_json(check));
   else

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "server/flags_store.h"
+
 namespace server {
 namespace {
 
@@ -13,8 +15,8 @@ class Verbs {
     app.callback([&options = options_, verb] { options.verb = verb; });
     return app;
   }
-  CLI::App& on_data(CLI::App& app) {
-    app.add_option("--data", options_.data, "The data folder; default: that of the configuration");
+  CLI::App& on_store(CLI::App& app) {
+    add_store(app, options_.store);
     return app;
   }
   CLI::App& with_json(CLI::App& app) {
@@ -30,33 +32,44 @@ class Verbs {
 }  // namespace
 
 CLI::App& add_db(CLI::App& app, DbOptions& options) {
-  CLI::App& noun = *app.add_subcommand("db", "The store of a data folder")->require_subcommand(1);
+  CLI::App& noun = *app.add_subcommand("db", "The store: SQLite in a data folder, or PostgreSQL")
+                        ->require_subcommand(1);
   Verbs verbs(noun, options);
-  CLI::App& migrate = verbs.on_data(verbs.with_json(verbs.add(
-      "migrate", DbVerb::migrate, "Apply the migrations that are missing; the server is down")));
+  CLI::App& migrate = verbs.on_store(verbs.with_json(
+      verbs.add("migrate", DbVerb::migrate,
+                "Apply the migrations that are missing; on SQLite the server is down")));
+  add_migrate_dsn(migrate, options.store);
   migrate.add_flag("--dry-run", options.dry_run, "Say what would be applied, and change nothing");
-  verbs.on_data(verbs.with_json(
+  verbs.on_store(verbs.with_json(
       verbs.add("status", DbVerb::status, "Schema by module, sizes, rows, and who owns it")));
-  verbs.on_data(verbs.with_json(
-      verbs.add("check", DbVerb::check,
-                "Read everything: pages, schema, ledgers, intake; exit status 1 with findings")));
-  verbs.on_data(verbs.with_json(
+  verbs.on_store(verbs.with_json(verbs.add(
+      "check", DbVerb::check,
+      "Read everything: pages or roles, schema, ledgers, intake; exit status 1 with findings")));
+  verbs.on_store(verbs.with_json(
       verbs.add("retention", DbVerb::retention, "How long what is kept, and what came of it")));
-  CLI::App& backup = verbs.on_data(
+  CLI::App& backup = verbs.on_store(
       verbs.add("backup", DbVerb::backup,
-                "Copy store and intake, also while the server runs, with a manifest"));
+                "Copy SQLite and intake, also while the server runs, with a manifest"));
   backup.add_option("target", options.file, "A new folder, or a new file whose name ends in .tar")
       ->required();
-  CLI::App& restore = verbs.on_data(verbs.add(
-      "restore", DbVerb::restore, "A backup into an empty folder; each ledger opens an epoch"));
-  restore.add_option("backup", options.file, "The folder or .tar file that `db backup` wrote")
-      ->required();
+  CLI::App& restore = verbs.on_store(verbs.add(
+      "restore", DbVerb::restore,
+      "A backup into an empty folder, or what follows a pg_restore; each ledger opens an epoch"));
+  restore.add_option("backup", options.file,
+                     "The folder or .tar file that `db backup` wrote; none with PostgreSQL");
   restore.add_option("--by", options.by, "Who restores, for the ledger; default: the user's name");
   restore.add_option("--reason", options.reason, "Why, for the ledger")->required();
   CLI::App& move = verbs.add("move", DbVerb::move,
-                             "Everything into another, empty folder, compared; the server is down");
-  move.add_option("--from", options.from, "The data folder as it is")->required();
-  move.add_option("--to", options.to, "An empty folder, or one that is not there yet")->required();
+                             "Everything into another, empty store, compared; the server is down");
+  move.add_option("--data", options.store.data,
+                  "Of a move out of PostgreSQL: the folder of its server, for the keys;"
+                  " default: that of the configuration");
+  add_migrate_dsn(move, options.store);
+  const char* end = "A data folder, or env:NAME or file:PATH of PostgreSQL's connection string";
+  move.add_option("--from", options.from, end)->required();
+  move.add_option("--to", options.to, end)->required();
+  move.add_flag("--restart", options.restart,
+                "Empty the PostgreSQL that a move was cut off in, and begin again");
   return noun;
 }
 

@@ -5,15 +5,13 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/caller.h"
-#include "core/ledger.h"
-#include "core/ledger_keys.h"
 #include "platform/store/migration.h"
 #include "platform/store/sqlite_files.h"
 #include "server/backup_files.h"
 #include "server/backup_manifest.h"
 #include "server/data_folder.h"
 #include "server/db.h"
+#include "server/epochs.h"
 #include "server/modules.h"
 #include "server/tar_archive.h"
 
@@ -93,26 +91,6 @@ base::Done require_same_ledgers(const BackupManifest& manifest, store::Store& st
   return {};
 }
 
-// Each with a key of its own from now on: a backup holds no private keys.
-base::Done open_epochs(store::Store& store, const BackupManifest& manifest,
-                       const std::string& incoming, const DbOptions& options) {
-  const base::SystemClock clock;
-  const auto randomness = base::system_randomness();
-  const auto ids = base::uuid7_source(clock, *randomness);
-  core::Ledger ledger(clock, *ids);
-  const core::LedgerKeys keys(incoming + "/" + std::string(keys_folder));
-  for (const LedgerStand& stand : manifest.ledgers) {
-    const auto tenant = base::parse_id(stand.tenant);
-    if (!tenant) return base::invalid("manifest.json: " + stand.tenant + " is no tenant's id");
-    const auto seed = TRY(keys.create(*tenant, *randomness));
-    TRY(store.write(*tenant, [&](store::Transaction& transaction) {
-      return ledger.open_epoch(transaction, core::system_caller(*tenant, "db-restore"), seed,
-                               {.old = std::nullopt, .who = options.by, .why = options.reason});
-    }));
-  }
-  return {};
-}
-
 base::Done prepare(const BackupManifest& manifest, const std::string& incoming,
                    const DbOptions& options) {
   TRY(require_same_files(manifest, incoming));
@@ -123,7 +101,7 @@ base::Done prepare(const BackupManifest& manifest, const std::string& incoming,
     return base::conflict("the backup is damaged: its tables do not count as its manifest says");
   TRY(store::migrate(*store, migration_sets(), base::SystemClock().now()));
   TRY(require_same_ledgers(manifest, *store));
-  return open_epochs(*store, manifest, incoming, options);
+  return open_epochs(*store, manifest.ledgers, incoming + "/" + std::string(keys_folder), options);
 }
 
 base::Result<BackupManifest> restore_into(const DataFolder& folder, const DbOptions& options) {
@@ -138,19 +116,21 @@ base::Result<BackupManifest> restore_into(const DataFolder& folder, const DbOpti
 
 }  // namespace
 
-base::Result<int> db_restore(const DbOptions& given) {
+base::Result<int> db_restore(const DbOptions& given, const StorePlace& place) {
   DbOptions options = given;
   if (options.by.empty()) options.by = operator_name();
+  if (place.is_postgres()) return db_restore_postgres(options, place);
+  if (options.file.empty()) return base::invalid("name the folder or file that `db backup` wrote");
   std::error_code error;
   if (!std::filesystem::exists(options.file, error))
     return base::not_found(options.file + ": there is no backup here");
-  const auto folder = TRY(DataFolder::open_for_incoming(options.data));
+  const auto folder = TRY(DataFolder::open_for_incoming(place.data));
   auto manifest = restore_into(*folder, options);
   if (!manifest) {
     std::filesystem::remove_all(folder->incoming(), error);
     return std::move(manifest).error();
   }
-  print_line(fmt::format("{}: restored what was acknowledged before {}", options.data,
+  print_line(fmt::format("{}: restored what was acknowledged before {}", place.data,
                          base::format_rfc3339(manifest->begun_at)));
   for (const LedgerStand& ledger : manifest->ledgers)
     print_line(fmt::format("ledger of {}: {} entries, root {}; an epoch was opened", ledger.name,

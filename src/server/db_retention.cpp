@@ -23,10 +23,10 @@ const base::describe::Type& described(base::describe::Tag<RetentionList>) {
 
 }  // namespace
 
-base::Result<int> db_retention(const DbOptions& options) {
-  TRY(require_store(options.data));
+base::Result<int> db_retention(const DbOptions& options, const StorePlace& place) {
+  if (!place.is_postgres()) TRY(require_store(place.data));
   const RetentionList list = TRY(on_folder<RetentionList>(
-      options.data, {"GET", "/v1/retention"}, "",
+      options.store, {"GET", "/v1/retention"}, "",
       [](Modules& modules, const core::Caller& caller) -> base::Result<RetentionList> {
         return RetentionList{TRY(modules.retention().list(caller)).items};
       }));

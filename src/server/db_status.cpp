@@ -44,12 +44,12 @@ void read_owner(const std::string& data, DbStatus& status) {
   if (owner) status.owner = *std::move(owner);
 }
 
-base::Result<DbStatus> status_of(const std::string& data) {
+base::Result<DbStatus> status_of(const StorePlace& place) {
   DbStatus status;
-  status.data = data;
-  status.database = "sqlite";
-  read_owner(data, status);
-  const auto store = TRY(open_store(data));
+  status.data = place.data;
+  status.database = place.is_postgres() ? "postgres" : "sqlite";
+  read_owner(place.data, status);
+  const auto store = TRY(open_store(place));
   const auto sets = migration_sets();
   const auto schema = TRY(store::inspect_schema(*store, sets));
   status.release = schema.release;
@@ -63,7 +63,7 @@ base::Result<DbStatus> status_of(const std::string& data) {
   }));
   status.bytes = size.bytes;
   status.used_bytes = size.used_bytes;
-  status.intake_bytes = folder_bytes(data + "/" + std::string(intake_folder));
+  status.intake_bytes = folder_bytes(place.data + "/" + std::string(intake_folder));
   status.tables = TRY(count_tables(*store));
   return status;
 }
@@ -109,8 +109,8 @@ MigrationReport report_of(const store::SchemaStatus& before, bool dry_run) {
   return report;
 }
 
-base::Result<int> db_status(const DbOptions& options) {
-  const DbStatus status = TRY(status_of(options.data));
+base::Result<int> db_status(const DbOptions& options, const StorePlace& place) {
+  const DbStatus status = TRY(status_of(place));
   if (options.json)
     print_line(base::describe::to_json(status));
   else

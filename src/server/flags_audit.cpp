@@ -2,15 +2,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include "server/flags_store.h"
+
 namespace server {
 namespace {
 
-void add_data(CLI::App& app, std::string& data) {
-  app.add_option("--data", data, "The server's data folder; it may run")->capture_default_str();
-}
-
-void add_folder(CLI::App& app, std::string& data, std::string& tenant) {
-  add_data(app, data);
+void add_ledger(CLI::App& app, StoreChoice& store, std::string& tenant) {
+  add_store(app, store);
   app.add_option("--tenant", tenant, "Whose ledger")->capture_default_str();
 }
 
@@ -21,10 +19,9 @@ AuditFlags::AuditFlags(CLI::App& app) {
 
   CLI::App& verify = *audit.add_subcommand(
       "verify", "Verify ledgers; exit status 0 intact, 1 a fault, 2 nothing to verify");
-  auto* data = verify.add_option("--data", verify_.data, "The server's data folder; it may run")
-                   ->capture_default_str();
+  const StoreOptions store = add_store(verify, verify_.store);
   verify.add_option("--export", verify_.exported, "A file that `audit export` wrote")
-      ->excludes(data);
+      ->excludes(store.data, store.dsn);
   verify.add_option("--checkpoints", verify_.checkpoint_files,
                     "Files of signed checkpoints that were kept elsewhere");
   verify.add_option("--keys", verify_.keys_file,
@@ -36,29 +33,29 @@ AuditFlags::AuditFlags(CLI::App& app) {
 
   CLI::App& exported = *audit.add_subcommand(
       "export", "Write a ledger with its signed checkpoints, to be verified elsewhere");
-  add_folder(exported, export_.data, export_.tenant);
+  add_ledger(exported, export_.store, export_.tenant);
   exported.add_option("--output", export_.output, "A file; default: standard output");
   export_app_ = &exported;
 
   CLI::App& checkpoint =
       *audit.add_subcommand("checkpoint", "What was signed")->require_subcommand(1);
   CLI::App& list = *checkpoint.add_subcommand("list", "List it, the oldest first");
-  add_folder(list, checkpoints_.data, checkpoints_.tenant);
+  add_ledger(list, checkpoints_.store, checkpoints_.tenant);
   list.add_flag("--json", checkpoints_.json, "As JSON lines, with the notes");
   checkpoints_app_ = &list;
 
   CLI::App& key = *audit.add_subcommand("key", "What signs the ledger")->require_subcommand(1);
   CLI::App& show = *key.add_subcommand("show", "Print the public keys, as auditors are told them");
-  add_folder(show, show_.data, show_.tenant);
+  add_ledger(show, show_.store, show_.tenant);
   show_app_ = &show;
   CLI::App& backup = *key.add_subcommand("backup", "Copy the private key to a new file, mode 0600");
-  add_folder(backup, backup_.data, backup_.tenant);
+  add_ledger(backup, backup_.store, backup_.tenant);
   backup.add_option("FILE", backup_.file, "The new file")->required();
   backup_.action = KeyAction::backup;
   backup_app_ = &backup;
   CLI::App& rotate =
       *key.add_subcommand("rotate", "Sign with a new key from now on; prints its public key");
-  add_folder(rotate, rotate_.data, rotate_.tenant);
+  add_ledger(rotate, rotate_.store, rotate_.tenant);
   rotate.add_option("--why", rotate_.rotate.why, "For the ledger and for auditors")->required();
   rotate.add_flag("--lost", rotate_.rotate.lost,
                   "The old key is gone: tell auditors the new one by hand");

@@ -3,6 +3,7 @@
 #include "base/version.h"
 #include "core/destinations.h"
 #include "core/migrations.h"
+#include "server/standalone_modules.h"
 #include "server/traced.h"
 
 namespace server {
@@ -47,11 +48,13 @@ core::Checkpoints::Options checkpoint_options(const ModuleOptions& options,
 }  // namespace
 
 std::vector<store::MigrationSet> migration_sets() {
-  return {{"core", core::migrations()},
-          {"integrations", integrations::migrations()},
-          {"alerts", alerts::migrations()},
-          {"notify", notify::migrations()},
-          {"incidents", incidents::migrations()}};
+  std::vector<store::MigrationSet> sets{{"core", core::migrations()},
+                                        {"integrations", integrations::migrations()},
+                                        {"alerts", alerts::migrations()},
+                                        {"notify", notify::migrations()},
+                                        {"incidents", incidents::migrations()}};
+  for (const core::StandaloneModule& each : standalone_modules()) sets.push_back(each.migrations);
+  return sets;
 }
 
 Modules::Modules(Foundation& foundation, const ModuleOptions& options)
@@ -104,6 +107,10 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   list_.push_back(notify::module(notify_));
   list_.push_back(incidents::module(incidents_));
   list_.push_back(alertmanager::module(facade_));
+  for (const core::StandaloneModule& each : standalone_modules()) {
+    standalone_.push_back(each.make(services_));
+    list_.push_back(standalone_.back().module);
+  }
 
   for (const core::Module& module : list_) {
     permissions_.insert(permissions_.end(), module.permissions.begin(), module.permissions.end());

@@ -1,5 +1,5 @@
-// The list of modules: what the product consists of. A new module adds its name in modules.cpp and
-// nowhere else in server/.
+// The list of modules: what the product consists of. A module that needs core alone is a line in
+// standalone_modules.cpp; one that needs others is a member here, made after those that it needs.
 #pragma once
 #include <memory>
 #include <optional>
@@ -101,6 +101,7 @@ class Modules {
   alertmanager::Facade facade_;
   std::unique_ptr<core::Projection> traced_projection_;  // null: no traces
   core::ProjectionRunner runner_;
+  std::vector<core::StandaloneModule::Made> standalone_;
   std::vector<const core::Permission*> permissions_;
   std::vector<core::Module> list_;
   bool running_ = false;

@@ -25,6 +25,10 @@ base::Done write_file(const std::filesystem::path& path, std::string_view text) 
   return {};
 }
 
+StoreChoice on_data(const std::string& data) {
+  return {.data = data, .dsn = {}, .migrate_dsn = {}};
+}
+
 }  // namespace
 
 int fail(const base::Error& error) {
@@ -39,7 +43,7 @@ int run_token_create(const TokenOptions& options) {
   core::WantedToken wanted{.name = options.name, .role = options.role, .expires_at = {}};
   if (options.expires_in) wanted.expires_at = base::SystemClock().now() + *options.expires_in;
   const auto token = on_folder<core::NewToken>(
-      options.data, {"POST", "/v1/tokens"}, base::describe::to_json(wanted),
+      on_data(options.data), {"POST", "/v1/tokens"}, base::describe::to_json(wanted),
       [&](Modules& modules, const core::Caller& caller) {
         return modules.access().create_token(caller, wanted);
       });
@@ -58,7 +62,7 @@ int run_integration_create(const IntegrationOptions& options) {
   const auto wanted = base::describe::from_json<integrations::WantedIntegration>(body);
   if (!wanted) return fail(wanted.error());
   const auto made = on_folder<integrations::NewIntegration>(
-      options.data, {"POST", "/v1/integrations"}, body,
+      on_data(options.data), {"POST", "/v1/integrations"}, body,
       [&](Modules& modules,
           const core::Caller& caller) -> base::Result<integrations::NewIntegration> {
         return modules.integrations().create(caller, *wanted);
@@ -71,7 +75,7 @@ int run_integration_create(const IntegrationOptions& options) {
 int run_admin_reset(const AdminResetOptions& options) {
   const core::PasswordReset wanted{options.name};
   const auto made = on_folder<core::NewPassword>(
-      options.data, {"POST", "/v1/users/password-reset"}, base::describe::to_json(wanted),
+      on_data(options.data), {"POST", "/v1/users/password-reset"}, base::describe::to_json(wanted),
       [&](Modules& modules, const core::Caller& caller) {
         return modules.access().reset_password(caller, wanted);
       });
@@ -90,7 +94,7 @@ int run_admin_reset(const AdminResetOptions& options) {
 
 int run_audit_key_rotate(const AuditKeyOptions& options) {
   const auto key = on_folder<core::LedgerKey>(
-      options.data, {"POST", "/v1/ledger/keys"}, base::describe::to_json(options.rotate),
+      options.store, {"POST", "/v1/ledger/keys"}, base::describe::to_json(options.rotate),
       [&](Modules& modules, core::Caller caller) -> base::Result<core::LedgerKey> {
         const auto tenant = modules.tenants().named(options.tenant);
         if (!tenant) return base::not_found("there is no tenant " + options.tenant);
@@ -107,7 +111,7 @@ int run_import(const ImportOptions& options) {
   const auto silences = alertmanager::fetch_silences(*client, options.from);
   if (!silences) return fail(silences.error());
   const auto imported = on_folder<alertmanager::Imported>(
-      options.storage, {"POST", "/import"}, *silences,
+      on_data(options.storage), {"POST", "/import"}, *silences,
       [&](Modules& modules, const core::Caller& caller) {
         return alertmanager::import_silences(modules.alerts(), caller, *silences);
       });

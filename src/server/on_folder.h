@@ -7,6 +7,7 @@
 #include "core/caller.h"
 #include "server/configuration/load.h"
 #include "server/data_folder.h"
+#include "server/db_store.h"
 #include "server/modules.h"
 
 namespace server {
@@ -21,10 +22,11 @@ base::Result<std::string> ask_control(const std::string& folder, const ControlRe
 // `alone` is called with the modules of the folder, which are not started, and the system as
 // caller; `request` and `body` say the same to a server.
 template <class Reply, class F>
-base::Result<Reply> on_folder(const std::string& given, const ControlRequest& request,
+base::Result<Reply> on_folder(const StoreChoice& choice, const ControlRequest& request,
                               const std::string& body, F alone) {
   const ServerOptions configured = TRY(configuration::load({})).options;
-  const std::string path = given.empty() ? configured.data : given;
+  const StorePlace place = TRY(store_place(choice));
+  const std::string& path = place.data;
   auto folder = DataFolder::open(path);
   if (!folder && DataFolder::in_use(path))
     return base::describe::from_json<Reply>(TRY(ask_control(path, request, body)),
@@ -33,7 +35,7 @@ base::Result<Reply> on_folder(const std::string& given, const ControlRequest& re
   const auto migrations = migration_sets();
   const auto foundation =
       TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations,
-                           {.store = configured.store, .postgres = configured.postgres}));
+                           {.store = configured.store, .postgres = place.postgres}));
   Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"}});
   const core::Caller caller = core::system_caller(foundation->default_tenant().id, "command-line");
   return alone(modules, caller);

@@ -128,10 +128,10 @@ struct ConfigOptions {
   bool with_sources = false;  // of show
 };
 
-// Auditors' commands read a data folder, beside its server or alone, or an export.
+// Auditors' commands read a store, beside its server or alone, or an export.
 struct AuditVerifyOptions {
-  std::string data = "mainstay-data";
-  std::string exported;  // a file instead of the folder
+  StoreChoice store;
+  std::string exported;  // a file instead of the store
   std::vector<std::string> checkpoint_files;
   std::string keys_file;  // "": the ledger's own
   std::string tenant;     // "": all
@@ -139,19 +139,22 @@ struct AuditVerifyOptions {
 };
 
 struct AuditExportOptions {
-  std::string data = "mainstay-data", tenant = "default";
+  StoreChoice store;
+  std::string tenant = "default";
   std::string output;  // "": standard output
 };
 
 struct AuditCheckpointsOptions {
-  std::string data = "mainstay-data", tenant = "default";
+  StoreChoice store;
+  std::string tenant = "default";
   bool json = false;
 };
 
 enum class KeyAction : std::uint8_t { show, backup, rotate };
 struct AuditKeyOptions {
   KeyAction action = KeyAction::show;
-  std::string data = "mainstay-data", tenant = "default";
+  StoreChoice store;
+  std::string tenant = "default";
   std::string file;  // of a backup
   core::RotateKey rotate;
 };

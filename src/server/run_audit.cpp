@@ -1,5 +1,5 @@
 // `mainstay audit export`, `checkpoint list`, `key show` and `key backup`: they only read the
-// folder.
+// store, and the folder of the keys.
 #include <cstdio>
 #include <memory>
 
@@ -20,8 +20,8 @@ struct CloseFile {
 
 // Calls `run` with a snapshot of the tenant.
 template <class F>
-base::Done on_ledger(const std::string& data, const std::string& tenant_name, F run) {
-  const auto store = TRY(open_to_look(data));
+base::Done on_ledger(const StorePlace& place, const std::string& tenant_name, F run) {
+  const auto store = TRY(open_to_look(place));
   const auto tenants = TRY(tenants_named(*store, tenant_name));
   return store->read(tenants.front().id,
                      [&](const store::Snapshot& snapshot) -> base::Done { return run(snapshot); });
@@ -40,7 +40,8 @@ base::Done write_export(const AuditExportOptions& options) {
                              ": cannot be written");
   };
   if (out == nullptr) return broken();
-  TRY(on_ledger(options.data, options.tenant, [&](const store::Snapshot& snapshot) {
+  const StorePlace place = TRY(store_place(options.store));
+  TRY(on_ledger(place, options.tenant, [&](const store::Snapshot& snapshot) {
     return core::export_ledger(snapshot, base::SystemClock().now(),
                                [&](std::string_view line) -> base::Done {
                                  if (std::fwrite(line.data(), 1, line.size(), out) != line.size())
@@ -64,20 +65,22 @@ void print_note(const core::LedgerNote& note, bool json) {
 }
 
 base::Done list_checkpoints(const AuditCheckpointsOptions& options) {
-  return on_ledger(
-      options.data, options.tenant, [&](const store::Snapshot& snapshot) -> base::Done {
-        for (std::int64_t after = 0;;) {
-          const auto notes = TRY(core::notes_after(snapshot, after, core::page_limit_max));
-          if (notes.empty()) return {};
-          for (const core::LedgerNote& note : notes) print_note(note, options.json);
-          after = notes.back().number;
-        }
-      });
+  return on_ledger(TRY(store_place(options.store)), options.tenant,
+                   [&](const store::Snapshot& snapshot) -> base::Done {
+                     for (std::int64_t after = 0;;) {
+                       const auto notes =
+                           TRY(core::notes_after(snapshot, after, core::page_limit_max));
+                       if (notes.empty()) return {};
+                       for (const core::LedgerNote& note : notes) print_note(note, options.json);
+                       after = notes.back().number;
+                     }
+                   });
 }
 
 base::Done show_keys(const AuditKeyOptions& options) {
   return on_ledger(
-      options.data, options.tenant, [&](const store::Snapshot& snapshot) -> base::Done {
+      TRY(store_place(options.store)), options.tenant,
+      [&](const store::Snapshot& snapshot) -> base::Done {
         const auto keys = TRY(core::list_keys(snapshot));
         if (keys.empty())
           return base::not_found("the ledger has no key yet; the server makes one when it runs");
@@ -91,14 +94,14 @@ base::Done show_keys(const AuditKeyOptions& options) {
 }
 
 base::Done back_up_key(const AuditKeyOptions& options) {
-  return on_ledger(options.data, options.tenant,
-                   [&](const store::Snapshot& snapshot) -> base::Done {
-                     const auto expected = TRY(core::signing_key(snapshot));
-                     const core::LedgerKeys keys(options.data + "/keys");
-                     const auto seed = TRY(keys.load(snapshot.tenant(), expected));
-                     const base::Secret pem = base::crypto::ed25519::to_pem(seed);
-                     return files::create(options.file, pem.reveal(), files::private_mode);
-                   });
+  const StorePlace place = TRY(store_place(options.store));
+  return on_ledger(place, options.tenant, [&](const store::Snapshot& snapshot) -> base::Done {
+    const auto expected = TRY(core::signing_key(snapshot));
+    const core::LedgerKeys keys(place.data + "/keys");
+    const auto seed = TRY(keys.load(snapshot.tenant(), expected));
+    const base::Secret pem = base::crypto::ed25519::to_pem(seed);
+    return files::create(options.file, pem.reveal(), files::private_mode);
+  });
 }
 
 int status_of(const base::Done& done) { return done ? exit_done : fail(done.error()); }

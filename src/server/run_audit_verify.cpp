@@ -1,4 +1,4 @@
-// `mainstay audit verify`: ledgers of a data folder or an export, against what was signed.
+// `mainstay audit verify`: ledgers of a store or an export, against what was signed.
 #include <cstdio>
 #include <fstream>
 
@@ -18,9 +18,10 @@ struct Audited {
   audit::Report report;
 };
 
-base::Result<std::vector<Audited>> audit_folder(const AuditVerifyOptions& options,
-                                                const Evidence& evidence) {
-  const auto store = TRY(open_to_look(options.data));
+base::Result<std::vector<Audited>> audit_store(const AuditVerifyOptions& options,
+                                               const Evidence& evidence) {
+  const StorePlace place = TRY(store_place(options.store));
+  const auto store = TRY(open_to_look(place));
   std::vector<Audited> audited;
   for (const core::Tenant& tenant : TRY(tenants_named(*store, options.tenant))) {
     auto report = TRY(store->read(tenant.id, [&](const store::Snapshot& snapshot) {
@@ -107,7 +108,7 @@ base::Result<int> verify(const AuditVerifyOptions& options) {
   Evidence evidence;
   TRY(evidence.read_notes(options.checkpoint_files));
   TRY(evidence.read_keys(options.keys_file));
-  const auto audited = TRY(options.exported.empty() ? audit_folder(options, evidence)
+  const auto audited = TRY(options.exported.empty() ? audit_store(options, evidence)
                                                     : audit_export(options, evidence));
   const bool own_keys = options.keys_file.empty();
   if (options.json) {
@@ -132,8 +133,7 @@ int run_audit_verify(const AuditVerifyOptions& options) {
   } catch (const base::Bug& bug) {
     // A table that is not there, or not as this release has it: somebody's, but no Mainstay's
     // store.
-    fail(base::invalid(options.data +
-                       ": cannot be read as a store of this release: " + std::string(bug.what())));
+    fail(base::invalid("cannot be read as a store of this release: " + std::string(bug.what())));
   }
   return exit_usage;
 }

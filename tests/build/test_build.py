@@ -11,6 +11,8 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ["MAINSTAY_BIN"])
+ANATOMY = ROOT / "tests" / "anatomy"  # its module is in the programs of BIN/anatomy alone
+TREES = (ROOT / "src", ANATOMY / "src")
 
 
 def compile_flags():
@@ -27,18 +29,19 @@ def compile_flags():
             pass
         else:
             kept.append(part)
-    return kept
+    return [*kept, f"-I{ANATOMY / 'src'}"]
 
 
 def compiles_alone(header, flags):
-    text = f'#include "{header.relative_to(ROOT / "src")}"\n'
+    tree = next(tree for tree in TREES if header.is_relative_to(tree))
+    text = f'#include "{header.relative_to(tree)}"\n'
     done = subprocess.run(["clang++-19", *flags, "-fsyntax-only", "-x", "c++", "-"], input=text, text=True,
                           capture_output=True, check=False)
     return "" if done.returncode == 0 else f"{header.relative_to(ROOT)}:\n{done.stderr[:2000]}"
 
 
 def test_every_header_compiles_alone():
-    headers = [h for h in sorted((ROOT / "src").rglob("*.h")) if h.name != "precompiled.h"]
+    headers = [h for tree in TREES for h in sorted(tree.rglob("*.h")) if h.name != "precompiled.h"]
     assert headers
     flags = compile_flags()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -46,10 +49,12 @@ def test_every_header_compiles_alone():
     assert not faults, "include in the header what it uses:\n" + "\n".join(faults)
 
 
-def test_api_documents_are_current(tmp_path):
-    subprocess.run([BIN / "mainstay-server", "openapi", "--output", tmp_path], check=True)
+@pytest.mark.parametrize("program,folders", [("mainstay-server", [ROOT / "api"]),
+                                             ("anatomy/mainstay-server", [ROOT / "api", ANATOMY / "api"])])
+def test_api_documents_are_current(tmp_path, program, folders):
+    subprocess.run([BIN / program, "openapi", "--output", tmp_path], check=True)
     written = {p.name: p.read_text() for p in tmp_path.glob("*.json")}
-    kept = {p.name: p.read_text() for p in (ROOT / "api").glob("*.json")}
+    kept = {p.name: p.read_text() for folder in folders for p in folder.glob("*.json")}
     assert written == kept, "run `make api` and commit api/"
 
 
@@ -66,7 +71,7 @@ def test_the_reference_of_the_configuration_is_current():
 
 
 def documented_routes():
-    for path in sorted((ROOT / "api").glob("*.json")):
+    for path in sorted([*(ROOT / "api").glob("*.json"), *(ANATOMY / "api").glob("*.json")]):
         for route, operations in json.loads(path.read_text())["paths"].items():
             for method, operation in operations.items():
                 yield f"{method.upper()} {route}", operation

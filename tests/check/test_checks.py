@@ -107,6 +107,28 @@ def test_structure_refuses(tree, change, advice):
     assert status == 1 and advice in text, text
 
 
+OVERLAY = STRUCTURE.replace('source = "src"', 'source = "src"\noverlay = "more/src"')
+ADDED = {"structure.toml": OVERLAY.replace("[ranks]", '[ranks]\n"modules/added" = 30'),
+         "more/src/modules/added/module.h": '#pragma once\n#include "core/core.h"\n',
+         "more/src/server/list.cpp": '#include "modules/added/module.h"\n'}
+
+
+def test_an_overlay_of_the_same_shape_passes(tree):
+    assert check("structure", tree({**GOOD, **ADDED}))[0] == 0
+
+
+@pytest.mark.parametrize("change,advice", [
+    ({"more/src/modules/added/module.h": '#include "modules/low/store.h"\n'},
+     "more/src/modules/added/module.h:1: modules/low/store.h: private to modules/low"),
+    ({"more/src/server/list.cpp": '#include "modules/added/store.h"\n'}, "private to modules/added"),
+    ({"more/src/elsewhere/x.h": "\n"}, "more/src/elsewhere/x.h: belongs to no layer"),
+    ({"structure.toml": OVERLAY}, 'has no rank; add "modules/added" = N'),
+])
+def test_an_overlay_obeys_the_same_rules(tree, change, advice):
+    status, text = check("structure", tree({**GOOD, **ADDED, **change}))
+    assert status == 1 and advice in text, text
+
+
 SIZES = "[limits]\nsource = 4\nheader = 2\n[longer]\n"
 
 

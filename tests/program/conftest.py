@@ -2,6 +2,8 @@
 
 Every server listens on port 0 and is stopped by SIGTERM at the end of its test, which must give exit status 0.
 """
+import subprocess
+
 import peers
 import pytest
 
@@ -81,3 +83,13 @@ def postgres(cluster, monkeypatch):
     monkeypatch.setenv("MAINSTAY_STORE_DSN", "env:SERVING")
     monkeypatch.setenv("MAINSTAY_STORE_MIGRATE_DSN", "env:OWNING")
     return cluster
+
+
+@pytest.fixture
+def db(cli_program):
+    """Runs `mainstay WORDS...` and returns what subprocess.run returns; the status must be `status`."""
+    def run(*words, status=0):
+        done = subprocess.run([cli_program, *map(str, words)], capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
+        return done
+    return run

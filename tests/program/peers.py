@@ -2,6 +2,7 @@
 
 MAINSTAY_BIN names the folder of mainstay's programs.
 """
+import contextlib
 import http.client
 import http.server
 import json
@@ -17,9 +18,9 @@ import time
 import urllib.error
 import urllib.request
 
+POSTGRES_BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 40
-POSTGRES_PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 
 
 def programs():
@@ -275,7 +276,7 @@ class Postgres:
         return self.folder / "data"
 
     def run(self, program, *arguments):
-        done = subprocess.run([*self.as_user, POSTGRES_PROGRAMS / program, *map(str, arguments)], cwd="/", stdout=subprocess.DEVNULL,
+        done = subprocess.run([*self.as_user, POSTGRES_BIN / program, *map(str, arguments)], cwd="/", stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, timeout=60)
         assert done.returncode == 0, (program, arguments)
 
@@ -287,10 +288,24 @@ class Postgres:
         self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
 
     def sql(self, text, database="mainstay", user="admin"):
-        done = subprocess.run([POSTGRES_PROGRAMS / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", user, "-d", database,
+        done = subprocess.run([POSTGRES_BIN / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", user, "-d", database,
                                "-c", text], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    @contextlib.contextmanager
+    def holding(self, text):
+        """A session of the superuser that has run `text`, which keeps its locks until the block ends."""
+        session = subprocess.Popen([POSTGRES_BIN / "psql", "-XqAt", "-h", self.folder, "-U", "admin", "-d", "mainstay"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            session.stdin.write(f"begin; {text}; select 'held';\n")
+            session.stdin.flush()
+            while (line := session.stdout.readline().strip()) != "held":
+                assert session.poll() is None, line
+            yield
+        finally:
+            session.communicate()
 
     def dsn(self, user):
         return f"host={self.folder} dbname=mainstay user={user} password=never-shown"

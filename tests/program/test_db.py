@@ -13,16 +13,6 @@ import pytest
 from peers import Http, alert, wait_for
 
 
-@pytest.fixture
-def db(cli_program):
-    """Runs `mainstay WORDS...` and returns what subprocess.run returns; the status must be `status`."""
-    def run(*words, status=0):
-        done = subprocess.run([cli_program, *map(str, words)], capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
-        return done
-    return run
-
-
 class Load:
     """Posts alerts, each of its own, until it is stopped; `acknowledged` holds what the server answered 200 to."""
 

@@ -96,6 +96,15 @@ def test_a_webhook_by_the_command_line(server, webhook_sink):
     assert len(lines(server.cli("webhook", "deliveries", webhook["id"], "--state", "delivered"))) == 1
     assert len(lines(server.cli("webhook", "deliveries", webhook["id"], "--state", "failed"))) == 1
 
+    changed = server.cli_json("webhook", "update", webhook["id"], "--name", "talk", "--disable")
+    assert (changed["name"], changed["enabled"], changed["types"]) == ("talk", False, ["silence.*"])
+    changed = server.cli_json("webhook", "update", webhook["id"], "--enable", "--type", "incident.*", "--type", "silence.*")
+    assert (changed["name"], changed["enabled"], changed["types"]) == ("talk", True, ["incident.*", "silence.*"])
+    both = server.cli("webhook", "update", webhook["id"], "--enable", "--disable")
+    assert both.returncode == 2 and "exclude each other" in both.stderr
+    rotated = server.cli_json("webhook", "rotate-secret", webhook["id"])
+    assert rotated["secret"] != webhook["secret"] and rotated["id"] == webhook["id"]
+
     assert server.cli("webhook", "delete", webhook["id"], "--dry-run").returncode == 0
     assert len(server.cli_json("webhook", "list")) == 1
     assert server.cli("webhook", "delete", webhook["id"]).returncode == 0

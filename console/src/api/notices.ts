@@ -2,7 +2,7 @@
 // second; when the socket is gone the queries are polled, and the socket is tried again with a growing wait.
 import type { QueryClient } from "@tanstack/react-query";
 import { serverUrl } from "./client";
-import { affected, isTopic, topics } from "./topics";
+import { affected } from "./topics";
 
 export type LiveState = "live" | "reconnecting" | "paused";
 
@@ -95,13 +95,14 @@ export class Notices {
   }
 
   private received(text: unknown): void {
-    const notice = parse(text);
-    if (notice === undefined) return;
-    for (const root of affected[notice]) this.touch(root);
+    const topic = topicOf(text);
+    if (topic === undefined) return;
+    for (const root of affected(topic)) this.touch(root);
   }
 
   private refetchAll(): void {
-    for (const topic of topics) for (const root of affected[topic]) this.touch(root);
+    const roots = this.queries.getQueryCache().getAll().map((query) => String(query.queryKey[0]));
+    for (const root of new Set(roots)) this.touch(root);
   }
 
   private touch(root: string): void {
@@ -127,10 +128,10 @@ export class Notices {
   }
 }
 
-function parse(text: unknown) {
+function topicOf(text: unknown): string | undefined {
   try {
     const notice = JSON.parse(String(text)) as { topic?: unknown };
-    return typeof notice.topic === "string" && isTopic(notice.topic) ? notice.topic : undefined;
+    return typeof notice.topic === "string" ? notice.topic : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 // The API's types by the names the console uses. A renamed schema is one line here.
 import type { components } from "../generated/api";
+import type { RoutePermission } from "../generated/permissions";
 
 type Schemas = components["schemas"];
 
@@ -34,26 +35,5 @@ export type Severity = 1 | 2 | 3 | 4 | 5;
 export type Page<T> = { items: T[]; next: string | null };
 export type Labels = Record<string, string>;
 
-/** The permissions that pages and actions of the console ask for. */
-export type Permission =
-  | "incidents:read"
-  | "incidents:respond"
-  | "alerts:read"
-  | "silences:read"
-  | "silences:write"
-  | "notifications:read"
-  | "ledger:read"
-  | "integrations:read"
-  | "integrations:write"
-  | "dead_letters:read"
-  | "dead_letters:write"
-  | "tokens:read"
-  | "tokens:write"
-  | "sessions:read"
-  | "sessions:write"
-  | "jobs:read"
-  | "jobs:write"
-  | "deliveries:read"
-  | "deliveries:write"
-  | "webhooks:read"
-  | "webhooks:write";
+/** What routes ask for, and what the service of sessions asks for where they are another's. */
+export type Permission = RoutePermission | "sessions:read" | "sessions:write";

@@ -5,10 +5,11 @@ import { type Action, useActions } from "../ui/actions";
 import { DialogContext, type DialogName, type OpenDialog } from "../ui/dialogs";
 import { KeyBar } from "../ui/KeyBar";
 import { TabsContext } from "../ui/Page";
+import { SectionsContext } from "../ui/sections";
 import { Skeleton } from "../ui/State";
 import { Toasts } from "../ui/Toasts";
 import { type PageName, useGo } from "../ui/To";
-import { panels } from "./features";
+import { panels, sections } from "./features";
 import { notices } from "./live";
 import { Nav } from "./Nav";
 import styles from "./Shell.module.css";
@@ -54,9 +55,11 @@ export function Shell() {
           <Nav page={page} />
           <TopBar page={page} id={id} onPalette={() => setOpen({ name: "palette" })} onKeys={() => setOpen({ name: "keys" })} />
           <main id="page" className={styles.main} tabIndex={-1}>
-            <Suspense fallback={<Skeleton />}>
-              <Outlet />
-            </Suspense>
+            <SectionsContext value={sections}>
+              <Suspense fallback={<Skeleton />}>
+                <Outlet />
+              </Suspense>
+            </SectionsContext>
             <KeyBar />
           </main>
           <Toasts />

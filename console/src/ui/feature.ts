@@ -1,7 +1,8 @@
-// What a feature gives to the shell: its pages, and the dialogs that others may open by name.
+// What a feature gives to the shell: its pages, the dialogs that others may open by name, and what it shows on others' pages.
 import type { ComponentType } from "react";
 import type { Permission } from "../api/types";
 import type { DialogPanels } from "./dialogs";
+import type { SectionsOf } from "./sections";
 import type { Search, SearchValidator } from "./useUrlState";
 
 export type FeaturePage = {
@@ -17,6 +18,6 @@ export type FeaturePage = {
   group?: "incidents";
 };
 
-export type Feature = { pages: readonly FeaturePage[]; panels: DialogPanels };
+export type Feature = { pages: readonly FeaturePage[]; panels: DialogPanels; sections?: SectionsOf };
 
 export const noSearch = (): Search => ({});

@@ -62,6 +62,10 @@ void write_number(std::string& out, double number) {
     out += "null";
     return;
   }
+  if (number == 0 && std::signbit(number)) {
+    out += "-0.0";  // "-0" would be read as the integer, which has no sign
+    return;
+  }
   char digits[40];
   out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }

@@ -19,6 +19,8 @@ TEST(Json, values_write_as_they_read) {
     EXPECT_EQ(again(text), text);
   EXPECT_EQ(again(" { \"a\" : 1 } "), R"({"a":1})");
   EXPECT_EQ(again("333333333.33333329"), "333333333.3333333") << "read exactly";
+  EXPECT_EQ(again("-2710e-84477"), "-0.0");
+  EXPECT_EQ(again("-0.0"), "-0.0") << "and stays so";
 }
 
 TEST(Json, numbers_keep_what_they_were) {

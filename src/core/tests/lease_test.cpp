@@ -59,5 +59,16 @@ TEST_F(RunOut, one_that_has_resigned_begins_anew) {
   EXPECT_EQ(first.lease().fence, 2);
 }
 
+TEST(LeaseOwner, is_who_holds_one_that_has_not_run_out) {
+  World world;
+  EXPECT_FALSE(*lease_owner(*world.store, world.clock));
+  Leases leases(*world.services, "one", {.lifetime = base::minutes(1), .look = {}});
+  Leadership leads(*world.services, leases, "loop");
+  ASSERT_TRUE(leads.stand());
+  EXPECT_EQ(*lease_owner(*world.store, world.clock), "one");
+  ASSERT_TRUE(forget_leases(*world.store));
+  EXPECT_FALSE(*lease_owner(*world.store, world.clock));
+}
+
 }  // namespace
 }  // namespace core

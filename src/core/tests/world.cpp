@@ -7,7 +7,6 @@
 
 #include "base/check.h"
 #include "core/migrations.h"
-#include "platform/store/migration.h"
 
 namespace core {
 
@@ -22,9 +21,10 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-World::World() {
+World::World(const std::vector<store::MigrationSet>& more) {
   store = database.open([&](store::Store& owner) {
-    const store::MigrationSet sets[] = {{"core", migrations()}};
+    std::vector<store::MigrationSet> sets{{"core", migrations()}};
+    sets.insert(sets.end(), more.begin(), more.end());
     const auto migrated = store::migrate(owner, sets, clock.now());
     if (!migrated) ADD_FAILURE() << migrated.error().message;
   });

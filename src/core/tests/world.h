@@ -1,5 +1,5 @@
-// What core's tests stand on: a store in a folder of its own, a clock that stands still, two
-// tenants, a ledger and an intake. Not shared between tests.
+// What the tests of core and of modules that need no other stand on: a store in a folder of its
+// own, a clock that stands still, two tenants, a ledger and an intake. Not shared between tests.
 #pragma once
 #include <chrono>
 #include <functional>
@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "base/id.h"
 #include "base/time.h"
@@ -16,6 +17,7 @@
 #include "core/notices.h"
 #include "core/services.h"
 #include "core/tenants.h"
+#include "platform/store/migration.h"
 #include "platform/store/store.h"
 #include "platform/store/tests/test_database.h"
 #include "platform/telemetry/log.h"
@@ -49,7 +51,8 @@ bool eventually(Condition condition) {
 inline constexpr base::Time world_start{1'764'072'000'000'000'000};  // 2025-11-25T12:00:00Z
 
 struct World {
-  World();
+  // `more`: what the tables of a module are made by.
+  explicit World(const std::vector<store::MigrationSet>& more = {});
 
   Caller caller(Role role = Role::admin) const { return caller_of(tenant, role); }
   Caller caller_of(const Tenant& of, Role role) const;

@@ -2,13 +2,12 @@
 // X-Forwarded-Proto are believed only from proxies that are named, and only as far as proxies that
 // are named wrote them: what a client sends itself changes nothing. Pure.
 #pragma once
-#include <array>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/ip.h"
 #include "base/result.h"
 #include "platform/http/message.h"
 
@@ -22,11 +21,7 @@ class TrustedProxies {
   bool empty() const { return networks_.empty(); }
 
  private:
-  struct Network {
-    std::array<std::uint8_t, 16> address;  // IPv4 as ::ffff:a.b.c.d
-    unsigned bits;
-  };
-  std::vector<Network> networks_;
+  std::vector<base::IpNetwork> networks_;  // mapped: a proxy's IPv4 address may come either way
 };
 
 // When `request.remote` is trusted: `remote` becomes the last address of X-Forwarded-For that is

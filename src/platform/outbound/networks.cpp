@@ -1,6 +1,5 @@
 #include "platform/outbound/networks.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -10,6 +9,10 @@
 #include "base/text.h"
 
 namespace outbound {
+
+using base::IpAddress;
+using base::IpNetwork;
+
 namespace {
 
 struct Special {
@@ -62,30 +65,19 @@ constexpr Special special_v6[] = {
 };
 constexpr std::string_view global_unicast = "2000::/3";
 
-std::optional<Network> parse_network(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  const auto address = parse_address(text.substr(0, slash));
-  if (!address) return std::nullopt;
-  const std::int64_t bits_max = address->v4 ? 32 : 128;
-  if (slash == std::string_view::npos) return Network{*address, static_cast<unsigned>(bits_max)};
-  const auto bits = base::to_int64(text.substr(slash + 1));
-  if (!bits || *bits < 0 || *bits > bits_max) return std::nullopt;
-  return Network{*address, static_cast<unsigned>(*bits)};
-}
-
-bool within(const Address& address, std::string_view network) {
-  const auto known = parse_network(network);
+bool within(const IpAddress& address, std::string_view network) {
+  const auto known = base::parse_ip_network(network);
   return known && known->contains(address);
 }
 
-Address inner_v4(const Address& address, std::size_t offset) {
-  Address inner{.v4 = true};
+IpAddress inner_v4(const IpAddress& address, std::size_t offset) {
+  IpAddress inner{.v4 = true};
   std::copy_n(address.bytes.begin() + static_cast<std::ptrdiff_t>(offset), 4, inner.bytes.begin());
   return inner;
 }
 
 // The IPv4 address that traffic to `address` ends at, where the form says it.
-std::optional<Address> carried_v4(const Address& address) {
+std::optional<IpAddress> carried_v4(const IpAddress& address) {
   if (address.v4) return std::nullopt;
   if (within(address, "::ffff:0:0/96") || within(address, "64:ff9b::/96"))
     return inner_v4(address, 12);
@@ -95,21 +87,8 @@ std::optional<Address> carried_v4(const Address& address) {
 
 }  // namespace
 
-std::optional<Address> parse_address(std::string_view text) {
-  const std::string terminated(text);
-  Address address;
-  if (terminated.size() != std::strlen(terminated.c_str())) return std::nullopt;
-  if (::inet_pton(AF_INET, terminated.c_str(), address.bytes.data()) == 1) {
-    address.v4 = true;
-    return address;
-  }
-  address.bytes.fill(0);
-  if (::inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) == 1) return address;
-  return std::nullopt;
-}
-
-std::optional<Address> address_of(const sockaddr& socket) {
-  Address address;
+std::optional<IpAddress> address_of(const sockaddr& socket) {
+  IpAddress address;
   if (socket.sa_family == AF_INET) {
     address.v4 = true;
     std::memcpy(address.bytes.data(), &reinterpret_cast<const sockaddr_in&>(socket).sin_addr, 4);
@@ -120,27 +99,10 @@ std::optional<Address> address_of(const sockaddr& socket) {
   return address;
 }
 
-std::string to_string(const Address& address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  ::inet_ntop(address.v4 ? AF_INET : AF_INET6, address.bytes.data(), text.data(), text.size());
-  return text.data();
-}
-
-bool Network::contains(const Address& other) const {
-  if (other.v4 != address.v4) return false;
-  const std::size_t whole = bits / 8;
-  if (!std::equal(address.bytes.begin(), address.bytes.begin() + static_cast<std::ptrdiff_t>(whole),
-                  other.bytes.begin()))
-    return false;
-  if (bits % 8 == 0) return true;
-  const auto mask = static_cast<std::uint8_t>(0xff << (8 - bits % 8));
-  return ((address.bytes[whole] ^ other.bytes[whole]) & mask) == 0;
-}
-
 base::Result<Networks> Networks::parse(std::span<const std::string> texts) {
   Networks networks;
   for (const std::string& text : texts) {
-    const auto network = parse_network(base::trim(text));
+    const auto network = base::parse_ip_network(base::trim(text));
     if (!network)
       return base::invalid("\"" + text + "\" is no network: write 10.1.0.0/16 or 2001:db8::/32");
     networks.list_.push_back(*network);
@@ -148,12 +110,12 @@ base::Result<Networks> Networks::parse(std::span<const std::string> texts) {
   return networks;
 }
 
-bool Networks::contain(const Address& address) const {
+bool Networks::contain(const IpAddress& address) const {
   return std::any_of(list_.begin(), list_.end(),
-                     [&address](const Network& network) { return network.contains(address); });
+                     [&address](const IpNetwork& network) { return network.contains(address); });
 }
 
-std::optional<std::string_view> why_refused(const Address& address, const Networks& allowed) {
+std::optional<std::string_view> why_refused(const IpAddress& address, const Networks& allowed) {
   const auto inner = carried_v4(address);
   if (allowed.contain(address)) return inner ? why_refused(*inner, allowed) : std::nullopt;
   const std::span<const Special> special =

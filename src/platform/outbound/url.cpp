@@ -65,12 +65,12 @@ base::Done check_user_url(const Url& url, const Networks& allowed) {
   std::string host = base::to_lower(url.host);
   while (host.ends_with('.')) host.pop_back();
   if (host.starts_with('[')) host = host.substr(1, host.find_first_of("]%") - 1);
-  if (const auto address = parse_address(host))
+  if (const auto address = base::parse_ip_address(host))
     if (const auto why = why_refused(*address, allowed))
       return base::invalid("the URL leads to " + std::string(*why) +
                            "; outbound_allowed_networks can allow it");
   const bool local = host == "localhost" || host.ends_with(".localhost");
-  if (local && why_refused(*parse_address("127.0.0.1"), allowed))
+  if (local && why_refused(*base::parse_ip_address("127.0.0.1"), allowed))
     return base::invalid("the URL leads to this host; outbound_allowed_networks can allow it");
   return {};
 }

@@ -146,4 +146,12 @@ base::Result<SegmentsCheck> check_segments(const std::string& folder) {
   return check;
 }
 
+base::Done begin_segments(const std::string& folder, std::uint64_t next) {
+  if (::mkdir(folder.c_str(), 0700) != 0) return system_error(folder);
+  File file = TRY(File::open(segment_path(folder, next), O_RDWR | O_CREAT | O_EXCL));
+  TRY(file.write(0, segment_head(next)));
+  TRY(file.sync());
+  return sync_folder(folder);
+}
+
 }  // namespace segments

@@ -1,6 +1,6 @@
 // A segment folder seen from outside its log: copied while a server writes to it, and checked. For
-// `db backup`, `db check` and `db move`. Each function belongs to one thread; safe beside a writer
-// of another process.
+// `db backup`, `db check`, `db restore` and `db move`. Each function belongs to one thread; safe
+// beside a writer of another process.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -54,5 +54,8 @@ struct SegmentsCheck {
 };
 // Reads every record. A folder that does not exist has no segments.
 base::Result<SegmentsCheck> check_segments(const std::string& folder);
+
+// A new folder of a log without records, whose next one gets the number `next`. Synced.
+base::Done begin_segments(const std::string& folder, std::uint64_t next);
 
 }  // namespace segments

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "platform/store/incoming.h"
 #include "platform/store/migration.h"
 #include "platform/store/schema.h"
 #include "platform/store/sql_text.h"
@@ -13,7 +14,8 @@ constexpr std::string_view bookkeeping =
     "create table if not exists schema_migration(owner {text} not null, number {int64} not null,"
     " name {text} not null, checksum {text} not null, applied_at {int64} not null,"
     " primary key(owner, number));"
-    "create table if not exists schema_release(release {int64} not null primary key)";
+    "create table if not exists schema_release(release {int64} not null primary key);"
+    "create table if not exists schema_incoming(since {int64} not null primary key)";
 constexpr std::string_view insert_applied =
     "insert into schema_migration(owner, number, name, checksum, applied_at)"
     " values($1, $2, $3, $4, $5)";
@@ -101,6 +103,7 @@ base::Done require_ready(Store& store, std::span<const MigrationSet> sets, int r
     return snapshot.first(select_bookkeeping, {}, [](const Row&) {});
   }));
   if (!begun) return base::conflict("schema: there is none in this database" + cure);
+  TRY(require_whole(store));
   const Schema schema = TRY(store.read(base::Id{}, read_schema));
   TRY(check_schema(sets, schema, release));
   if (schema.release > release) return {};

@@ -68,7 +68,7 @@ std::string quoted_name(std::string_view name) {
   return quoted + "\"";
 }
 
-base::Done check_serving_role(PostgresConnection& connection) {
+base::Done check_role(PostgresConnection& connection) {
   std::string why;
   TRY(run(connection, select_powers, [&](const Row& row) {
     const char* power = row.boolean(1)   ? " is superuser"
@@ -81,6 +81,11 @@ base::Done check_serving_role(PostgresConnection& connection) {
     why = std::string(row.text(1)) + " owns the table " + std::string(row.text(0));
   }));
   if (!why.empty()) return must_not_serve(why);
+  return {};
+}
+
+base::Done check_serving_role(PostgresConnection& connection) {
+  TRY(check_role(connection));
   for (const TenantTable& table : TRY(tenant_tables(connection)))
     if (!table.secure())
       return base::denied("store: the table " + table.name +

@@ -11,8 +11,9 @@ namespace store {
 class PostgresConnection;
 
 // `denied`, with the reason, when the session's role could see rows of other tenants: superuser,
-// bypassrls, createrole, owner of a table or member of a role that is any of these; or when a
-// tenant's table is without forced row-level security.
+// bypassrls, createrole, owner of a table or member of a role that is any of these.
+base::Done check_role(PostgresConnection& connection);
+// That, or `denied` when a tenant's table is without forced row-level security.
 base::Done check_serving_role(PostgresConnection& connection);
 
 // Within a transaction of the owner: row-level security on every tenant's table that lacks it, and

@@ -17,6 +17,13 @@ using Kind = PostgresFailure::Kind;
 constexpr const char* lock_schema = "select pg_advisory_lock(7881706559571124601)";
 constexpr const char* unlock_schema = "select pg_advisory_unlock(7881706559571124601)";
 
+base::Error not_alone(const PostgresFailure& failure) {
+  if (failure.kind != Kind::unavailable) return failure.error;
+  return base::unavailable(
+      "schema: another program migrates this database, and store_statement_timeout is reached: run"
+      " this again when it is done");
+}
+
 // The select fixes the snapshot; the setting ends with the transaction, so that a pooled connection
 // carries no tenant over.
 std::string begin(std::string_view mode, const base::Id& tenant) {
@@ -114,7 +121,7 @@ base::Done PostgresUnits::change_schema(const Closure& closure, const Around& be
                                         const Around& after) {
   const auto lease = TRY(pool_.take());
   // Given up with the connection, whatever happens in between.
-  if (auto failed = lease->command(lock_schema)) return std::move(failed->error);
+  if (auto failed = lease->command(lock_schema)) return not_alone(*failed);
   struct Unlock {
     PostgresConnection& connection;
     ~Unlock() {

@@ -4,6 +4,7 @@
 
 #include "base/crypto/crypto.h"
 #include "base/text.h"
+#include "platform/store/incoming.h"
 #include "platform/store/tables.h"
 
 namespace store {
@@ -114,7 +115,9 @@ base::Result<SchemaStatus> inspect_schema(Store& store, std::span<const Migratio
     for (const Migration& migration : set.migrations)
       if (!applied.contains(migration.number)) ++status.pending;
   }
-  if (auto done = check_schema(sets, schema, release); !done) status.refused = done.error();
+  auto runs = require_whole(store);
+  if (runs) runs = check_schema(sets, schema, release);
+  if (!runs) status.refused = std::move(runs).error();
   return status;
 }
 

@@ -42,7 +42,7 @@ struct SchemaStatus {
   int program_release = 0;  // of this program
   std::map<std::string, std::vector<MigrationStatus>> by_owner;
   std::size_t pending = 0;             // that this program would apply
-  std::optional<base::Error> refused;  // why this program does not run on it
+  std::optional<base::Error> refused;  // why this program does not run on it, half moved too
 };
 // Changes nothing; a store without any table is a schema of release 0.
 base::Result<SchemaStatus> inspect_schema(Store& store, std::span<const MigrationSet> sets,

@@ -10,16 +10,21 @@
 namespace store {
 namespace {
 
-bool is_bookkeeping(const Table& table) {
-  return table.name == "schema_migration" || table.name == "schema_release";
+constexpr std::string_view tenants_table = "core_tenant";
+
+// The tenants come first: whoever finds the rest knows whose rows to look for. By name otherwise.
+base::Result<std::vector<Table>> tables_to_copy(const Snapshot& snapshot, Dialect dialect) {
+  auto tables = TRY(list_tables(snapshot, dialect));
+  std::erase_if(tables, [](const Table& table) { return table.name.starts_with("schema_"); });
+  const auto tenants = std::ranges::find(tables, tenants_table, &Table::name);
+  if (tenants != tables.end()) std::rotate(tables.begin(), tenants, tenants + 1);
+  return tables;
 }
 
 base::Result<std::vector<Table>> tables_to_copy(Store& store) {
-  auto tables = TRY(store.read(base::Id{}, [&](const Snapshot& snapshot) {
-    return list_tables(snapshot, store.dialect());
-  }));
-  std::erase_if(tables, is_bookkeeping);
-  return tables;
+  return store.read(base::Id{}, [&](const Snapshot& snapshot) {
+    return tables_to_copy(snapshot, store.dialect());
+  });
 }
 
 // A value that outlives its row.
@@ -71,9 +76,12 @@ class RowCopy {
     insert_ = "insert into \"" + source.name + "\" (" + names + ") values (" + parameters + ")";
   }
 
-  base::Result<std::int64_t> run(const Snapshot& from) {
+  base::Result<std::int64_t> run(const Snapshot& from, Dialect dialect) {
     const EachRow each = [this](const Row& row) { take(row); };
-    if (source_.belongs_to_tenants())
+    TRY(look_as(from, dialect, tenant_));
+    if (dialect == Dialect::postgres)
+      TRY(fetch(from, each));
+    else if (source_.belongs_to_tenants())
       TRY(from.each(select_ + " where tenant_id = $1", {tenant_}, each));
     else
       TRY(from.each(select_, {}, each));
@@ -83,6 +91,23 @@ class RowCopy {
   }
 
  private:
+  // PostgreSQL's answers are in memory as a whole, so a cursor. Row-level security holds it to the
+  // tenant.
+  base::Done fetch(const Snapshot& from, const EachRow& each) const {
+    const EachRow none = [](const Row&) {};
+    const std::string cursor = "\"copy_" + source_.name + "\"";
+    TRY(from.each("declare " + cursor + " no scroll cursor for " + select_, {}, none));
+    const std::string next = "fetch " + std::to_string(copy_fetch_rows) + " from " + cursor;
+    for (std::size_t got = copy_fetch_rows; got == copy_fetch_rows && !failed_;) {
+      got = 0;
+      TRY(from.each(next, {}, [&](const Row& row) {
+        ++got;
+        each(row);
+      }));
+    }
+    return from.each("close " + cursor, {}, none);
+  }
+
   void take(const Row& row) {
     if (failed_) return;
     for (std::size_t i = 0; i < source_.columns.size(); ++i) {
@@ -98,7 +123,10 @@ class RowCopy {
     if (failed_ || cells_.empty()) return;
     auto done =
         to_.write(tenant_, [&](Transaction& transaction) { return insert_all(transaction); });
-    if (!done) failed_ = std::move(done).error();
+    if (!done) {
+      failed_ = std::move(done).error();
+      failed_->message = "table " + source_.name + ": " + failed_->message;
+    }
     rows_ += static_cast<std::int64_t>(cells_.size() / source_.columns.size());
     cells_.clear();
     bytes_ = 0;
@@ -127,36 +155,18 @@ class RowCopy {
   std::optional<base::Error> failed_;
 };
 
-base::Result<std::int64_t> rows_of(Store& store, const base::Id& tenant, const Table& table) {
-  return store.read(tenant, [&](const Snapshot& snapshot) -> base::Result<std::int64_t> {
-    if (!table.belongs_to_tenants()) return count_rows(snapshot, table);
-    std::int64_t count = 0;
-    TRY(snapshot.each("select count(*) from \"" + table.name + "\" where tenant_id = $1", {tenant},
-                      [&](const Row& row) { count = row.integer(0); }));
-    return count;
-  });
-}
-
-base::Result<std::int64_t> copy_rows(Store& from, Store& to, const Table& source,
-                                     const Table& target, const base::Id& tenant) {
-  RowCopy copy(to, source, target, tenant);
-  const std::int64_t rows =
-      TRY(from.read(tenant, [&](const Snapshot& snapshot) { return copy.run(snapshot); }));
-  const std::int64_t counted = TRY(rows_of(from, tenant, source));
-  const std::int64_t arrived = TRY(rows_of(to, tenant, target));
-  if (counted == rows && arrived == rows) return rows;
-  return base::conflict("store: table " + source.name + " has " + std::to_string(counted) +
-                        " rows, " + std::to_string(rows) + " were copied and " +
-                        std::to_string(arrived) + " arrived: begin again with an empty target");
-}
-
-// Rows of a tenant that the store does not know would be left behind.
-base::Done require_known_tenants(Store& from, const Table& table, std::int64_t rows) {
-  const std::int64_t all = TRY(
-      from.read(base::Id{}, [&](const Snapshot& snapshot) { return count_rows(snapshot, table); }));
-  if (from.dialect() == Dialect::postgres || all == rows) return {};
+// Of a SQLite store all are seen; rows of a tenant that it does not know would be left behind.
+base::Done require_known_tenants(const Snapshot& from, const Table& table, std::int64_t rows) {
+  const std::int64_t all = TRY(count_rows(from, Dialect::sqlite, table));
+  if (all == rows) return {};
   return base::conflict("store: table " + table.name + " has " + std::to_string(all - rows) +
                         " rows of tenants that are not in core_tenant: remove them first");
+}
+
+base::Result<std::int64_t> count_now(Store& store, const Table& table) {
+  return store.read(base::Id{}, [&](const Snapshot& snapshot) {
+    return count_rows(snapshot, store.dialect(), table);
+  });
 }
 
 base::Result<const Table*> same_table(const std::vector<Table>& targets, const Table& source) {
@@ -168,33 +178,67 @@ base::Result<const Table*> same_table(const std::vector<Table>& targets, const T
   return &*found;
 }
 
-}  // namespace
-
-base::Done require_empty(Store& store) {
-  const auto tenants = TRY(store.read(base::Id{}, tenants_of));
-  for (const Table& table : TRY(tables_to_copy(store)))
-    for (const base::Id& tenant : tenants)
-      if (TRY(rows_of(store, tenant, table)) != 0)
-        return base::conflict("the target is not empty: table " + table.name + " has rows");
-  return {};
-}
-
-base::Result<std::vector<CopiedTable>> copy_tables(Store& from, Store& to) {
-  TRY(require_empty(to));
-  const auto tenants = TRY(from.read(base::Id{}, tenants_of));
-  const auto sources = TRY(tables_to_copy(from));
+base::Result<std::vector<CopiedTable>> copy_in(const Snapshot& snapshot, Dialect dialect,
+                                               const std::vector<Table>& sources, Store& to) {
   const auto targets = TRY(tables_to_copy(to));
+  const auto tenants = TRY(tenants_of(snapshot));
   std::vector<CopiedTable> copied;
   for (const Table& source : sources) {
     const Table* target = TRY(same_table(targets, source));
     CopiedTable table{.name = source.name};
     for (const base::Id& tenant : tenants) {
-      table.rows += TRY(copy_rows(from, to, source, *target, tenant));
+      table.rows += TRY(RowCopy(to, source, *target, tenant).run(snapshot, dialect));
       if (!source.belongs_to_tenants()) break;
     }
-    if (source.belongs_to_tenants()) TRY(require_known_tenants(from, source, table.rows));
+    if (source.belongs_to_tenants() && dialect == Dialect::sqlite)
+      TRY(require_known_tenants(snapshot, source, table.rows));
     copied.push_back(std::move(table));
   }
+  return copied;
+}
+
+base::Done require_same_count(Store& from, Store& to, const Table& table, std::int64_t rows) {
+  const std::int64_t counted = TRY(count_now(from, table)), arrived = TRY(count_now(to, table));
+  if (counted == rows && arrived == rows) return {};
+  return base::conflict("store: table " + table.name + " has " + std::to_string(counted) +
+                        " rows, " + std::to_string(rows) + " were copied and " +
+                        std::to_string(arrived) + " arrived: begin again with an empty target");
+}
+
+}  // namespace
+
+base::Done require_empty(Store& store) {
+  for (const Table& table : TRY(tables_to_copy(store)))
+    if (TRY(count_now(store, table)) != 0)
+      return base::conflict("the target is not empty: table " + table.name + " has rows");
+  return {};
+}
+
+base::Done remove_rows(Store& store) {
+  const auto tenants = TRY(store.read(base::Id{}, tenants_of));
+  auto tables = TRY(tables_to_copy(store));
+  std::ranges::reverse(tables);  // the tenants last
+  for (const Table& table : tables)
+    for (const base::Id& tenant : tenants) {
+      const bool whole = !table.belongs_to_tenants();
+      TRY(store.write(tenant, [&](Transaction& transaction) {
+        return whole ? transaction.run("delete from \"" + table.name + "\"")
+                     : transaction.run("delete from \"" + table.name + "\" where tenant_id = $1",
+                                       {tenant});
+      }));
+      if (whole) break;
+    }
+  return {};
+}
+
+base::Result<std::vector<CopiedTable>> copy_tables(Store& from, Store& to) {
+  TRY(require_empty(to));
+  const auto sources = TRY(tables_to_copy(from));
+  auto copied = TRY(from.read(base::Id{}, [&](const Snapshot& snapshot) {
+    return copy_in(snapshot, from.dialect(), sources, to);
+  }));
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    TRY(require_same_count(from, to, sources[i], copied[i].rows));
   return copied;
 }
 

@@ -25,6 +25,9 @@ constexpr std::string_view postgres_columns =
 
 constexpr std::string_view select_tenants = "select core_tenant.id from core_tenant order by id";
 
+// Within the snapshot's transaction alone, as when it began.
+constexpr std::string_view set_tenant = "select pg_catalog.set_config('mainstay.tenant', $1, true)";
+
 constexpr std::string_view sqlite_size =
     "select c.page_count * s.page_size, (c.page_count - f.freelist_count) * s.page_size"
     " from pragma_page_count() c, pragma_freelist_count() f, pragma_page_size() s";
@@ -66,18 +69,35 @@ base::Result<std::vector<Table>> list_tables(const Snapshot& snapshot, Dialect d
   return tables;
 }
 
-base::Result<std::int64_t> count_rows(const Snapshot& snapshot, const Table& table) {
-  std::int64_t count = 0;
-  const std::string column = table.belongs_to_tenants() ? "tenant_id" : "*";  // never null
-  TRY(snapshot.each("select count(" + column + ") from \"" + table.name + "\"", {},
-                    [&](const Row& row) { count = row.integer(0); }));
-  return count;
-}
-
 base::Result<std::vector<base::Id>> tenants_of(const Snapshot& snapshot) {
   std::vector<base::Id> tenants = {base::Id{}};
   TRY(snapshot.each(select_tenants, {}, [&](const Row& row) { tenants.push_back(row.id(0)); }));
   return tenants;
+}
+
+base::Done look_as(const Snapshot& snapshot, Dialect dialect, const base::Id& tenant) {
+  if (dialect == Dialect::sqlite) return {};
+  return snapshot.each(set_tenant, {base::to_hex(tenant.view())}, [](const Row&) {});
+}
+
+base::Result<std::int64_t> count_rows(const Snapshot& snapshot, Dialect dialect,
+                                      const Table& table) {
+  std::int64_t count = 0;
+  const std::string column = table.belongs_to_tenants() ? "tenant_id" : "*";  // never null
+  const auto add = [&] {
+    return snapshot.each("select count(" + column + ") from \"" + table.name + "\"", {},
+                         [&](const Row& row) { count += row.integer(0); });
+  };
+  if (dialect == Dialect::sqlite || !table.belongs_to_tenants()) {
+    TRY(add());
+    return count;
+  }
+  for (const base::Id& tenant : TRY(tenants_of(snapshot))) {
+    TRY(look_as(snapshot, dialect, tenant));
+    TRY(add());
+  }
+  TRY(look_as(snapshot, dialect, snapshot.tenant()));
+  return count;
 }
 
 base::Result<StoreSize> size_of(const Snapshot& snapshot, Dialect dialect) {

@@ -27,10 +27,14 @@ struct Table {
 base::Result<bool> has_table(const Snapshot& snapshot, Dialect dialect, std::string_view name);
 // All of them but the database's own, by name.
 base::Result<std::vector<Table>> list_tables(const Snapshot& snapshot, Dialect dialect);
-// On PostgreSQL of the snapshot's tenant alone, when the table belongs to tenants.
-base::Result<std::int64_t> count_rows(const Snapshot& snapshot, const Table& table);
 // Every tenant that the store has, and the nil id, to which rows of the whole belong.
 base::Result<std::vector<base::Id>> tenants_of(const Snapshot& snapshot);
+// From here on the snapshot sees the rows of `tenant`: on PostgreSQL it sees one tenant's at a
+// time. Its `tenant()` stays what it was. For what reads all tenants at one moment.
+base::Done look_as(const Snapshot& snapshot, Dialect dialect, const base::Id& tenant);
+// Of every tenant; on PostgreSQL of those that the store knows. `look_as` the snapshot's own after.
+base::Result<std::int64_t> count_rows(const Snapshot& snapshot, Dialect dialect,
+                                      const Table& table);
 
 struct StoreSize {
   std::int64_t bytes = 0;       // what it takes on disk

@@ -1,17 +1,15 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { notificationsQuery } from "../../api/notifications";
+import { useQuery } from "@tanstack/react-query";
 import { incidentQuery } from "../../api/incidents";
 import type { Alert, Incident } from "../../api/types";
 import { Ago } from "../../ui/Ago";
-import { Glyph } from "../../ui/Glyph";
 import { LabelTags, missing } from "../../ui/marks";
 import { Facts, Section } from "../../ui/Panel";
+import { Sections } from "../../ui/sections";
 import { To } from "../../ui/To";
 import { commonLabels } from "./commonLabels";
 import styles from "./IncidentPage.module.css";
-import panelStyles from "./IncidentPanel.module.css";
 
-/** What the incident belongs to: service, route, labels, notifications, the incident it recurs. */
+/** What the incident belongs to: service, route, labels, the incident it recurs, and what other features know of it. */
 export function IncidentSide({ incident, alerts }: { incident: Incident; alerts: readonly Alert[] }) {
   const common = commonLabels(alerts);
   return (
@@ -24,7 +22,7 @@ export function IncidentSide({ incident, alerts }: { incident: Incident; alerts:
         <Facts facts={[["Route", <span key="route" className="mono">{incident.route_key}</span>]]} />
         {Object.keys(incident.group_labels).length > 0 && <LabelTags labels={incident.group_labels} />}
       </Section>
-      <Notified group={incident.group_key} />
+      <Sections place="incident" show={{ incident }} />
       {incident.recurrence_of !== undefined && <Recurrence id={incident.recurrence_of} />}
       {Object.keys(common).length > 0 && (
         <Section title="Common labels">
@@ -32,25 +30,6 @@ export function IncidentSide({ incident, alerts }: { incident: Incident; alerts:
         </Section>
       )}
     </aside>
-  );
-}
-
-function Notified({ group }: { group: string }) {
-  const query = useInfiniteQuery(notificationsQuery({ group_key: group }));
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
-  if (items.length === 0) return null;
-  return (
-    <Section title="Notified" note={<To page="notifications" search={{ group }} className="link">All {items.length}{query.hasNextPage ? "+" : ""}</To>}>
-      <ul>
-        {items.slice(0, 5).map((one) => (
-          <li key={one.id} className={panelStyles.line}>
-            <Glyph name={one.outcome === "delivered" ? "ok" : one.outcome === "failed" ? "critical" : "waiting"} label={one.outcome} />
-            <span className="ell">{one.receiver}</span>
-            <Ago at={one.at} />
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }
 

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto url = outbound::parse_url(text);
   if (!url || !outbound::check_user_url(*url, none)) return 0;
   if (url->has_user || url->host == "localhost") std::abort();
-  const auto address = outbound::parse_address(url->host);
+  const auto address = base::parse_ip_address(url->host);
   if (address && outbound::why_refused(*address, none)) std::abort();
   return 0;
 }

@@ -14,7 +14,7 @@ namespace {
 using Plan = PlannedServer::Plan;
 
 std::string verdict_on(const std::string& text, const std::vector<std::string>& allowed = {}) {
-  const auto address = parse_address(text);
+  const auto address = base::parse_ip_address(text);
   if (!address) return "no address";
   return std::string(why_refused(*address, *Networks::parse(allowed)).value_or("allowed"));
 }

@@ -109,5 +109,16 @@ TEST_F(SegmentCopy, a_damaged_record_and_a_missing_segment_are_found) {
   EXPECT_NE(check->findings[1].find("ends before record 3"), std::string::npos);
 }
 
+TEST_F(SegmentCopy, a_log_begins_with_the_number_that_it_is_given) {
+  const std::string fresh = folder_ + "/fresh";
+  ASSERT_TRUE(begin_segments(fresh, 42));
+  const auto check = check_segments(fresh);
+  ASSERT_TRUE(check);
+  EXPECT_TRUE(check->findings.empty());
+  EXPECT_EQ(check->found.first, 42U);
+  EXPECT_EQ(check->found.next, 42U);
+  EXPECT_FALSE(begin_segments(fresh, 42));
+}
+
 }  // namespace
 }  // namespace segments

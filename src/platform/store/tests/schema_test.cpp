@@ -85,12 +85,12 @@ TEST_F(SchemaTest, tables_are_listed_with_columns_in_order) {
             "create table t(tenant_id {bytes} not null, f {float64}, n {int64}, s {text})"}}));
   const auto tables = *store_->read(
       base::Id{}, [&](const Snapshot& snapshot) { return list_tables(snapshot, Dialect::sqlite); });
-  ASSERT_EQ(tables.size(), 3U);
-  EXPECT_EQ(tables[0].name, "schema_migration");
-  EXPECT_EQ(tables[2].name, "t");
-  EXPECT_TRUE(tables[2].belongs_to_tenants());
-  EXPECT_EQ(tables[2].columns[1].type, ColumnType::float64);
-  EXPECT_EQ(tables[2].columns[3].type, ColumnType::text);
+  ASSERT_EQ(tables.size(), 4U);
+  EXPECT_EQ(tables[0].name, "schema_incoming");
+  EXPECT_EQ(tables[3].name, "t");
+  EXPECT_TRUE(tables[3].belongs_to_tenants());
+  EXPECT_EQ(tables[3].columns[1].type, ColumnType::float64);
+  EXPECT_EQ(tables[3].columns[3].type, ColumnType::text);
   const auto size = *store_->read(
       base::Id{}, [&](const Snapshot& snapshot) { return size_of(snapshot, Dialect::sqlite); });
   EXPECT_GT(size.bytes, 4096);

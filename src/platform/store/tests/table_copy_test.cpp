@@ -1,5 +1,8 @@
 #include "platform/store/table_copy.h"
 
+#include "platform/store/incoming.h"
+#include "platform/store/schema.h"
+#include "platform/store/tables.h"
 #include "platform/store/tests/store_fixture.h"
 
 namespace store {
@@ -103,6 +106,77 @@ TEST_F(TableCopy, different_schemas_are_refused) {
   ASSERT_FALSE(copied);
   EXPECT_NE(copied.error().message.find("table more is not the same on both sides"),
             std::string::npos);
+}
+
+class PostgresTableCopy : public TableCopy {
+ protected:
+  // Served by the role that owns nothing, as a move has it.
+  std::unique_ptr<Store> open_postgres() const {
+    return database_.open([](Store& owner) {
+      const MigrationSet sets[] = {{"test", migrations}};
+      ASSERT_TRUE(migrate(owner, sets, base::Time{1}));
+    });
+  }
+  static std::int64_t things(Store& store) {
+    const auto count = store.read(base::Id{}, [&](const Snapshot& snapshot) {
+      return count_rows(snapshot, store.dialect(),
+                        {.name = "thing", .columns = {{.name = "tenant_id"}}});
+    });
+    return count ? *count : -1;
+  }
+  TestDatabase database_{folder_.file("unused"), Dialect::postgres};
+};
+
+TEST_F(PostgresTableCopy, rows_of_every_tenant_come_back_as_they_went) {
+  const auto from = open("from.db"), back = open("back.db");
+  const auto between = open_postgres();
+  fill(*from, 2 * static_cast<std::int64_t>(copy_batch_rows_max) + 3);
+  const auto there = copy_tables(*from, *between);
+  ASSERT_TRUE(there) << there.error().message;
+  EXPECT_EQ(things(*between), (*there)[2].rows);
+  const auto returned = copy_tables(*between, *back);
+  ASSERT_TRUE(returned) << returned.error().message;
+  EXPECT_EQ((*returned)[2].rows, (*there)[2].rows);
+  EXPECT_EQ(all(*from), all(*back));
+}
+
+TEST_F(PostgresTableCopy, a_text_that_postgresql_does_not_take_is_told_with_its_table) {
+  const auto from = open("from.db");
+  const auto to = open_postgres();
+  fill(*from, 1);
+  ASSERT_TRUE(from->write(first_tenant, [&](Transaction& transaction) {
+    return transaction.run("update thing set body = $2 where tenant_id = $1",
+                           {first_tenant, std::string_view("a\0b", 3)});
+  }));
+  const auto copied = copy_tables(*from, *to);
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().message,
+            "table thing: store: text must be UTF-8 and hold no zero byte for PostgreSQL");
+}
+
+TEST_F(PostgresTableCopy, what_a_copy_that_was_cut_off_left_is_removed) {
+  const auto from = open("from.db");
+  const auto to = open_postgres();
+  fill(*from, 3);
+  ASSERT_TRUE(copy_tables(*from, *to));
+  EXPECT_FALSE(require_empty(*to));
+  ASSERT_TRUE(remove_rows(*to));
+  EXPECT_TRUE(require_empty(*to));
+  EXPECT_TRUE(copy_tables(*from, *to));
+}
+
+TEST_F(PostgresTableCopy, a_marked_database_is_not_served) {
+  const auto store = open_postgres();
+  const MigrationSet sets[] = {{"test", migrations}};
+  ASSERT_TRUE(mark_incoming(*store, base::Time{1'000'000'000}));
+  EXPECT_EQ(mark_incoming(*store, base::Time{2}).error().code, base::Code::conflict);
+  const auto served = migrate(*store, sets, base::Time{1});
+  ASSERT_FALSE(served);
+  EXPECT_NE(served.error().message.find("began at 1970-01-01T00:00:01"), std::string::npos)
+      << served.error().message;
+  EXPECT_TRUE(inspect_schema(*store, sets)->refused);
+  ASSERT_TRUE(unmark_incoming(*store));
+  EXPECT_TRUE(migrate(*store, sets, base::Time{1}));
 }
 
 }  // namespace
