@@ -103,6 +103,9 @@ class Access final : public Authenticator {
     std::size_t password_hashes_max = 2;  // at once; more wait, then 503
     int sign_ins_per_minute_max = 10;     // by name and by address; past it `limited`
     base::Duration last_use_interval = base::minutes(1);  // last_used_at is written in batches
+    // How long a token or session that was looked up is believed, for another replica may revoke
+    // it (`credentials_recheck`). Absent: there are no other replicas.
+    std::optional<base::Duration> recheck = {};
   };
   Access(const Services& services, Options options);
   ~Access() override;

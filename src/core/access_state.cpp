@@ -33,6 +33,7 @@ std::optional<Caller> Access::State::cached(Cache& cache, const Digest& hash) {
     cache.erase(found);
     return std::nullopt;
   }
+  if (options.recheck && now - known.read_at >= *options.recheck) return std::nullopt;
   known.used_at = now;
   known.used = true;
   return known.caller;
@@ -48,6 +49,7 @@ void Access::State::remember(Cache& cache, const Digest& hash, Known known,
                              std::uint64_t generation_read) {
   const std::lock_guard lock(mutex);
   if (generation_read != generation) return;
+  known.read_at = services.clock.now();
   if (cache.size() >= cache_entries_max) cache.erase(cache.begin());
   cache.insert_or_assign(hash, std::move(known));
 }

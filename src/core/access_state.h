@@ -1,6 +1,6 @@
-// Access' inner state: what was looked up and is remembered, the throttles, and the cap on password
-// hashes. Included by access*.cpp only. The mutex guards what follows it; the rest is safe by
-// itself.
+// Access' inner state: what was looked up and is remembered (among replicas a second long), the
+// throttles, and the cap on password hashes. Included by access*.cpp only. The mutex guards what
+// follows it; the rest is safe by itself.
 #pragma once
 #include <map>
 #include <mutex>
@@ -18,6 +18,7 @@ struct Known {  // a token or session that was looked up
   Caller caller;
   base::Time expires_at = base::time_max;
   base::Time used_at;
+  base::Time read_at;
   bool used = false;  // since the last write
 };
 

@@ -158,12 +158,13 @@ std::vector<Route> dead_letter_routes(DeadLetters& letters) {
   routes.push_back(get<ById, DeadLetter>(
       "/v1/dead-letters/{id}", permission::dead_letters_read, "One dead letter with its raw body",
       [&letters](const Caller& c, const ById& of) { return letters.get(c, of.id); }));
-  routes.push_back(post<ById, None, DeadLetter>(
+  // At the owner, so that two replays of one letter meet.
+  routes.push_back(at_owner(post<ById, None, DeadLetter>(
       "/v1/dead-letters/{id}/replay", permission::dead_letters_write,
       {.summary = "Send it through the intake again", .effects = Effects::outside},
       [&letters](const Caller& c, const ById& of, const None&) {
         return letters.replay(c, of.id);
-      }));
+      })));
   routes.push_back(del<ById, None>(
       "/v1/dead-letters/{id}", permission::dead_letters_write, "Remove one dead letter",
       [&letters](const Caller& c, const ById& of) -> base::Result<None> {
@@ -232,9 +233,10 @@ void add_jobs(Module& module, CoreParts parts) {
   module.jobs.push_back({.name = "webhooks.expire", .interval = base::minutes(5), .run = [parts] {
                            return parts.webhooks.expire();
                          }});
-  module.jobs.push_back({.name = "retention", .interval = base::minutes(15), .run = [parts] {
-                           return parts.retention.run();
-                         }});
+  module.jobs.push_back({.name = "retention",
+                         .interval = base::minutes(15),
+                         .run = [parts] { return parts.retention.run(); },
+                         .reach = Reach::owner});
 }
 
 }  // namespace

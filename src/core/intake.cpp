@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -11,6 +10,7 @@
 
 #include "base/check.h"
 #include "core/intake_record.h"
+#include "core/intake_waiting.h"
 
 namespace core {
 namespace {
@@ -18,57 +18,6 @@ namespace {
 // What one step of the replay hands over at most.
 constexpr std::size_t replay_records_max = 1'024;
 constexpr std::size_t replay_bytes_max = 8 << 20;
-
-using SteadyTime = std::chrono::steady_clock::time_point;
-
-// One append under way. Shared by the thread that waits, the segment log (as attachment) and, for
-// Wait::applied, the list of who waits; each waiter has a condition of its own, so one append wakes
-// one.
-class Pending {
- public:
-  enum class Stage : std::uint8_t { submitted, durable, applied };
-
-  Pending(Signal s, Wait w) : signal(std::move(s)), wait(w) {}
-
-  void reach(Stage stage) {
-    const std::lock_guard lock(mutex_);
-    stage_ = std::max(stage_, stage);
-    if (stage_ >= wanted()) condition_.notify_one();
-  }
-  void fail(base::Error error) {
-    const std::lock_guard lock(mutex_);
-    error_ = std::move(error);
-    failed_ = true;
-    condition_.notify_one();
-  }
-  // The error is told when the record counts as applied, not before.
-  void refuse(base::Error error) {
-    const std::lock_guard lock(mutex_);
-    error_ = std::move(error);
-  }
-  base::Done answer(SteadyTime deadline) {
-    std::unique_lock lock(mutex_);
-    const bool ended =
-        condition_.wait_until(lock, deadline, [this] { return failed_ || stage_ >= wanted(); });
-    if (ended && error_) return *error_;
-    if (ended) return {};
-    if (stage_ == Stage::submitted)
-      return base::unavailable("the intake's disk did not answer in time; send it again");
-    return base::unavailable("stored, but not applied in time; it will be");
-  }
-
-  Signal signal;  // moved on to the feed by the log's writer
-  const Wait wait;
-
- private:
-  Stage wanted() const { return wait == Wait::durable ? Stage::durable : Stage::applied; }
-
-  std::mutex mutex_;  // guards the four below
-  std::condition_variable condition_;
-  Stage stage_ = Stage::submitted;
-  bool failed_ = false;
-  std::optional<base::Error> error_;
-};
 
 class SegmentIntake final : public Intake {
  public:
@@ -88,10 +37,6 @@ class SegmentIntake final : public Intake {
   void stop() override;
 
  private:
-  struct Waiting {
-    std::uint64_t position;
-    std::shared_ptr<Pending> pending;  // shared with the thread that waits
-  };
   base::Done admit();
   base::Done replay_from(std::uint64_t position, const Feed& replay) const;
   void on_durable(std::span<const segments::Appended> appended);
@@ -111,7 +56,7 @@ class SegmentIntake final : public Intake {
   std::uint64_t in_flight_ = 0;  // submitted, neither durable nor failed
   bool feeding_ = false;         // durable, and on its way to the projection
   std::uint64_t durable_position_ = 0, applied_position_ = 0;
-  std::deque<Waiting> waiting_;  // for Wait::applied, in order
+  AppliedLine waiting_;  // for Wait::applied
 
   // Last, so that it goes first: its writer calls into this.
   std::unique_ptr<segments::SegmentLog> log_;
@@ -145,7 +90,7 @@ base::Result<std::uint64_t> SegmentIntake::append(Signal signal, Wait wait) {
 }
 
 void SegmentIntake::on_durable(std::span<const segments::Appended> appended) {
-  std::vector<std::shared_ptr<Pending>> pending;
+  std::vector<PendingPtr> pending;
   std::vector<IntakeRecord> records;
   pending.reserve(appended.size());
   records.reserve(appended.size());
@@ -156,7 +101,7 @@ void SegmentIntake::on_durable(std::span<const segments::Appended> appended) {
   {
     const std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < records.size(); ++i)
-      if (pending[i]->wait == Wait::applied) waiting_.push_back({records[i].position, pending[i]});
+      if (pending[i]->wait == Wait::applied) waiting_.add(records[i].position, pending[i]);
     durable_position_ = appended.back().number;
     in_flight_ -= appended.size();  // from here on it counts by its position
     feeding_ = true;
@@ -227,25 +172,18 @@ base::Done SegmentIntake::start(std::uint64_t position, const Feed& replay, Feed
 }
 
 void SegmentIntake::applied(std::uint64_t upto) {
-  std::vector<std::shared_ptr<Pending>> released;
+  std::vector<PendingPtr> released;
   {
     const std::lock_guard lock(mutex_);
     applied_position_ = std::max(applied_position_, std::min(upto, durable_position_));
-    while (!waiting_.empty() && waiting_.front().position <= upto) {
-      released.push_back(std::move(waiting_.front().pending));
-      waiting_.pop_front();
-    }
+    released = waiting_.take(upto);
   }
   for (const auto& pending : released) pending->reach(Pending::Stage::applied);
 }
 
 void SegmentIntake::refused(std::uint64_t position, base::Error error) {
   const std::lock_guard lock(mutex_);
-  const auto found = std::lower_bound(
-      waiting_.begin(), waiting_.end(), position,
-      [](const Waiting& one, std::uint64_t wanted) { return one.position < wanted; });
-  if (found != waiting_.end() && found->position == position)
-    found->pending->refuse(std::move(error));
+  waiting_.refuse(position, std::move(error));
 }
 
 void SegmentIntake::stop() {

@@ -1,7 +1,8 @@
 // Intake: acknowledges a signal when it is durable, and hands it to the projection that owns it.
-// This is the backend on segment files (one machine); PostgreSQL and Kafka come behind the same
-// interface. An acknowledged signal is never lost: its segment stays until the projection flushed
-// past it. Safe from any thread.
+// `open` gives the backend on segment files (one machine); the one on a table of PostgreSQL
+// (replicas) is core/table_intake.h; Kafka comes behind the same interface. An acknowledged signal
+// is never lost: its segment or row stays until the projection flushed past it. Safe from any
+// thread.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -66,11 +67,14 @@ class Intake {
   // sees new records in order on the writer's thread. `conflict`: the intake ends before
   // `position`.
   virtual base::Done start(std::uint64_t position, const Feed& replay, Feed feed) = 0;
+  // The projection is another replica's now: feeds no more and goes on accepting; `start` may
+  // follow. Where there are no replicas it never comes to that.
+  virtual void leave() {}
   virtual void applied(std::uint64_t upto) = 0;  // releases who waits for `Wait::applied`
   // The one who waits for this record gets `error` once it is applied. For a record that a
   // projection's `apply` skips because it can never be applied.
   virtual void refused(std::uint64_t position, base::Error error) = 0;
-  virtual base::Done flushed(std::uint64_t upto) = 0;  // segments below may go
+  virtual base::Done flushed(std::uint64_t upto) = 0;  // what is below may go
   // No more appends: `unavailable`. What was under way is durable or failed when it returns, and
   // fed.
   virtual void stop() = 0;

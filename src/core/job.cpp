@@ -22,9 +22,7 @@ namespace {
 constexpr base::Duration store_retry = base::seconds(1);
 constexpr double duration_bounds[] = {0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900};
 
-double seconds_of(base::Duration duration) {
-  return static_cast<double>(duration.nanoseconds) / 1e9;
-}
+double seconds_of(base::Duration d) { return static_cast<double>(d.nanoseconds) / 1e9; }
 
 struct Counts {
   telemetry::Counter& runs;
@@ -226,8 +224,11 @@ void Jobs::State::visit_leased(Entry& entry, bool poked) {
 }
 
 void Jobs::State::visit(Entry& entry, bool poked) {
-  if (entry.job.reach == Reach::one_replica) return visit_leased(entry, poked);
-  run_and_note(entry, nullptr);
+  const Reach reach = entry.job.reach;
+  if (reach == Reach::each_replica) return run_and_note(entry, nullptr);
+  if (reach == Reach::owner && options.ownership != nullptr && !options.ownership->holds())
+    return look_again(entry, services.clock.now() + store_retry, poked);
+  visit_leased(entry, poked);
 }
 
 void Jobs::State::run_and_note(Entry& entry, const Lease* lease) {

@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "core/caller.h"
 #include "core/lease.h"
+#include "core/ownership.h"
 #include "core/services.h"
 
 namespace core {
@@ -29,6 +30,7 @@ inline constexpr Permission jobs_write{"jobs:write", "Run jobs at once", admins}
 enum class Reach : std::uint8_t {
   one_replica,   // what it works on is shared
   each_replica,  // what it works on is in this process: no lease
+  owner,         // it works on the hot state too: run by the replica that owns the projection
 };
 
 struct Job {
@@ -56,6 +58,7 @@ class Jobs {
     std::size_t threads = 4;                        // `job_threads`: run at once
     base::Duration retry_first = base::seconds(1);  // then twice as long each time,
     base::Duration retry_max = base::minutes(10);   // `job_retry_max`, or the job's interval
+    const Ownership* ownership = nullptr;           // nullptr: this process owns the projection
   };
   Jobs(const Services& services, Leases& leases, Options options);
   Jobs(const Services& services, Leases& leases) : Jobs(services, leases, {}) {}

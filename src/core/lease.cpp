@@ -15,7 +15,7 @@ namespace core {
 namespace {
 
 constexpr std::string_view select_lease =
-    "select l.owner, l.fence, l.expires_at from core_lease l where l.name = $1";
+    "select l.owner, l.fence, l.expires_at, l.address from core_lease l where l.name = $1";
 
 struct Held {
   Lease lease;
@@ -57,7 +57,7 @@ base::Done forget_leases(store::Store& store) {
 
 struct Leases::State {
   State(const Services& s, std::string o, Options opt)
-      : services(s), owner(std::move(o)), options(opt) {}
+      : services(s), owner(std::move(o)), options(std::move(opt)) {}
 
   void loop();
   void renew();
@@ -140,7 +140,7 @@ void Leases::State::loop() {
 }
 
 Leases::Leases(const Services& services, std::string owner, Options options)
-    : state_(std::make_unique<State>(services, std::move(owner), options)) {}
+    : state_(std::make_unique<State>(services, std::move(owner), std::move(options))) {}
 
 Leases::~Leases() { stop(); }
 
@@ -176,12 +176,23 @@ base::Result<std::optional<base::Time>> Leases::held_until(const store::Snapshot
   return until;
 }
 
+base::Result<std::optional<Leases::Holder>> Leases::holder(const store::Snapshot& snapshot,
+                                                           std::string_view name) const {
+  std::optional<Holder> last;
+  TRY(snapshot.first(select_lease, {name}, [&](const store::Row& row) {
+    last = {.owner = std::string(row.text(0)),
+            .address = std::string(row.text(3)),
+            .until = row.time(2)};
+  }));
+  return last;
+}
+
 base::Result<std::optional<Lease>> Leases::take(store::Transaction& transaction,
                                                 std::string_view name) {
   static constexpr std::string_view sql =
-      "insert into core_lease (name, owner, fence, expires_at) values ($1, $2, $3, $4)"
+      "insert into core_lease (name, owner, fence, expires_at, address) values ($1, $2, $3, $4, $5)"
       " on conflict (name) do update set owner = excluded.owner, fence = excluded.fence,"
-      " expires_at = excluded.expires_at";
+      " expires_at = excluded.expires_at, address = excluded.address";
   const auto at = TRY(now(transaction));
   Lease lease{.name = std::string(name), .fence = 1};
   bool free = true;
@@ -190,7 +201,8 @@ base::Result<std::optional<Lease>> Leases::take(store::Transaction& transaction,
     free = row.time(2) <= at || row.text(0) == state_->owner;
   }));
   if (!free) return std::optional<Lease>();
-  TRY(transaction.run(sql, {name, state_->owner, lease.fence, at + state_->options.lifetime}));
+  TRY(transaction.run(sql, {name, state_->owner, lease.fence, at + state_->options.lifetime,
+                            state_->options.address}));
   return std::optional<Lease>(std::move(lease));
 }
 

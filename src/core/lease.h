@@ -39,6 +39,7 @@ class Leases {
     // How often one who does not hold looks again, and how often what other replicas wrote (a poke,
     // an event) is looked for. Absent: there are no other replicas.
     std::optional<base::Duration> look = base::milliseconds(500);
+    std::string address = {};  // where this process answers others; written into what it takes
   };
   static Options options_for(store::Dialect dialect);
 
@@ -63,6 +64,14 @@ class Leases {
   // Who holds it and until when; nullopt: nobody, at `now`.
   base::Result<std::optional<base::Time>> held_until(const store::Snapshot& snapshot,
                                                      std::string_view name, base::Time now) const;
+
+  struct Holder {
+    std::string owner, address;
+    base::Time until;  // by the database's clock
+  };
+  // The last one, also when its time is over; nullopt: there never was one.
+  base::Result<std::optional<Holder>> holder(const store::Snapshot& snapshot,
+                                             std::string_view name) const;
 
   // Renews the lease until this goes; call it once the unit that took it is committed.
   class Kept {
@@ -102,13 +111,15 @@ class Leadership {
   const Lease& lease() const { return kept_->lease(); }     // while it leads
   bool valid() const { return kept_ != nullptr && kept_->valid(); }
   void resign();  // so that another need not wait
+  // Shared with who asks from other threads; nullptr: it does not lead.
+  std::shared_ptr<const Leases::Kept> kept() const { return kept_; }
   base::Time next_look() const;
 
  private:
   const Services& services_;
   Leases& leases_;
   const std::string name_;
-  std::unique_ptr<Leases::Kept> kept_;
+  std::shared_ptr<Leases::Kept> kept_;
 };
 
 }  // namespace core

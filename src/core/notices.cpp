@@ -25,8 +25,24 @@ std::unique_ptr<Notices::Subscription> Notices::subscribe(const base::Id& tenant
   return std::make_unique<Subscription>(*this, number);
 }
 
-// Under the lock, so that a receiver is never called once its subscription is gone.
 void Notices::publish(const base::Id& tenant, const Notice& notice) {
+  tell(tenant, notice);
+  const std::lock_guard lock(mutex_);
+  if (relay_) relay_(tenant, notice);
+}
+
+bool Notices::anybody() const {
+  const std::lock_guard lock(mutex_);
+  return !entries_.empty();
+}
+
+void Notices::on_publish(std::function<void(const base::Id&, const Notice&)> relay) {
+  const std::lock_guard lock(mutex_);
+  relay_ = std::move(relay);
+}
+
+// Under the lock, so that a receiver is never called once its subscription is gone.
+void Notices::tell(const base::Id& tenant, const Notice& notice) {
   const std::lock_guard lock(mutex_);
   for (const auto& [number, entry] : entries_)
     if (entry.tenant == tenant) entry.receiver(notice);

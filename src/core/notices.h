@@ -1,6 +1,6 @@
-// Notices: {topic, id, revision}: something changed, look again. Volatile and cheap; in process
-// now. Published from after_commit or by a projection; the WebSocket carries them. Safe from any
-// thread.
+// Notices: {topic, id, revision}: something changed, look again. Volatile and cheap; in process,
+// and to other replicas by core/notice_relay.h. Published from after_commit or by a projection; the
+// WebSocket carries them. Safe from any thread.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -41,13 +41,19 @@ class Notices {
 
   std::unique_ptr<Subscription> subscribe(const base::Id& tenant, Receiver receiver);
   void publish(const base::Id& tenant, const Notice& notice);
+  // Of another replica: to those that subscribed here, and not to `on_publish`.
+  void tell(const base::Id& tenant, const Notice& notice);
+  bool anybody() const;  // subscribed
+  // Who else hears all that is published here; empty: nobody.
+  void on_publish(std::function<void(const base::Id&, const Notice&)> relay);
 
  private:
   struct Entry {
     base::Id tenant;
     Receiver receiver;
   };
-  std::mutex mutex_;  // guards the two below
+  mutable std::mutex mutex_;  // guards all below
+  std::function<void(const base::Id&, const Notice&)> relay_;
   std::map<std::uint64_t, Entry> entries_;
   std::uint64_t next_ = 1;
 };

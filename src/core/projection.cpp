@@ -49,7 +49,12 @@ struct ProjectionRunner::State {
       : projection(p), intake(i), clock(c), log(l), options(o) {}
 
   base::Done replay();
+  base::Done open();
+  void close();
+  bool take_over();
+  bool still_ours();
   void loop();
+  bool tend();
   Work wait_for_work(base::Time wake);
   bool apply(std::span<const IntakeRecord> records);
   base::Done apply_once(std::span<const IntakeRecord> records);
@@ -64,6 +69,7 @@ struct ProjectionRunner::State {
   telemetry::Log& log;
   const Options options;
   const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
+  bool held = false;  // the hot state is here
   std::thread thread;
 };
 
@@ -98,11 +104,58 @@ base::Done ProjectionRunner::State::replay() {
   };
   TRY(intake.start(loaded + 1, apply_replayed,
                    [inbox = inbox](std::span<IntakeRecord> records) { inbox->put(records); }));
-  if (error) {
-    intake.stop();
-    return *std::move(error);
-  }
+  if (!error) return {};
+  if (options.ownership == nullptr) intake.stop();
+  return *std::move(error);
+}
+
+base::Done ProjectionRunner::State::open() {
+  TRY(options.before_load());
+  TRY(replay());
+  projection.ready(clock.now());
+  TRY(options.after_ready());
+  held = true;
+  if (options.ownership != nullptr) options.ownership->opened();
   return {};
+}
+
+void ProjectionRunner::State::close() {
+  options.ownership->closed();
+  options.lost();
+  intake.leave();
+  {
+    const std::lock_guard lock(inbox->mutex);
+    inbox->records.clear();
+  }
+  projection.drop();
+  held = false;
+}
+
+// False when stopping came first.
+bool ProjectionRunner::State::take_over() {
+  Ownership& ownership = *options.ownership;
+  for (base::Duration wait{};; wait = std::max(ownership.next_look() - clock.now(), {})) {
+    if (!wait_for_retry(wait)) return false;
+    const auto standing = within_boundary([&] { return ownership.stand(); });
+    if (!standing) report("the projection's owner is not known", standing.error());
+    if (!standing || !standing->leads) continue;
+    const auto done = within_boundary([&] { return open(); });
+    if (done) {
+      log.info("owns the projection", {{"projection", projection.name()}});
+      return true;
+    }
+    report("the projection could not be taken over", done.error());
+    close();
+    ownership.resign();
+    if (!wait_for_retry(due_retry)) return false;
+  }
+}
+
+// While the database is away nobody can follow: what is held is kept, and not shown to anybody.
+bool ProjectionRunner::State::still_ours() {
+  if (options.ownership == nullptr) return true;
+  const auto standing = within_boundary([&] { return options.ownership->stand(); });
+  return !standing || (standing->leads && !standing->began);
 }
 
 ProjectionRunner::State::Work ProjectionRunner::State::wait_for_work(base::Time wake) {
@@ -129,13 +182,15 @@ bool ProjectionRunner::State::wait_for_retry(base::Duration wait) {
   return !inbox->stopping;
 }
 
-// False when it gave up because it stops: the intake still holds the records.
+// False when it gave up because it stops or is no longer the owner: the intake still holds the
+// records.
 bool ProjectionRunner::State::apply(std::span<const IntakeRecord> records) {
   base::Duration wait = retry_first;
   for (;;) {
     const auto done = apply_once(records);
     if (done) return true;
     report("the projection did not apply", done.error());
+    if (!still_ours()) return false;
     if (!wait_for_retry(wait)) return false;
     wait = std::min(wait * 2, retry_max);
   }
@@ -158,14 +213,21 @@ void ProjectionRunner::State::flush() {
   inbox->counts.flushed_at = clock.now();
 }
 
-void ProjectionRunner::State::loop() {
+// False when another replica owns it; true at the stop.
+bool ProjectionRunner::State::tend() {
   base::Time next_due = due(clock.now());
   base::Time next_flush = clock.now() + options.flush_interval;
   for (;;) {
+    if (!still_ours()) return false;
     // A clock that steps back must not put off the flush by as much.
     next_flush = std::min(next_flush, clock.now() + options.flush_interval);
-    const auto work = wait_for_work(std::min(next_due, next_flush));
-    if (!work.records.empty() && !apply(work.records)) break;
+    auto wake = std::min(next_due, next_flush);
+    if (options.ownership != nullptr) wake = std::min(wake, options.ownership->next_look());
+    const auto work = wait_for_work(wake);
+    if (!work.records.empty() && !apply(work.records)) {
+      if (!still_ours()) return false;
+      break;
+    }
     if (work.last) break;
     next_due = due(clock.now());
     if (clock.now() < next_flush) continue;
@@ -173,6 +235,16 @@ void ProjectionRunner::State::loop() {
     next_flush = clock.now() + options.flush_interval;
   }
   flush();
+  return true;
+}
+
+void ProjectionRunner::State::loop() {
+  for (;;) {
+    if (!held && !take_over()) return;
+    if (tend()) return;
+    log.warning("no longer owns the projection", {{"projection", projection.name()}});
+    close();
+  }
 }
 
 ProjectionRunner::ProjectionRunner(Projection& projection, Intake& intake, const base::Clock& clock,
@@ -185,8 +257,8 @@ ProjectionRunner::~ProjectionRunner() { stop(); }
 
 base::Done ProjectionRunner::start() {
   CHECK(!state_->thread.joinable());
-  TRY(state_->replay());
-  state_->projection.ready(state_->clock.now());
+  Ownership* ownership = state_->options.ownership;
+  if (ownership == nullptr || TRY(ownership->stand()).leads) TRY(state_->open());
   state_->thread = std::thread([state = state_.get()] { state->loop(); });
   return {};
 }

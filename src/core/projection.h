@@ -1,9 +1,11 @@
 // Projection: hot state in memory, rebuilt from store and intake, driven by one thread. The runner
 // calls load once, then apply for each batch from the intake, due when the time it asked for has
 // come, and flush every `flush_interval` and at the stop. Everything but the constructor runs on
-// that one thread.
+// that one thread. Among replicas the owner does so alone; one that is no longer it drops what it
+// holds, and loads again when it owns it again.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -11,6 +13,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "core/intake.h"
+#include "core/ownership.h"
 #include "platform/telemetry/log.h"
 
 namespace core {
@@ -31,6 +34,8 @@ class Projection {
   virtual base::Time due(base::Time now) = 0;
   // Writes dirty rows and the position together; the position that the store now holds.
   virtual base::Result<std::uint64_t> flush() = 0;
+  // Another replica owns it now: forgets all, without writing.
+  virtual void drop() {}
 };
 
 class ProjectionRunner {
@@ -38,14 +43,22 @@ class ProjectionRunner {
   struct Options {
     base::Duration flush_interval = base::seconds(5);
     std::size_t batch_records_max = 1'024;
+    Ownership* ownership = nullptr;  // nullptr: this process owns it, always
+    // Of those that live on the hot state: before it is loaded, once it is ready, and when it is
+    // lost (not at the stop). On the runner's thread, the first time `start`'s.
+    std::function<base::Done()> before_load = [] { return base::Done(); };
+    std::function<base::Done()> after_ready = [] { return base::Done(); };
+    std::function<void()> lost = [] {};
   };
   ProjectionRunner(Projection& projection, Intake& intake, const base::Clock& clock,
                    telemetry::Log& log, Options options);
   ~ProjectionRunner();  // stops
 
-  base::Done start();  // load and replay on the calling thread, then the thread runs
-  void poke();         // call `due` soon: something outside the intake changed
-  void stop();         // applies what waits, flushes, joins
+  // Load and replay on the calling thread, then the thread runs. When another replica owns it, only
+  // the thread.
+  base::Done start();
+  void poke();  // call `due` soon: something outside the intake changed
+  void stop();  // applies what waits, flushes, joins; the ownership is kept
 
   struct Statistics {
     std::uint64_t batches_total = 0, records_total = 0, failures_total = 0, waiting = 0;

@@ -60,6 +60,8 @@ struct Route {
   ReplyShape shape = ReplyShape::none;
   Effects effects = Effects::store;
   bool secret_reply = false;  // shown once: never kept for a replay
+  // Reads or changes the hot state: among replicas answered by the one that owns it.
+  bool at_owner = false;
   // Reads parameters and body, calls the handler, writes the reply. Errors are problem+json.
   std::function<base::Result<http::Response>(
       const Call&, const std::vector<std::pair<std::string, std::string>>& path_parameters)>
@@ -102,6 +104,11 @@ struct ReplyOf<Page<R>> {
     return out + "}";
   }
 };
+
+inline Route at_owner(Route route) {
+  route.at_owner = true;
+  return route;
+}
 
 struct RouteText {  // what a route says besides its types
   std::string_view summary;

@@ -96,6 +96,12 @@ struct Router::State {
   http::Response run(const http::Request& request, const Route& route, const Match& match) const;
   http::Response run_foreign(const http::Request& request, const ForeignRoute& foreign) const;
   http::Response refused(const base::Error& error, const http::Request& request) const;
+  bool is_elsewhere() const { return options.forwarder != nullptr && !options.forwarder->here(); }
+  // The owner's answer, or the refusal; nullopt: signals are to be taken in here.
+  enum class Taking : std::uint8_t { nothing, signals };
+  std::optional<http::Response> forwarded(
+      const http::Request& request, Taking taking,
+      const std::function<http::Response(const base::Error&)>& refuse) const;
   // How long the caller must wait; nullopt: not at all.
   std::optional<base::Duration> wait_of(const Caller& caller) const;
 
@@ -156,8 +162,23 @@ std::optional<base::Duration> Router::State::wait_of(const Caller& caller) const
   return wait;
 }
 
+std::optional<http::Response> Router::State::forwarded(
+    const http::Request& request, Taking taking,
+    const std::function<http::Response(const base::Error&)>& refuse) const {
+  auto answer = options.forwarder->forward(request, taking == Taking::signals);
+  if (answer) return *std::move(answer);
+  if (taking == Taking::signals && !Forwarder::was_forwarded(request)) return std::nullopt;
+  http::Response response = with_retry_after(refuse(answer.error()), base::seconds(1));
+  if (Forwarder::was_forwarded(request)) Forwarder::mark(response);
+  return response;
+}
+
 http::Response Router::State::run(const http::Request& request, const Route& route,
                                   const Match& match) const {
+  if (route.at_owner && is_elsewhere())
+    return forwarded(request, Taking::nothing,
+                     [&](const base::Error& error) { return refused(error, request); })
+        .value();
   Caller caller;
   caller.request_id = request.request_id;
   if (!route.open) {
@@ -180,6 +201,12 @@ http::Response Router::State::run(const http::Request& request, const Route& rou
 
 http::Response Router::State::run_foreign(const http::Request& request,
                                           const ForeignRoute& route) const {
+  const bool takes_in = route.takes_in && route.takes_in(request);
+  if (route.at_owner && route.at_owner(request) && is_elsewhere()) {
+    auto answer = forwarded(request, takes_in ? Taking::signals : Taking::nothing,
+                            [&](const base::Error& error) { return route.refuse(error, request); });
+    if (answer) return *std::move(answer);
+  }
   Caller nobody;
   nobody.kind = CallerKind::token;
   nobody.role = Role::agent;
@@ -190,7 +217,7 @@ http::Response Router::State::run_foreign(const http::Request& request,
   const auto caller = authenticator.authenticate(request);
   if (!caller) return route.refuse(caller.error(), request);
   note(*caller);
-  if (!route.takes_in || !route.takes_in(request))
+  if (!takes_in)
     if (const auto wait = wait_of(*caller))
       return with_retry_after(route.refuse(too_often(), request), *wait);
   if (auto allowed = caller->require(*permission); !allowed)

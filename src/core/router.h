@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/caller.h"
+#include "core/forwarder.h"
 #include "core/idempotency.h"
 #include "core/rate_limit.h"
 #include "core/route.h"
@@ -36,6 +37,9 @@ struct ForeignRoute {
   std::function<http::Response(const Caller&, const http::Request&)> run;
   // Whether it takes signals in: those are never limited by caller. Absent: it does not.
   std::function<bool(const http::Request&)> takes_in = {};
+  // Whether it needs the hot state (Route::at_owner). What takes signals in is answered here when
+  // the owner does not answer: the intake is shared. Absent: it does not.
+  std::function<bool(const http::Request&)> at_owner = {};
   // How a refusal looks in the dialect.
   std::function<http::Response(const base::Error&, const http::Request&)> refuse;
   // Authenticates by itself: `run` gets a caller without any permission.
@@ -49,6 +53,7 @@ class Router {
     RateLimit* rate_limit = nullptr;             // null: none. Not for what a foreign API takes in
     std::vector<std::string> cors_origins = {};  // whose pages may call the API with a token
     telemetry::Tracer* tracer = nullptr;         // null: no spans
+    const Forwarder* forwarder = nullptr;        // null: the hot state is here
   };
   Router(Authenticator& authenticator, telemetry::Log& log, telemetry::Metrics& metrics,
          Options options);

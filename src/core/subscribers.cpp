@@ -63,7 +63,8 @@ struct Subscribers::State {
 
   const Services& services;
   std::vector<Subscriber> subscribers;
-  Leadership leadership;  // the thread's
+  const Ownership* ownership = nullptr;  // nullptr: of no matter
+  Leadership leadership;                 // the thread's
   const std::shared_ptr<Wake> wake = std::make_shared<Wake>();
   Deliverer deliverer{services, leadership, [this] { return wake->stops(); }};
   // Only the thread uses it: the size of each tenant's ledger up to which all was delivered or
@@ -113,6 +114,10 @@ base::Time Subscribers::State::deliver_all() {
 }
 
 base::Time Subscribers::State::lead() {
+  if (ownership != nullptr && !ownership->holds()) {
+    leadership.resign();
+    return leadership.next_look();
+  }
   const auto standing = within_boundary([&] { return leadership.stand(); });
   if (!standing) {
     services.log.error("cannot take the lease of events", {{"error", standing.error().message}});
@@ -179,6 +184,8 @@ void Subscribers::add(Subscriber subscriber) {
                      [&](const auto& other) { return other.name == subscriber.name; }));
   state_->subscribers.push_back(std::move(subscriber));
 }
+
+void Subscribers::follow(const Ownership& ownership) { state_->ownership = &ownership; }
 
 void Subscribers::start() {
   CHECK(!state_->thread.joinable() && !state_->wake->stops());

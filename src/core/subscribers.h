@@ -19,6 +19,7 @@
 #include "core/caller.h"
 #include "core/lease.h"
 #include "core/ledger.h"
+#include "core/ownership.h"
 #include "core/page.h"
 #include "core/services.h"
 
@@ -81,6 +82,9 @@ class Subscribers {
   Subscribers(const Services& services, Leases& leases);
   ~Subscribers();                   // stops
   void add(Subscriber subscriber);  // before start
+  // Only the replica that owns the projection delivers, for subscribers look at the hot state.
+  // Before start; absent: whichever takes the lease.
+  void follow(const Ownership& ownership);
   void start();
   void poke();  // new entries may be there; the ledger's after_commit does it
   void stop();  // waits for the delivery that runs

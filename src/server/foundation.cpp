@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "core/request_store.h"
+#include "core/table_intake.h"
 #include "platform/telemetry/process_metrics.h"
 #include "server/configuration/secret_reference.h"
 #include "server/traced.h"
@@ -58,7 +59,8 @@ void report_intake(telemetry::Metrics& metrics, const core::Intake& intake) {
       samples.push_back({name, help, type, {}, static_cast<double>(value)});
     };
     add("mainstay_intake_records_total", "Records made durable", "counter", now.log.records_total);
-    add("mainstay_intake_syncs_total", "Calls of fdatasync", "counter", now.log.syncs_total);
+    add("mainstay_intake_syncs_total", "Calls of fdatasync; on PostgreSQL commits", "counter",
+        now.log.syncs_total);
     add("mainstay_intake_bytes_total", "Bytes made durable", "counter", now.log.bytes_total);
     add("mainstay_intake_failures_total", "Writes or syncs that failed", "counter",
         now.log.failures_total);
@@ -113,6 +115,7 @@ std::unique_ptr<Foundation> Foundation::begin(const LogOptions& log, const Trace
       &f.log_ring_);
   f.randomness_ = base::system_randomness();
   f.ids_ = base::uuid7_source(f.clock_, *f.randomness_);
+  f.replica_ = base::to_string(f.ids_->next());
   f.tracing_ = std::make_unique<Tracing>(f.clock_, *f.randomness_, trace, *f.log_, f.metrics_);
   telemetry::collect_process(f.metrics_);
   return made;
@@ -128,15 +131,22 @@ base::Done Foundation::open_data(const DataFolder& folder,
   f.ledger_ = std::make_unique<core::Ledger>(f.clock_, *f.ids_);
   f.tenants_ = std::make_unique<core::Tenants>(*f.store_, f.clock_, *f.ids_);
   TRY(f.tenants_->load());
-  core::Intake::Options intake = limits.intake;
-  intake.folder = folder.file("intake");
-  f.intake_ = TRY(core::Intake::open(intake, f.clock_));
+  f.intake_ = TRY(open_intake(folder, limits.intake));
   f.services_ = std::make_unique<core::Services>(
       core::Services{*f.request_store_, f.clock_, *f.ids_, *f.randomness_, *f.tenants_, *f.ledger_,
                      f.notices_, *f.intake_, *f.log_, f.metrics_});
   report_store(f.metrics_, *f.store_);
   report_intake(f.metrics_, *f.intake_);
   return {};
+}
+
+// Replicas share a table; one machine has its files.
+base::Result<std::unique_ptr<core::Intake>> Foundation::open_intake(const DataFolder& folder,
+                                                                    core::Intake::Options limits) {
+  if (store_->dialect() == store::Dialect::postgres)
+    return core::table_intake(*store_, limits, {.replica = replica_}, clock_);
+  limits.folder = folder.file("intake");
+  return core::Intake::open(limits, clock_);
 }
 
 base::Result<std::unique_ptr<Foundation>> Foundation::open(

@@ -47,11 +47,14 @@ class Foundation {
   const base::Clock& clock() const { return clock_; }
   base::Randomness& randomness() { return *randomness_; }
   core::Tenant default_tenant() const;
+  const std::string& replica() const { return replica_; }  // names this process and no other
   const telemetry::LogRing& log_ring() const { return log_ring_; }
   telemetry::Tracer* tracer() { return tracing_->tracer(); }  // nullptr: no traces
 
  private:
   Foundation() = default;
+  base::Result<std::unique_ptr<core::Intake>> open_intake(const DataFolder& folder,
+                                                          core::Intake::Options limits);
   base::SystemClock clock_;
   telemetry::Metrics metrics_;
   core::Notices notices_;
@@ -60,6 +63,7 @@ class Foundation {
   std::unique_ptr<base::Randomness> randomness_;
   std::unique_ptr<Tracing> tracing_;
   std::unique_ptr<base::IdSource> ids_;
+  std::string replica_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<store::Store> traced_store_;   // the same with spans, where there are traces
   std::unique_ptr<store::Store> request_store_;  // the same, as services see it

@@ -10,12 +10,26 @@ namespace server {
 namespace {
 
 notify::Service::Options notify_options(const ModuleOptions& options,
-                                        const incidents::Service& incidents) {
+                                        const incidents::Service& incidents,
+                                        const Replica& replica) {
   notify::Service::Options notify = options.notify;
   const bool alertmanager = options.edition == Edition::alertmanager;
+  notify.sender.may_send = [&replica] { return replica.owns(); };
   notify.dispatcher.unmuted = alertmanager ? notify::Unmuted::ignored : notify::Unmuted::sent;
   notify.dispatcher.acknowledgements = alertmanager ? nullptr : &incidents;
   return notify;
+}
+
+core::Leases::Options lease_options(store::Dialect dialect, const ModuleOptions& options) {
+  core::Leases::Options lease = core::Leases::options_for(dialect);
+  lease.address = options.replica.address;
+  return lease;
+}
+
+core::Access::Options access_options(store::Dialect dialect, const ModuleOptions& options) {
+  core::Access::Options access = options.access;
+  if (dialect == store::Dialect::postgres) access.recheck = base::seconds(1);
+  return access;
 }
 
 core::Checkpoints::Options checkpoint_options(const ModuleOptions& options,
@@ -47,11 +61,11 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
     : services_(foundation.services()),
       edition_(options.edition),
       foundation_(foundation),
-      access_(services_, options.access),
+      access_(services_, access_options(services_.store.dialect(), options)),
       dead_letters_(services_, integrations::body_of),
-      leases_(services_, base::to_string(services_.ids.next()),
-              core::Leases::options_for(services_.store.dialect())),
-      jobs_(services_, leases_),
+      leases_(services_, foundation.replica(), lease_options(services_.store.dialect(), options)),
+      replica_(foundation, leases_, options.replica),
+      jobs_(services_, leases_, {.ownership = replica_.ownership()}),
       idempotency_(services_),
       subscribers_(services_, leases_),
       destinations_(services_.clock),
@@ -64,15 +78,16 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
       webhooks_(services_, leases_, *client_, {}),
       checkpoints_(services_, checkpoint_options(options, services_, *client_)),
       integrations_(services_),
-      alerts_(services_, integrations_, dead_letters_, options.alerts),
-      incidents_(services_, alerts_),
-      notify_(services_, alerts_, *client_, notify_options(options, incidents_)),
+      alerts_(replica_.owner_services(), integrations_, dead_letters_, options.alerts),
+      incidents_(replica_.owner_services(), alerts_),
+      notify_(replica_.owner_services(), alerts_, *client_,
+              notify_options(options, incidents_, replica_)),
       facade_(services_, {alerts_, alerts_, notify_, notify_}, options.alertmanager),
       traced_projection_(foundation.tracer() == nullptr
                              ? nullptr
                              : traced_projection(alerts_.projection(), *foundation.tracer())),
       runner_(traced_projection_ ? *traced_projection_ : alerts_.projection(), services_.intake,
-              services_.clock, services_.log, {}) {
+              services_.clock, services_.log, runner_options()) {
   incidents_.set_notify(notify_);
   alerts_.set_poke([this] { runner_.poke(); });
   if (edition_ == Edition::server) {
@@ -81,6 +96,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
   }
   alerts_.add_listener(notify_);
 
+  if (replica_.ownership() != nullptr) subscribers_.follow(*replica_.ownership());
   list_.push_back(core::core_module({services_, access_, dead_letters_, jobs_, checkpoints_,
                                      idempotency_, subscribers_, webhooks_, retention_},
                                     permissions_));
@@ -108,16 +124,24 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
 
 Modules::~Modules() { stop(); }
 
+core::ProjectionRunner::Options Modules::runner_options() {
+  core::ProjectionRunner::Options options;
+  options.ownership = replica_.ownership();
+  options.before_load = [this] { return incidents_.load(); };
+  options.after_ready = [this] { return notify_.start(); };
+  options.lost = [this] { notify_.pause(); };
+  return options;
+}
+
 base::Done Modules::start(Readiness& readiness) {
   TRY(integrations_.load());
-  TRY(incidents_.load());
-  TRY(runner_.start());
-  readiness.done(Step::replay);
-  running_ = true;
-  TRY(notify_.start());
   // One process owns the folder of a SQLite store, so nobody else holds a lease on it.
   if (services_.store.dialect() == store::Dialect::sqlite) TRY(leases_.forget());
   leases_.start();
+  running_ = true;
+  replica_.start();
+  TRY(runner_.start());
+  readiness.done(Step::replay);
   subscribers_.start();
   if (edition_ == Edition::server) webhooks_.start();
   TRY(jobs_.start());
@@ -133,6 +157,9 @@ void Modules::stop() {
   webhooks_.stop();
   runner_.stop();
   notify_.stop();
+  replica_.stop();
+  // Last of what the owner does, so that the next one finds all of it.
+  if (replica_.ownership() != nullptr) replica_.ownership()->resign();
   leases_.stop();
 }
 

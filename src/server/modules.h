@@ -24,6 +24,7 @@
 #include "server/foundation.h"
 #include "server/observing.h"
 #include "server/readiness.h"
+#include "server/replica.h"
 
 namespace server {
 
@@ -48,6 +49,7 @@ struct ModuleOptions {
   core::Access::Options access = {};
   CheckpointOptions checkpoints = {};
   outbound::Networks allowed_networks = {};
+  Replica::Options replica = {};
 };
 
 // All parts of a running program, built in order and stopped in the reverse order.
@@ -70,16 +72,19 @@ class Modules {
   alerts::Service& alerts() { return alerts_; }
   integrations::Service& integrations() { return integrations_; }
   const core::Jobs& jobs() const { return jobs_; }
+  const core::Forwarder* forwarder() const { return replica_.forwarder(); }
   const outbound::Destinations& destinations() const { return destinations_; }
 
  private:
   void report_metrics();
+  core::ProjectionRunner::Options runner_options();
   const core::Services& services_;
   const Edition edition_;
   Foundation& foundation_;
   core::Access access_;
   core::DeadLetters dead_letters_;
   core::Leases leases_;
+  Replica replica_;
   core::Jobs jobs_;
   core::Idempotency idempotency_;
   core::Subscribers subscribers_;

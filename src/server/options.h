@@ -55,6 +55,11 @@ struct PostgresSettings {
   store::PostgresOptions limits;
 };
 
+struct ReplicaSettings {
+  std::string advertise;  // "": the address that it listens on
+  std::string ca_file;    // "": the system's
+};
+
 // What the server is configured with. Each key of the configuration is a member of this or of a
 // part of it (configuration/keys.cpp); the initial values are the defaults.
 struct ServerOptions {
@@ -71,6 +76,7 @@ struct ServerOptions {
   http::Limits http;
   store::SqliteOptions store;  // its path is the data folder's
   PostgresSettings postgres;
+  ReplicaSettings replica;
   core::Intake::Options intake;  // its folder too
   core::Access::Options access;
   alerts::Service::Options alerts;

@@ -133,7 +133,8 @@ base::Result<http::Endpoint> metrics_endpoint(const std::string& text,
                         .browser = false};
 }
 
-base::Result<ModuleOptions> module_options(const ServerOptions& options, const DataFolder& folder) {
+base::Result<ModuleOptions> module_options(const ServerOptions& options, const DataFolder& folder,
+                                           const std::string& origin) {
   auto networks = outbound::Networks::parse(options.outbound_allowed_networks);
   if (!networks) return base::invalid("outbound.allowed_networks: " + networks.error().message);
   return ModuleOptions{
@@ -148,7 +149,9 @@ base::Result<ModuleOptions> module_options(const ServerOptions& options, const D
                       .file = options.checkpoints.file.value_or(folder.file("checkpoints.txt")),
                       .webhook = options.checkpoints.webhook,
                       .interval = options.checkpoints.interval},
-      .allowed_networks = *std::move(networks)};
+      .allowed_networks = *std::move(networks),
+      .replica = {.address = options.replica.advertise.empty() ? origin : options.replica.advertise,
+                  .ca_file = options.replica.ca_file}};
 }
 
 // The configuration as it is in force, and where it comes from, for SIGHUP.
@@ -214,14 +217,18 @@ base::Done run(const Sources& sources, const DataFolder& folder, Foundation& fou
       {.store = options.store, .postgres = options.postgres, .intake = options.intake}));
   readiness.done(Step::store);
   for (const std::string& warning : sources.loaded.warnings) log.warning(warning, {});
-  Modules modules(foundation, TRY(module_options(options, folder)));
+  const http::Listen listen = TRY(http::parse_listen(options.listen));
+  const std::string origin =
+      url_of(listen, http.ports().front(), !options.front.tls_certificate.empty());
+  Modules modules(foundation, TRY(module_options(options, folder, origin)));
   const std::string path_prefix = TRY(parse_path_prefix(options.front.path_prefix));
   core::RateLimit rate_limit(options.front.rate_limit);
   core::Router router(modules.access(), log, foundation.metrics(),
                       {.idempotency = &modules.idempotency(),
                        .rate_limit = &rate_limit,
                        .cors_origins = options.front.cors_origins,
-                       .tracer = foundation.tracer()});
+                       .tracer = foundation.tracer(),
+                       .forwarder = modules.forwarder()});
   const StopFirst stop_first(http);
   TRY(modules.facade().reload(foundation.default_tenant().id));
   TRY(tell_first_password(foundation, folder, modules.access(), options.first_password));
@@ -230,9 +237,7 @@ base::Done run(const Sources& sources, const DataFolder& folder, Foundation& fou
   add_site(router, {options, foundation, modules, readiness}, path_prefix);
   readiness.watch(checks_of(foundation, options.intake.unapplied_records_max), log);
   gate.open([&router](const http::Request& request) { return router.handle(request); });
-  const http::Listen listen = TRY(http::parse_listen(options.listen));
-  const std::string url =
-      url_of(listen, http.ports().front(), !options.front.tls_certificate.empty()) + path_prefix;
+  const std::string url = origin + path_prefix;
   warn(log, options, listen);
   TRY(folder.write_ready(url));
   log.info("ready", {{"url", url},

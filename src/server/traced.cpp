@@ -60,6 +60,7 @@ class TracedProjection final : public core::Projection {
     if (!position) span.fail(base::name(position.error().code));
     return position;
   }
+  void drop() override { inner_.drop(); }
 
  private:
   core::Projection& inner_;

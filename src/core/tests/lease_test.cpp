@@ -10,7 +10,7 @@ namespace {
 // Leases run out as soon as they are taken: what a machine that stood still finds when it wakes.
 class RunOut : public testing::Test {
  protected:
-  static constexpr Leases::Options at_once{.lifetime = {}, .renewal = base::seconds(1)};
+  static inline const Leases::Options at_once{.lifetime = {}, .renewal = base::seconds(1)};
 
   base::Done check(Leadership& of) {
     return world.store->read({},

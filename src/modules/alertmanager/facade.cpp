@@ -87,6 +87,12 @@ bool Facade::takes_in(const http::Request& request) {
   return request.path.starts_with("/api/v2/alerts") && !reads_only(request);
 }
 
+bool Facade::at_owner(const http::Request& request) {
+  const std::string_view path = request.path;
+  return below(path, "/api/v2/alerts") || below(path, "/api/v2/silences") ||
+         below(path, "/api/v2/silence");
+}
+
 const core::Permission* Facade::needed(const http::Request& request) {
   const std::string_view path = request.path;
   const bool reads = reads_only(request);

@@ -52,6 +52,7 @@ class Facade {
   // What a request needs; nullptr: nothing (health).
   static const core::Permission* needed(const http::Request& request);
   static bool takes_in(const http::Request& request);  // alerts, as Prometheus sends them
+  static bool at_owner(const http::Request& request);  // alerts and silences: the hot state
 
  private:
   using Handler = http::Response (Facade::*)(const core::Caller&, const http::Request&);

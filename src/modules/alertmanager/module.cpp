@@ -14,6 +14,7 @@ core::Module module(Facade& facade) {
          .run = [&facade](const core::Caller& caller,
                           const http::Request& request) { return facade.handle(caller, request); },
          .takes_in = &Facade::takes_in,
+         .at_owner = &Facade::at_owner,
          .refuse = [](const base::Error& error,
                       const http::Request&) { return answer_for(error); }});
   module.permissions = {&permission::reload};

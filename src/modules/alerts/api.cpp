@@ -67,6 +67,7 @@ std::vector<core::Route> routes(Service& service) {
   std::vector<core::Route> routes;
   add_alerts(routes, service);
   add_silences(routes, service);
+  for (core::Route& route : routes) route.at_owner = true;
   return routes;
 }
 

@@ -180,6 +180,26 @@ void HotState::clear_dirty() {
   dirty_.clear();
 }
 
+void HotState::clear() {
+  const std::unique_lock lock(mutex_);
+  {
+    const std::lock_guard queue_lock(queue_mutex_);
+    queued_.clear();
+  }
+  slots_.clear();
+  free_.clear();
+  by_identity_ = by_id_ = {};
+  by_label_ = {};
+  silence_index_ = {};
+  silences_.clear();
+  boundaries_.clear();
+  inhibition_ = Inhibition(settings_->inhibit_rules);
+  ends_ = {};
+  overdue_.clear();
+  unsettled_.clear();
+  dirty_.clear();
+}
+
 std::size_t HotState::size() const {
   const std::shared_lock lock(mutex_);
   return by_id_.size();

@@ -70,6 +70,7 @@ class HotState {
   void hold_until(base::Time time);
   std::vector<EpisodePtr> dirty() const;
   void clear_dirty();
+  void clear();  // all but the settings
   std::size_t size() const;
 
  private:

@@ -206,6 +206,12 @@ base::Result<std::uint64_t> Projection::flush() {
   return flushed_;
 }
 
+void Projection::drop() {
+  tenants_.clear();
+  for (const auto& [id, hot] : hot_.all()) hot->clear();
+  position_ = flushed_ = 0;
+}
+
 base::Done Projection::flush_rows(Tenant& owner) {
   const std::vector<EpisodePtr> rows = owner.hot.dirty();
   for (std::size_t begin = 0; begin < rows.size(); begin += rows_per_unit_max) {

@@ -39,6 +39,7 @@ class Projection final : public core::Projection {
   void ready(base::Time now) override;
   base::Time due(base::Time now) override;
   base::Result<std::uint64_t> flush() override;
+  void drop() override;
 
  private:
   struct Tenant {

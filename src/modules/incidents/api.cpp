@@ -1,6 +1,15 @@
 #include "modules/incidents/module.h"
 
 namespace incidents {
+namespace {
+
+// What a person takes on is hot state of the repeats, and the alerts of an incident are shown with
+// what mutes them now.
+bool needs_hot_state(const core::Route& route) {
+  return route.method != http::Method::get || route.path.ends_with("/alerts");
+}
+
+}  // namespace
 
 using core::ByName;
 using core::Caller;
@@ -45,6 +54,7 @@ std::vector<core::Route> routes(Service& service) {
       [&service](const Caller& c, const ByName& of, const WantedNote& note) {
         return service.note(c, of.id, note);
       }));
+  for (core::Route& route : routes) route.at_owner = needs_hot_state(route);
   return routes;
 }
 

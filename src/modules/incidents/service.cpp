@@ -16,6 +16,10 @@ Service::Service(const core::Services& services, const alerts::Reads& alerts)
     : services_(services), alerts_(alerts) {}
 
 base::Done Service::load() {
+  {
+    const std::unique_lock lock(mutex_);
+    taken_on_.clear();
+  }
   for (const core::Tenant& tenant : services_.tenants.all()) {
     const auto members = TRY(services_.store.read(
         tenant.id, [](const store::Snapshot& snapshot) { return taken_on(snapshot); }));

@@ -13,12 +13,14 @@
 #include "modules/integrations/alertmanager_webhook.h"
 #include "modules/integrations/codec.h"
 #include "modules/integrations/events.h"
+#include "platform/telemetry/log.h"
 
 namespace integrations {
 namespace {
 
 constexpr std::string_view topic = "integrations";
 constexpr std::size_t key_bytes = 32;
+constexpr base::Duration recheck = base::seconds(1);  // `credentials_recheck`
 
 std::string new_key(base::Randomness& randomness) {
   std::array<char, key_bytes> bytes{};
@@ -78,6 +80,9 @@ base::Result<Decoded> Service::decode(const core::Signal& signal) const {
   return base::invalid("no reader for records of kind " + std::to_string(signal.kind));
 }
 
+Service::Service(const core::Services& services)
+    : services_(services), replicated_(services.store.dialect() == store::Dialect::postgres) {}
+
 Service::KnownPtr Service::known(const base::Id& tenant, const Keyed& keyed) const {
   auto entry = std::make_shared<Known>();
   entry->tenant = tenant;
@@ -96,14 +101,34 @@ Service::KnownPtr Service::find(const base::Id& id) const {
   return found == known_.end() ? nullptr : found->second;
 }
 
+// One that is there already keeps its counts.
 base::Done Service::load() {
+  std::uint64_t changes = 0;
+  {
+    const std::shared_lock lock(mutex_);
+    changes = changes_;
+  }
+  std::unordered_map<base::Id, KnownPtr> read;
   for (const core::Tenant& tenant : services_.tenants.all()) {
     const auto list = TRY(services_.store.read(
         tenant.id, [](const store::Snapshot& snapshot) { return all(snapshot); }));
-    const std::unique_lock lock(mutex_);
-    for (const Keyed& keyed : list) known_[keyed.integration.id] = known(tenant.id, keyed);
+    for (const Keyed& keyed : list) {
+      const KnownPtr before = find(keyed.integration.id);
+      read[keyed.integration.id] = before ? before : known(tenant.id, keyed);
+    }
   }
+  const std::unique_lock lock(mutex_);
+  if (changes == changes_) known_ = std::move(read);
   return {};
+}
+
+// Where somebody else is about it, or the store does not answer, what is known goes on.
+void Service::load_again() {
+  const std::unique_lock one(load_mutex_, std::try_to_lock);
+  if (!one || services_.clock.now() - loaded_at_ < recheck) return;
+  if (const auto done = load(); !done)
+    services_.log.warning("keys of integrations not read", {{"error", done.error().message}});
+  loaded_at_ = services_.clock.now();
 }
 
 base::Result<NewIntegration> Service::create(const core::Caller& caller,
@@ -126,6 +151,7 @@ base::Result<NewIntegration> Service::create(const core::Caller& caller,
       {
         const std::unique_lock lock(mutex_);
         known_[entry->id] = entry;
+        ++changes_;
       }
       services_.notices.publish(entry->tenant, {std::string(topic), to_string(entry->id), 0});
     });
@@ -174,6 +200,7 @@ base::Done Service::remove(const core::Caller& caller, const base::Id& id) {
       {
         const std::unique_lock lock(mutex_);
         known_.erase(id);
+        ++changes_;
       }
       services_.notices.publish(tenant, {std::string(topic), to_string(id), 0});
     });
@@ -181,8 +208,8 @@ base::Done Service::remove(const core::Caller& caller, const base::Id& id) {
   });
 }
 
-base::Result<Service::KnownPtr> Service::admit(std::optional<base::Id> id,
-                                               std::string_view key) const {
+base::Result<Service::KnownPtr> Service::admit(std::optional<base::Id> id, std::string_view key) {
+  if (replicated_) load_again();
   static constexpr base::crypto::Digest nobody{};
   const auto entry = id ? find(*id) : nullptr;
   const auto presented = base::crypto::sha256(key);

@@ -1,9 +1,11 @@
 // The uses of integrations: making and removing them, letting signals in by key, reading what came
 // in. Keys are known by their hash only; all of them are held in memory (loaded at the start, kept
-// current by after_commit), so that the way in asks no store. Safe from any thread.
+// current by after_commit), so that the way in asks no store. Among replicas they are read again
+// once a second while signals come in. Safe from any thread.
 #pragma once
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string_view>
@@ -24,9 +26,9 @@ enum class Refusal : std::uint8_t { key, content_type, size, overload };
 
 class Service final : public Reads {
  public:
-  explicit Service(const core::Services& services) : services_(services) {}
+  explicit Service(const core::Services& services);
 
-  base::Done load();  // before signals may come in
+  base::Done load();  // before signals may come in; again: what other replicas made and removed
 
   base::Result<NewIntegration> create(const core::Caller& caller, const WantedIntegration& wanted);
   base::Result<core::Page<Integration>> list(const core::Caller& caller,
@@ -45,7 +47,7 @@ class Service final : public Reads {
   using KnownPtr = std::shared_ptr<Known>;  // shared: the table and requests under way
 
   // `not_found` for an unknown id, `unauthenticated` for a wrong key, after the same work.
-  base::Result<KnownPtr> admit(std::optional<base::Id> id, std::string_view key) const;
+  base::Result<KnownPtr> admit(std::optional<base::Id> id, std::string_view key);
   // Durable when it answers; a worker parses it later.
   base::Done accept(Known& integration, std::string_view content_type, std::string body);
   void count(Known& integration, Refusal refusal) const;
@@ -54,11 +56,16 @@ class Service final : public Reads {
 
  private:
   KnownPtr known(const base::Id& tenant, const Keyed& keyed) const;
+  void load_again();
   KnownPtr find(const base::Id& id) const;
   void show_counts(Integration& integration) const;
 
   const core::Services& services_;
-  mutable std::shared_mutex mutex_;  // guards known_
+  const bool replicated_;
+  std::mutex load_mutex_;  // one reads at a time; guards loaded_at_
+  base::Time loaded_at_;
+  mutable std::shared_mutex mutex_;  // guards all below
+  std::uint64_t changes_ = 0;        // made here: what was read before one is stale
   std::unordered_map<base::Id, KnownPtr> known_;
 };
 

@@ -1,7 +1,6 @@
 #include "modules/notify/dispatcher.h"
 
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -28,6 +27,10 @@ struct Dispatcher::State {
 
   void run();
   void post(std::function<void()> note);
+  void put(std::function<void()> note);  // requires mutex
+  void begin();
+  void end();
+  base::Done regroup_all(base::Time now);
   void regroup(const base::Id& tenant, std::vector<alerts::EpisodePtr> untold);
   void place(const base::Id& tenant, const alerts::EpisodePtr& episode, base::Time now);
   void apply(const base::Id& tenant, const alerts::Transition& transition);
@@ -55,8 +58,9 @@ struct Dispatcher::State {
   std::set<std::string> busy;  // log keys with a delivery under way, across reconfigurations
   base::Time next_sweep;
 
-  std::atomic<bool> running{false};
   mutable std::mutex mutex;  // guards all below
+  bool running = false;
+  std::uint64_t round = 0;  // goes up with each start: what an earlier one sent is not its own
   std::condition_variable wake;
   std::deque<std::function<void()>> inbox;
   Statistics statistics;
@@ -66,8 +70,25 @@ struct Dispatcher::State {
 
 void Dispatcher::State::post(std::function<void()> note) {
   const std::lock_guard lock(mutex);
+  put(std::move(note));
+}
+
+void Dispatcher::State::put(std::function<void()> note) {
   inbox.push_back(std::move(note));
   wake.notify_one();
+}
+
+void Dispatcher::State::begin() {
+  const std::lock_guard lock(mutex);
+  inbox.clear();
+  stopping = false;
+  running = true;
+  ++round;
+}
+
+void Dispatcher::State::end() {
+  const std::lock_guard lock(mutex);
+  running = false;
 }
 
 void Dispatcher::State::run() {
@@ -188,8 +209,10 @@ std::optional<Delivery> Dispatcher::State::delivery(Group& group, const View& vi
     std::erase_if(delivery.message.alerts,
                   [](const alerts::EpisodePtr& episode) { return episode->resolved; });
   delivery.finished = [this, number = group.number, tenant = group.tenant, key,
-                       after = delivery.after](bool success) {
-    post([this, number, tenant, key, after, success] {
+                       after = delivery.after, began = round](bool success) {
+    const std::lock_guard lock(mutex);
+    if (began != round) return;
+    put([this, number, tenant, key, after, success] {
       busy.erase(key);
       if (success) log.put(tenant, key, after);
       delivered(number, success);
@@ -280,22 +303,33 @@ Dispatcher::Dispatcher(const core::Services& services, const alerts::Reads& aler
 
 Dispatcher::~Dispatcher() { stop(); }
 
-base::Done Dispatcher::start() {
-  State& state = *state_;
-  TRY(state.log.load());
-  const base::Time now = state.services.clock.now();
-  state.next_sweep = now + log_sweep_interval;
-  const auto told = state.log.told_firing(now);
-  for (const core::Tenant& tenant : state.services.tenants.all()) {
+base::Done Dispatcher::State::regroup_all(base::Time now) {
+  const auto told = log.told_firing(now);
+  for (const core::Tenant& tenant : services.tenants.all()) {
     std::vector<alerts::EpisodePtr> untold;
     if (const auto found = told.find(tenant.id); found != told.end()) {
       const std::vector<base::Id> ids(found->second.begin(), found->second.end());
-      for (auto& episode : TRY(state.alerts.stored(tenant.id, ids)))
+      for (auto& episode : TRY(alerts.stored(tenant.id, ids)))
         if (episode->resolved) untold.push_back(std::move(episode));
     }
-    state.regroup(tenant.id, std::move(untold));
+    regroup(tenant.id, std::move(untold));
   }
-  state.running = true;
+  return {};
+}
+
+base::Done Dispatcher::start() {
+  State& state = *state_;
+  state.begin();
+  state.groups.clear();
+  state.busy.clear();
+  const base::Time now = state.services.clock.now();
+  state.next_sweep = now + log_sweep_interval;
+  auto ready = state.log.load();
+  if (ready) ready = state.regroup_all(now);
+  if (!ready) {
+    state.end();
+    return ready;
+  }
   state.thread = std::thread([&state] { state.run(); });
   return {};
 }
@@ -307,6 +341,7 @@ void Dispatcher::stop() {
     state_->wake.notify_all();
   }
   if (state_->thread.joinable()) state_->thread.join();
+  state_->end();
 }
 
 void Dispatcher::observe(const base::Id& tenant, std::span<const alerts::Transition> transitions) {
@@ -317,11 +352,12 @@ void Dispatcher::observe(const base::Id& tenant, std::span<const alerts::Transit
 }
 
 void Dispatcher::configure(const base::Id& tenant, ConfigurationPtr configuration) {
-  if (!state_->running) {  // before the start, which groups by it
+  const std::lock_guard lock(state_->mutex);
+  if (!state_->running) {  // the start groups by it
     state_->configurations[tenant] = std::move(configuration);
     return;
   }
-  state_->post([state = state_.get(), tenant, configuration = std::move(configuration)] {
+  state_->put([state = state_.get(), tenant, configuration = std::move(configuration)] {
     state->configurations[tenant] = configuration;
     state->regroup(tenant, state->groups.remove_tenant(tenant));
   });

@@ -29,7 +29,7 @@ class Dispatcher {
 
   // Reads the log, groups what fires (and what resolved untold), starts the thread. Alerts'
   // projection must be ready.
-  base::Done start();
+  base::Done start();  // also again after a stop, then from the store
   void stop();
 
   // From any thread; quick.

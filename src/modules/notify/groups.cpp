@@ -91,6 +91,13 @@ std::vector<alerts::EpisodePtr> Groups::remove_tenant(const base::Id& tenant) {
   return untold;
 }
 
+void Groups::clear() {
+  groups_.clear();
+  by_identity_.clear();
+  by_episode_.clear();
+  timers_.clear();
+}
+
 Group* Groups::take_due(base::Time now) {
   if (timers_.empty() || timers_.begin()->first > now) return nullptr;
   Group* group = find(timers_.begin()->second);

@@ -10,9 +10,10 @@ core::Module module(Service& service) {
   module.migrations = migrations();
   module.permissions = {&permission::read};
   module.routes = routes(service);
-  module.jobs.push_back({.name = "notify.expire", .interval = base::hours(1), .run = [&service] {
-                           return service.expire();
-                         }});
+  module.jobs.push_back({.name = "notify.expire",
+                         .interval = base::hours(1),
+                         .run = [&service] { return service.expire(); },
+                         .reach = core::Reach::owner});
   module.retention.push_back({.name = "deliveries",
                               .setting = "deliveries_kept",
                               .doc = "The log of notifications, by the time they were sent",

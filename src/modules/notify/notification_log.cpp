@@ -9,6 +9,7 @@
 namespace notify {
 
 base::Done NotificationLog::load() {
+  entries_.clear();
   for (const core::Tenant& tenant : services_.tenants.all()) {
     auto stored = TRY(services_.store.read(
         tenant.id, [](const store::Snapshot& snapshot) { return entries(snapshot); }));

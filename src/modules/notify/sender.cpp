@@ -18,6 +18,7 @@
 namespace notify {
 namespace {
 
+constexpr base::Duration again_after = base::seconds(1);
 constexpr double latency_bounds[] = {0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 15, 20};
 
 enum class Step : std::uint8_t { send, write };  // `write`: it went out, the logs do not know yet
@@ -28,6 +29,7 @@ struct Task {
   Step step = Step::send;
   base::Time not_before;
   base::Duration backoff;
+  std::uint64_t round = 0;  // of the sender, when it was submitted
 };
 
 std::string lane_of(const Delivery& delivery) {
@@ -63,6 +65,7 @@ struct Sender::State {
   bool take(std::unique_lock<std::mutex>& lock, Task& task);
   base::Time earliest() const;
   void carry_out(Task task);
+  void hold_back(Task task);
   base::Done attempt(Task& task);
   bool retry_later(Task& task, const base::Error& error);
   void conclude(Task task, const base::Done& result);
@@ -82,6 +85,7 @@ struct Sender::State {
   std::list<Task> waiting;
   std::map<std::string, std::size_t> in_flight;  // by tenant and receiver
   bool stopping = false;
+  std::uint64_t round = 0;  // goes up whenever all is forgotten
   std::vector<std::thread> threads;
 };
 
@@ -157,6 +161,7 @@ base::Done Sender::State::attempt(Task& task) {
 
 void Sender::State::again(Task task) {
   const std::lock_guard lock(mutex);
+  if (task.round != round) return;
   waiting.push_back(std::move(task));
   work_there.notify_one();
 }
@@ -202,7 +207,7 @@ void Sender::State::conclude(Task task, const base::Done& result) {
         {{"receiver", task.delivery.message.receiver}, {"error", done.error().message}});
     if (delivered) {  // never sent again by this process: the step remembers
       task.step = Step::write;
-      task.not_before = services.clock.now() + base::seconds(1);
+      task.not_before = services.clock.now() + again_after;
       return again(std::move(task));
     }
   }
@@ -213,8 +218,16 @@ void Sender::State::conclude(Task task, const base::Done& result) {
   task.delivery.finished(delivered);
 }
 
+// It may soon, or another replica sends it.
+void Sender::State::hold_back(Task task) {
+  task.not_before = services.clock.now() + again_after;
+  if (task.not_before >= task.delivery.deadline) return task.delivery.finished(false);
+  again(std::move(task));
+}
+
 void Sender::State::carry_out(Task task) {
   if (task.step == Step::write) return conclude(std::move(task), {});
+  if (options.may_send && !options.may_send()) return hold_back(std::move(task));
   auto result = attempt(task);
   if (!result && retry_later(task, result.error())) return;
   conclude(std::move(task), result);
@@ -226,6 +239,7 @@ Sender::Sender(const core::Services& services, outbound::HttpClient& client, Opt
 Sender::~Sender() { stop(); }
 
 void Sender::start() {
+  if (!state_->threads.empty()) return;
   for (std::size_t i = 0; i < state_->options.threads; ++i)
     state_->threads.emplace_back([state = state_.get()] { state->work(); });
 }
@@ -248,7 +262,17 @@ void Sender::submit(Delivery delivery) {
   task.not_before = task.row.at;
   task.backoff = state_->options.backoff_first;
   task.delivery = std::move(delivery);
+  {
+    const std::lock_guard lock(state_->mutex);
+    task.round = state_->round;
+  }
   state_->again(std::move(task));
+}
+
+void Sender::forget() {
+  const std::lock_guard lock(state_->mutex);
+  ++state_->round;
+  state_->waiting.clear();
 }
 
 void Sender::stop() {

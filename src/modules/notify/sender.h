@@ -36,12 +36,16 @@ class Sender {
     std::size_t in_flight_per_receiver_max = 4;  // `notify_in_flight_per_receiver_max`
     base::Duration backoff_first = base::milliseconds(500);
     base::Duration backoff_max = base::seconds(60);
+    // Whether this replica may tell anybody now; absent: it always may.
+    std::function<bool()> may_send = {};
   };
   Sender(const core::Services& services, outbound::HttpClient& client, Options options);
   ~Sender();  // stops
 
-  void start();
+  void start();  // does nothing when it runs
   void submit(Delivery delivery);
+  // Drops what waits, for another replica will send it; an answer that is under way is still noted.
+  void forget();
   void stop();  // what is under way ends; what waits is left to the next start
 
  private:

@@ -36,6 +36,11 @@ base::Done Service::start() {
   return dispatcher_.start();
 }
 
+void Service::pause() {
+  dispatcher_.stop();
+  sender_.forget();
+}
+
 void Service::stop() {
   dispatcher_.stop();
   sender_.stop();

@@ -28,6 +28,8 @@ class Service final : public Reads, public Calls, public alerts::TransitionListe
   ~Service() override;
 
   base::Done start();  // after alerts' projection is ready
+  // The alerts are another replica's now: tells nobody any more. `start` may follow.
+  void pause();
   void stop();
 
   base::Result<core::Page<Notification>> list(const core::Caller& caller,

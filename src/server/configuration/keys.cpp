@@ -24,6 +24,12 @@ bool is_listen_or_none(std::string_view text) { return text.empty() || is_listen
 bool is_url_or_none(std::string_view text) {
   return text.empty() || text.starts_with("http://") || text.starts_with("https://");
 }
+bool is_origin_or_none(std::string_view text) {
+  if (text.empty()) return true;
+  if (!is_url_or_none(text)) return false;
+  const std::string_view host = text.substr(text.find("://") + 3);
+  return !host.empty() && host.find_first_of("/?#@ ") == std::string_view::npos;
+}
 constexpr std::string_view listen_format =
     "host:port, such as 127.0.0.1:8080, [::1]:8080 or :8080 (all addresses)";
 
@@ -199,6 +205,17 @@ constexpr Key table[] = {
         "Bytes of the store in use; past it the oldest of what retention lets go goes early; 0: no "
         "cap",
         {.min = 0, .max = 1'024 * 1'024 * gib}),
+
+    key<&Server::replica, &ReplicaSettings::advertise>(
+        "replica.advertise",
+        "Where the other servers on the same PostgreSQL reach this one, without a path",
+        {.length_max = 2'048,
+         .accepts = is_origin_or_none,
+         .format = "http:// or https://, a host and perhaps a port"},
+        {.otherwise = "the address that it listens on"}),
+    key<&Server::replica, &ReplicaSettings::ca_file>(
+        "replica.ca_file", "Who signed the other servers' certificates (PEM)", path,
+        {.otherwise = "the system's"}),
 
     key<&Server::intake, &core::Intake::Options::segment_bytes_max>(
         "intake.segment_bytes_max", "A new file of received signals is begun past it",
