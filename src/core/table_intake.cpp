@@ -76,7 +76,8 @@ class TableIntake final : public Intake {
   std::condition_variable changed_, settled_;
   std::deque<Submitted> submitted_;
   std::size_t waiting_bytes_ = 0;
-  std::uint64_t in_flight_ = 0;  // neither stored and fed nor failed
+  std::uint64_t in_flight_ = 0;  // neither stored nor failed
+  bool settling_ = false;        // stored, and on their way to the projection
   bool accepting_ = true, stopping_ = false;
   std::uint64_t appended_ = 0, applied_ = 0;  // as far as this replica knows
   std::uint64_t told_ = 0;                    // what the table says is applied
@@ -200,6 +201,8 @@ void TableIntake::stored(std::vector<Submitted> row, std::uint64_t last) {
       if (row[i].pending->wait == Wait::applied) waiting_.add(before + 1 + i, row[i].pending);
     }
     appended_ = std::max(appended_, last);
+    in_flight_ -= row.size();  // from here on they count by their positions
+    settling_ = true;
   }
   if (feed_ && fed_ < before) static_cast<void>(feed_rest());
   if (feed_ && fed_ == before) {
@@ -212,7 +215,7 @@ void TableIntake::stored(std::vector<Submitted> row, std::uint64_t last) {
   }
   for (const auto& one : row) one.pending->reach(Pending::Stage::durable);
   const std::lock_guard lock(mutex_);
-  in_flight_ -= row.size();
+  settling_ = false;  // `stop` promises that all was fed
   if (in_flight_ == 0) settled_.notify_all();
 }
 
@@ -341,7 +344,7 @@ void TableIntake::stop() {
   std::unique_lock lock(mutex_);
   accepting_ = false;
   settled_.wait_for(lock, std::chrono::nanoseconds(limits_.apply_timeout.nanoseconds),
-                    [this] { return in_flight_ == 0; });
+                    [this] { return in_flight_ == 0 && !settling_; });
 }
 
 Intake::Statistics TableIntake::statistics() const {
