@@ -107,4 +107,10 @@ base::Done drop_upto(store::Transaction& transaction, std::uint64_t position) {
   return {};
 }
 
+base::Done forget(store::Transaction& transaction) {
+  TRY(transaction.run("delete from core_intake"));
+  TRY(transaction.run("delete from core_intake_mark"));
+  return {};
+}
+
 }  // namespace core::intake_rows

@@ -39,5 +39,6 @@ base::Result<Read> read_after(const store::Snapshot& snapshot, std::uint64_t aft
 
 base::Done set_applied(store::Transaction& transaction, std::uint64_t position);  // never back
 base::Done drop_upto(store::Transaction& transaction, std::uint64_t position);
+base::Done forget(store::Transaction& transaction);  // all of it, as before the first owner
 
 }  // namespace core::intake_rows

@@ -361,4 +361,11 @@ std::unique_ptr<Intake> table_intake(store::Store& store, const Intake::Options&
   return std::make_unique<TableIntake>(store, limits, std::move(options), clock);
 }
 
+base::Result<std::optional<std::uint64_t>> table_intake_last(store::Store& store) {
+  const auto marks = TRY(store.read({}, intake_rows::marks));
+  return marks ? std::optional(marks->appended) : std::nullopt;
+}
+
+base::Done forget_table_intake(store::Store& store) { return store.write({}, intake_rows::forget); }
+
 }  // namespace core

@@ -7,7 +7,9 @@
 // One thread of each replica appends what waits and looks every `poll` for what others appended:
 // the owner, to be fed; the others, to hear how far the owner has applied.
 #pragma once
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/intake.h"
@@ -27,5 +29,11 @@ struct TableIntakeOptions {
 // table, which makes its positions go on from the one given.
 std::unique_ptr<Intake> table_intake(store::Store& store, const Intake::Options& limits,
                                      TableIntakeOptions options, const base::Clock& clock);
+
+// For the offline verbs. The position of the last record that came in; nullopt: there was no owner
+// yet.
+base::Result<std::optional<std::uint64_t>> table_intake_last(store::Store& store);
+// Drops what only PostgreSQL's intake knows: from a copy that a data folder's intake serves.
+base::Done forget_table_intake(store::Store& store);
 
 }  // namespace core

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/describe/write.h"
+#include "core/table_intake.h"
 #include "modules/alerts/module.h"
 #include "platform/segments/segment_copy.h"
 #include "platform/store/postgres_check.h"
@@ -101,6 +102,18 @@ base::Done check_intake(store::Store* store, DbCheck& check) {
   return {};
 }
 
+// Beside running servers the end is looked at last: it only grows.
+base::Done check_table_intake(store::Store& store, DbCheck& check) {
+  const std::uint64_t position = TRY(alerts::intake_position(store));
+  const std::uint64_t last = TRY(core::table_intake_last(store)).value_or(position);
+  check.intake_next = static_cast<std::int64_t>(last + 1);
+  if (position > last)
+    check.findings.push_back(
+        {"intake", fmt::format("the store has applied it up to record {}, and it ends at {}",
+                               position, last)});
+  return {};
+}
+
 base::Result<std::vector<std::string>> check_database(const StorePlace& place) {
   if (place.is_postgres()) return store::check_postgres(TRY(serving_options(place)));
   TRY(require_store(place.data));
@@ -119,7 +132,10 @@ base::Result<DbCheck> check_place(const StorePlace& place) {
     else
       store.reset();
   }
-  TRY(check_intake(store.get(), check));
+  if (!place.is_postgres())
+    TRY(check_intake(store.get(), check));
+  else if (store != nullptr)
+    TRY(check_table_intake(*store, check));
   return check;
 }
 

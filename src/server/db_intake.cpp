@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "core/table_intake.h"
 #include "modules/alerts/module.h"
 #include "platform/segments/segment_copy.h"
 #include "server/db.h"
@@ -13,52 +14,43 @@ namespace {
 
 std::string folder_of(const std::string& data) { return data + "/" + std::string(intake_folder); }
 
-base::Error another_intake(const std::string& data, std::uint64_t last, std::uint64_t position) {
-  return base::conflict(
-      fmt::format("{} ends at record {}, and the store has applied records up to {}: it is not the"
-                  " intake of this store",
-                  folder_of(data), last, position));
+// Of the last record that came in; 0: none.
+base::Result<std::uint64_t> last_record(const std::string& data, store::Store& store) {
+  if (store.dialect() == store::Dialect::postgres)
+    return TRY(core::table_intake_last(store)).value_or(0);
+  const auto intake = TRY(segments::check_segments(folder_of(data)));
+  if (!intake.findings.empty()) return base::conflict("intake: " + intake.findings.front());
+  return intake.found.next - 1;
 }
 
 }  // namespace
 
 base::Done require_intake_applied(const std::string& data, store::Store& store) {
   const std::uint64_t position = TRY(alerts::intake_position(store));
-  const auto intake = TRY(segments::check_segments(folder_of(data)));
-  if (!intake.findings.empty()) return base::conflict("intake: " + intake.findings.front());
-  const std::uint64_t last = intake.found.next - 1;
-  if (last == position) return {};
-  if (last < position) return another_intake(data, last, position);
+  const std::uint64_t last = TRY(last_record(data, store));
+  if (last > position)
+    return base::conflict(
+        fmt::format("{} records that came in are not applied yet: start the server on it, stop it,"
+                    " and run this again",
+                    last - position));
+  if (last == position || store.dialect() == store::Dialect::postgres) return {};
   return base::conflict(
-      fmt::format("{} records that came in at {} are not applied yet: start the"
-                  " server there, stop it, and run this again",
-                  last - position, data));
+      fmt::format("{} ends at record {}, and the store has applied records up to {}: it is not the"
+                  " intake of this store",
+                  folder_of(data), last, position));
 }
 
 base::Done copy_intake(const std::string& data, const std::string& to, store::Store& store) {
   const std::uint64_t position = TRY(alerts::intake_position(store));
+  const std::string target = folder_of(to);
   std::error_code error;
+  if (store.dialect() == store::Dialect::postgres)
+    return position == 0 ? base::Done() : segments::begin_segments(target, position + 1);
   if (!std::filesystem::exists(folder_of(data), error) && position == 0) return {};
   segments::HeldSegments held(folder_of(data));
   TRY(held.hold());
-  TRY(held.copy_to(to + "/" + std::string(intake_folder), position + 1));
+  TRY(held.copy_to(target, position + 1));
   return {};
-}
-
-base::Result<std::uint64_t> fit_intake(const std::string& data, store::Store& store) {
-  const std::uint64_t position = TRY(alerts::intake_position(store));
-  const auto intake = TRY(segments::check_segments(folder_of(data)));
-  if (!intake.findings.empty()) return base::conflict("intake: " + intake.findings.front());
-  if (intake.found.segments == 0) {
-    if (position > 0) TRY(segments::begin_segments(folder_of(data), position + 1));
-    return std::uint64_t{0};
-  }
-  if (intake.found.next <= position) {
-    auto error = another_intake(data, intake.found.next - 1, position);
-    error.message += "; move it away, and run this again to begin a new one";
-    return error;
-  }
-  return intake.found.first > position + 1 ? intake.found.first - position - 1 : 0;
 }
 
 }  // namespace server

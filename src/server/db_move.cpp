@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "core/lease.h"
+#include "core/table_intake.h"
 #include "platform/store/incoming.h"
 #include "platform/store/migration.h"
 #include "platform/store/schema.h"
@@ -57,6 +58,7 @@ base::Result<Moved> bring_in(const StorePlace& from, store::Store& source, const
     const auto target = TRY(open_store_file(to.incoming() + "/" + std::string(store_file)));
     TRY(store::migrate(*target, migration_sets(), base::SystemClock().now()));
     moved = TRY(copy_rows(from, source, *target));
+    TRY(core::forget_table_intake(*target));
   }
   TRY(copy_intake(from.data, to.incoming(), source));
   TRY(copy_keys(from.data, to.incoming()));

@@ -1,11 +1,10 @@
 // `mainstay db restore` on PostgreSQL: what follows the operator's own pg_restore. The ledgers are
-// recomputed and say that they went back, and the intake of the data folder fits.
+// recomputed and say that they went back. The intake came back with them: it is one of the tables.
 #include <fmt/format.h>
 
 #include "platform/store/schema.h"
 #include "server/data_folder.h"
 #include "server/db.h"
-#include "server/db_intake.h"
 #include "server/epochs.h"
 #include "server/modules.h"
 
@@ -23,16 +22,10 @@ base::Result<int> db_restore_postgres(const DbOptions& options, const StorePlace
   TRY(require_no_server(*store));
   const auto ledgers = TRY(verify_ledgers(*store));
   if (ledgers.empty()) return base::conflict(place.name() + " has no tenant: restore it first");
-  const std::uint64_t dropped = TRY(fit_intake(place.data, *store));
   TRY(open_epochs(*store, ledgers, folder->file(keys_folder), options));
   for (const LedgerStand& ledger : ledgers)
     print_line(fmt::format("ledger of {}: {} entries, root {}; an epoch was opened", ledger.name,
                            ledger.size, ledger.root));
-  if (dropped > 0)
-    print_line(
-        fmt::format("{} records of the intake are gone: they were applied after the copy was"
-                    " made; what fires still is sent again",
-                    dropped));
   return exit_done;
 }
 
