@@ -222,6 +222,8 @@ def test_a_move_to_postgresql_and_back_loses_nothing(bare, make_server, db, tmp_
     busy = db("db", "move", "--from", "env:SERVING", "--to", tmp_path / "busy", "--data", tmp_path / "another", status=1)
     assert "a server serves from this PostgreSQL" in busy.stderr
     server.stop()
+    db("db", "move", "--from", "env:SERVING", "--to", tmp_path / "again", "--data", server.folder)
+    assert content_of(tmp_path / "again" / "mainstay.db")["core_intake_mark"] == [], "PostgreSQL's alone"
     monkeypatch.setenv("MAINSTAY_STORE_DSN", "")
     served = make_server(name="back")
     assert Http(served.url, token).get("/v1/incidents") == incidents, "and so does the folder it came back to"
