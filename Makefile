@@ -17,7 +17,7 @@ demo: build
 ## make build     the programs, optimised, in build/release/
 build: install
 	cmake --preset release
-	cmake --build --preset release
+	cmake --build --preset release --target mainstay mainstay-server
 
 ## make package   a Debian package in build/, with unit, configuration, manual and completions
 package: build
@@ -51,7 +51,7 @@ api:
 ## make bench     prints figures beside a real Alertmanager's [BENCH="NAME ..."]
 bench: install
 	cmake --preset release
-	cmake --build --preset release --target all benchmarks
+	cmake --build --preset release --target mainstay mainstay-server benchmarks
 	@build/venv/bin/python bench/run $(BENCH)
 
 ## make fuzz      every fuzzer for SECONDS each (20)

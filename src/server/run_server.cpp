@@ -204,6 +204,10 @@ void warn(telemetry::Log& log, const ServerOptions& options, const http::Listen&
         "listening beyond this machine without TLS; give http.tls_certificate and http.tls_key, or "
         "put a proxy with TLS before it",
         {{"listen", options.listen}});
+  const bool everywhere = listen.host.empty() || listen.host == "0.0.0.0" || listen.host == "::";
+  if (!options.postgres.dsn.empty() && everywhere && options.replica.advertise.empty())
+    log.warning("replicas on other machines cannot reach this one; give replica.advertise",
+                {{"listen", options.listen}});
 }
 
 // From listening to stopping, with the gate opened between.
