@@ -210,9 +210,17 @@ void warn(telemetry::Log& log, const ServerOptions& options, const http::Listen&
                 {{"listen", options.listen}});
 }
 
+// What listens already, with nothing behind it yet.
+struct Front {
+  http::Server& http;
+  Readiness& readiness;
+  Gate& gate;
+};
+
 // From listening to stopping, with the gate opened between.
 base::Done run(const Sources& sources, const DataFolder& folder, Foundation& foundation,
-               http::Server& http, Readiness& readiness, Gate& gate) {
+               const Front& front) {
+  auto& [http, readiness, gate] = front;
   const ServerOptions& options = sources.loaded.options;
   telemetry::Log& log = foundation.log();
   const auto migrations = migration_sets();
@@ -273,7 +281,7 @@ base::Done serve(const Sources& sources) {
   if (!options.metrics_listen.empty())
     endpoints.push_back(TRY(metrics_endpoint(options.metrics_listen, foundation->metrics())));
   const auto http = TRY(start_http(*foundation, std::move(endpoints), options.front, options.http));
-  return run(sources, *folder, *foundation, *http, readiness, gate);
+  return run(sources, *folder, *foundation, {*http, readiness, gate});
 }
 
 }  // namespace
