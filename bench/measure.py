@@ -1,4 +1,5 @@
 """What the figures share: programs measured by their CPU time and memory, loads, rounds, lines of a table."""
+import functools
 import json
 import os
 import pathlib
@@ -86,18 +87,24 @@ class Peer:
 BOTH = ("mainstay", "alertmanager")
 
 
-def rounds(options, one, names=BOTH, **peer):
-    """Runs `one(peer) -> {figure: number}` for each program in turn, several times; {name: {figure: [numbers]}}."""
-    found = {name: {} for name in names}
+def rounds_of(options, one, programs):
+    """Runs `one(program) -> {figure: number}` for each of {name: how to start it} in turn, several times;
+    {name: {figure: [numbers]}}."""
+    found = {name: {} for name in programs}
     for _ in range(options.rounds):
-        for name in names:
-            program = Peer(name, **peer)
+        for name, start in programs.items():
+            program = start()
             try:
                 for figure, number in one(program).items():
                     found[name].setdefault(figure, []).append(number)
             finally:
                 program.close()
     return found
+
+
+def rounds(options, one, names=BOTH, **peer):
+    """The same for peers by their names."""
+    return rounds_of(options, one, {name: functools.partial(Peer, name, **peer) for name in names})
 
 
 def spread(numbers):

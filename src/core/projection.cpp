@@ -46,7 +46,9 @@ struct ProjectionRunner::State {
   };
 
   State(Projection& p, Intake& i, const base::Clock& c, telemetry::Log& l, Options o)
-      : projection(p), intake(i), clock(c), log(l), options(o) {}
+      : projection(p), intake(i), clock(c), log(l), options(std::move(o)) {
+    CHECK(options.batch_records_max > 0);
+  }
 
   base::Done replay();
   base::Done open();
@@ -249,9 +251,7 @@ void ProjectionRunner::State::loop() {
 
 ProjectionRunner::ProjectionRunner(Projection& projection, Intake& intake, const base::Clock& clock,
                                    telemetry::Log& log, Options options)
-    : state_(std::make_unique<State>(projection, intake, clock, log, options)) {
-  CHECK(options.batch_records_max > 0);
-}
+    : state_(std::make_unique<State>(projection, intake, clock, log, std::move(options))) {}
 
 ProjectionRunner::~ProjectionRunner() { stop(); }
 

@@ -154,17 +154,20 @@ void Subscribers::State::report(std::vector<telemetry::Sample>& samples) const {
   }
   const auto now = services.clock.now();
   for (const auto& [name, sum] : sums) {
-    const auto add = [&](std::string_view metric, std::string_view help, double value) {
+    const struct {
+      std::string_view metric, help;
+      double value;
+    } figures[] = {
+        {"mainstay_subscriber_lag_entries", "Ledger entries that it has not seen",
+         static_cast<double>(sum.entries)},
+        {"mainstay_subscriber_lag_seconds", "Age of the first entry that it has not seen",
+         sum.oldest_at ? static_cast<double>((now - *sum.oldest_at).nanoseconds) / 1e9 : 0},
+        {"mainstay_subscriber_held", "Deliveries that failed or wait behind one",
+         static_cast<double>(sum.held)},
+        {"mainstay_subscriber_parked", "Deliveries given up until somebody retries them",
+         static_cast<double>(sum.parked)}};
+    for (const auto& [metric, help, value] : figures)
       samples.push_back({metric, help, "gauge", {{"subscriber", name}}, value});
-    };
-    add("mainstay_subscriber_lag_entries", "Ledger entries that it has not seen",
-        static_cast<double>(sum.entries));
-    add("mainstay_subscriber_lag_seconds", "Age of the first entry that it has not seen",
-        sum.oldest_at ? static_cast<double>((now - *sum.oldest_at).nanoseconds) / 1e9 : 0);
-    add("mainstay_subscriber_held", "Deliveries that failed or wait behind one",
-        static_cast<double>(sum.held));
-    add("mainstay_subscriber_parked", "Deliveries given up until somebody retries them",
-        static_cast<double>(sum.parked));
   }
 }
 

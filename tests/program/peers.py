@@ -259,7 +259,8 @@ alerting:
 class Postgres:
     """A server of its own, reached by a socket in its folder: owner `mainstay`, serving role `app`."""
 
-    def __init__(self):
+    def __init__(self, fsync=False):
+        self.fsync = "on" if fsync else "off"
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mainstay-pg-"))
         self.as_user = []
         if os.geteuid() == 0:
@@ -282,7 +283,7 @@ class Postgres:
 
     def start(self):
         self.run("pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-t", "30", "-o",
-                 f"-k {self.folder} -c listen_addresses='' -c fsync=off", "start")
+                 f"-k {self.folder} -c listen_addresses='' -c fsync={self.fsync}", "start")
 
     def stop(self):
         self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
