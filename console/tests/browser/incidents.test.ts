@@ -99,7 +99,7 @@ test("filters live in the address, Back undoes the last one", async () => {
   await page.keyboard.press("Enter");
   await page.waitForURL(/service=live/);
   await row(page, "live").waitFor();
-  assert.equal(await row(page, "first").count(), 0);
+  await row(page, "first").waitFor({ state: "detached" });
   await page.goBack();
   await row(page, "first").waitFor();
 });

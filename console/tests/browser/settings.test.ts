@@ -48,7 +48,9 @@ test("an integration shows its address and key once, and what it cannot read bec
   await page.keyboard.press("c");
   await page.getByRole("dialog", { name: "New integration" }).getByLabel("Name").fill("eu");
   await page.getByRole("button", { name: "Create integration" }).click();
-  const [address, key] = await page.getByRole("dialog", { name: "Integration eu" }).locator("code").allInnerTexts();
+  const shown = page.getByRole("dialog", { name: "Integration eu" }).locator("code");
+  await shown.nth(1).waitFor();
+  const [address, key] = await shown.allInnerTexts();
   assert.match(address ?? "", /\/v1\/ingest\//);
   await page.keyboard.press("Escape");
 
