@@ -14,10 +14,10 @@ run: build
 demo: build
 	@exec python3 scripts/demo
 
-## make build     the programs, optimised, in build/release/
+## make build     the programs, optimised, in build/release/ [MORE=benchmarks]
 build: install
 	cmake --preset release
-	cmake --build --preset release --target mainstay mainstay-server
+	cmake --build --preset release --target mainstay mainstay-server $(MORE)
 
 ## make package   a Debian package in build/, with unit, configuration, manual and completions
 package: build

@@ -142,25 +142,6 @@ BENCHMARK(ledger_append)
     ->UseRealTime()
     ->MeasureProcessCPUTime();
 
-void ledger_verify(benchmark::State& state) {
-  open_world(state);
-  core::Caller caller;
-  caller.tenant = world->tenant;
-  for (int done = 0; done < state.range(0); done += 1'000)
-    CHECK(world->store->write(world->tenant, [&](store::Transaction& tx) -> base::Done {
-      for (int i = 0; i < 1'000; ++i)
-        TRY(world->ledger.append(tx, caller, "bench.made", "bench/1", R"({"n":1})"));
-      return {};
-    }));
-  for (auto _ : state)
-    CHECK(world->store->read(world->tenant, [&](const store::Snapshot& snapshot) {
-      return world->ledger.verify(snapshot);
-    }));
-  state.SetItemsProcessed(state.iterations() * state.range(0));
-  close_world(state);
-}
-BENCHMARK(ledger_verify)->Arg(100'000)->Unit(benchmark::kMillisecond);
-
 // The intake's log: `range` records of 450 bytes submitted together by each thread, which then
 // waits for the last.
 struct Waiter {
