@@ -125,9 +125,9 @@ base::Result<base::Duration> Jobs::State::waits(const store::Snapshot& snapshot,
   if (!row) return base::unavailable("the row of job " + job.name + " is missing");
   const auto now = TRY(leases.now(snapshot));
   if (!poked && !row->due(now)) return row->next_run_at - now;
-  const auto held = TRY(leases.held_until(snapshot, lease_name(job), now));
-  if (!held) return base::Duration{};
-  return std::min(*held - now, leases.options().look.value_or(leases.options().lifetime));
+  const auto holder = TRY(leases.holder(snapshot, lease_name(job), now));
+  if (!holder) return base::Duration{};
+  return std::min(holder->until - now, leases.options().look.value_or(leases.options().lifetime));
 }
 
 base::Result<Jobs::State::Begun> Jobs::State::begin(const Job& job, bool poked) {
@@ -352,7 +352,7 @@ base::Result<JobStatus> Jobs::State::complete(const store::Snapshot& snapshot, c
   status.interval = job.interval;
   if (row.poked) status.next_run_at = now;
   if (status.running)
-    status.running = TRY(leases.held_until(snapshot, lease_name(job), now)).has_value();
+    status.running = TRY(leases.holder(snapshot, lease_name(job), now)).has_value();
   return status;
 }
 

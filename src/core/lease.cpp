@@ -167,24 +167,14 @@ base::Result<base::Time> Leases::now(const store::Snapshot& snapshot) const {
   return database_time(snapshot, state_->services.store, state_->services.clock);
 }
 
-base::Result<std::optional<base::Time>> Leases::held_until(const store::Snapshot& snapshot,
+base::Result<std::optional<Leases::Holder>> Leases::holder(const store::Snapshot& snapshot,
                                                            std::string_view name,
                                                            base::Time now) const {
-  std::optional<base::Time> until;
-  TRY(snapshot.first(select_lease, {name}, [&](const store::Row& row) { until = row.time(2); }));
-  if (until && *until <= now) until.reset();
-  return until;
-}
-
-base::Result<std::optional<Leases::Holder>> Leases::holder(const store::Snapshot& snapshot,
-                                                           std::string_view name) const {
-  std::optional<Holder> last;
+  std::optional<Holder> holder;
   TRY(snapshot.first(select_lease, {name}, [&](const store::Row& row) {
-    last = {.owner = std::string(row.text(0)),
-            .address = std::string(row.text(3)),
-            .until = row.time(2)};
+    if (row.time(2) > now) holder = {.address = std::string(row.text(3)), .until = row.time(2)};
   }));
-  return last;
+  return holder;
 }
 
 base::Result<std::optional<Lease>> Leases::take(store::Transaction& transaction,

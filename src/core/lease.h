@@ -61,17 +61,13 @@ class Leases {
   base::Done release(store::Transaction& transaction, const Lease& lease);
   // `conflict` once somebody else has taken it.
   base::Done check(const store::Snapshot& snapshot, const Lease& lease) const;
-  // Who holds it and until when; nullopt: nobody, at `now`.
-  base::Result<std::optional<base::Time>> held_until(const store::Snapshot& snapshot,
-                                                     std::string_view name, base::Time now) const;
-
   struct Holder {
-    std::string owner, address;
+    std::string address;
     base::Time until;  // by the database's clock
   };
-  // The last one, also when its time is over; nullopt: there never was one.
-  base::Result<std::optional<Holder>> holder(const store::Snapshot& snapshot,
-                                             std::string_view name) const;
+  // nullopt: nobody holds it at `now`.
+  base::Result<std::optional<Holder>> holder(const store::Snapshot& snapshot, std::string_view name,
+                                             base::Time now) const;
 
   // Renews the lease until this goes; call it once the unit that took it is committed.
   class Kept {

@@ -85,10 +85,10 @@ base::Done Ownership::look() {
   const auto asked = services_.clock.now();
   return services_.store.read({}, [&](const store::Snapshot& snapshot) -> base::Done {
     const auto now = TRY(leases_.now(snapshot));
-    auto holder = TRY(leases_.holder(snapshot, name_));
+    auto holder = TRY(leases_.holder(snapshot, name_, now));
     const std::lock_guard lock(mutex_);
     other_.reset();
-    if (holder && holder->until > now)
+    if (holder)
       other_ = {.address = std::move(holder->address), .until = asked + (holder->until - now)};
     return {};
   });

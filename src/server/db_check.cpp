@@ -144,8 +144,8 @@ void print(const DbCheck& check) {
   for (const LedgerStand& ledger : check.ledgers)
     print_line(
         fmt::format("ledger of {}: {} entries, root {}", ledger.name, ledger.size, ledger.root));
-  print_line(
-      fmt::format("intake: {} segments, next record {}", check.intake_segments, check.intake_next));
+  print_line(fmt::format("intake: next record {}, {} segment files", check.intake_next,
+                         check.intake_segments));
   print_line(check.findings.empty() ? "sound" : fmt::format("{} findings", check.findings.size()));
 }
 

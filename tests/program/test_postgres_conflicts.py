@@ -176,13 +176,16 @@ def parked_delivery(world):
     return f"/v1/webhooks/{made['id']}/deliveries/{made['id']}"
 
 
+def retry_and_skip(world, path):
+    return [world.request("POST", path + "/retry"), world.request("POST", path + "/skip")]
+
+
 def skip_webhook_delivery(world):
     return same(world.request("POST", parked_delivery(world) + "/skip"))
 
 
 def retry_and_skip_webhook_delivery(world):
-    path = parked_delivery(world)
-    return [world.request("POST", path + "/retry"), world.request("POST", path + "/skip")]
+    return retry_and_skip(world, parked_delivery(world))
 
 
 def held_delivery(world):
@@ -197,8 +200,7 @@ def skip_delivery(world):
 
 
 def retry_and_skip_delivery(world):
-    path = held_delivery(world)
-    return [world.request("POST", path + "/retry"), world.request("POST", path + "/skip")]
+    return retry_and_skip(world, held_delivery(world))
 
 
 def no_held_delivery(world):

@@ -95,9 +95,10 @@ TEST_F(RetentionTest, who_may_not_is_refused_and_what_makes_no_sense_too) {
             base::Code::invalid);
 }
 
-TEST_F(RetentionTest, past_the_disk_cap_the_oldest_of_all_tenants_go_first) {
-  if (store::test_dialect() == store::Dialect::postgres)
-    GTEST_SKIP() << "the cap is for the pages of a SQLite store";
+// The cap is for the pages of a SQLite store: on PostgreSQL suites of this name are left out.
+class SqliteDiskCap : public RetentionTest {};
+
+TEST_F(SqliteDiskCap, past_the_disk_cap_the_oldest_of_all_tenants_go_first) {
   for (int day = 20; day > 0; --day) {
     put(world.tenant, ago(base::days(day)), 5, 1, 20'000);
     put(world.other, ago(base::days(day)), 5, 1, 20'000);
@@ -118,9 +119,7 @@ TEST_F(RetentionTest, past_the_disk_cap_the_oldest_of_all_tenants_go_first) {
   EXPECT_EQ(*rules->run(), "0 rows dropped");
 }
 
-TEST_F(RetentionTest, a_cap_that_cannot_be_kept_leaves_what_is_young_and_the_ledger) {
-  if (store::test_dialect() == store::Dialect::postgres)
-    GTEST_SKIP() << "the cap is for the pages of a SQLite store";
+TEST_F(SqliteDiskCap, a_cap_that_cannot_be_kept_leaves_what_is_young_and_the_ledger) {
   ASSERT_TRUE(world.append("test.happened", "one"));
   put(world.tenant, ago(base::minutes(30)), 5, 1, 20'000);
   put(world.tenant, ago(base::days(2)), 5, 1, 20'000);
