@@ -183,8 +183,8 @@ base::Result<std::optional<Lease>> Leases::take(store::Transaction& transaction,
       "insert into core_lease (name, owner, fence, expires_at, address) values ($1, $2, $3, $4, $5)"
       " on conflict (name) do update set owner = excluded.owner, fence = excluded.fence,"
       " expires_at = excluded.expires_at, address = excluded.address";
+  Lease lease{.name = std::string(name), .fence = 1, .since = state_->services.clock.now()};
   const auto at = TRY(now(transaction));
-  Lease lease{.name = std::string(name), .fence = 1};
   bool free = true;
   TRY(transaction.first(select_lease, {name}, [&](const store::Row& row) {
     lease.fence = row.integer(1) + 1;
@@ -196,7 +196,8 @@ base::Result<std::optional<Lease>> Leases::take(store::Transaction& transaction,
   return std::optional<Lease>(std::move(lease));
 }
 
-base::Result<bool> Leases::resume(store::Transaction& transaction, const Lease& lease) {
+base::Result<bool> Leases::resume(store::Transaction& transaction, Lease& lease) {
+  lease.since = state_->services.clock.now();
   return state_->renew_one(transaction, lease, TRY(now(transaction)) + state_->options.lifetime);
 }
 
@@ -219,7 +220,7 @@ base::Done Leases::check(const store::Snapshot& snapshot, const Lease& lease) co
 std::unique_ptr<Leases::Kept> Leases::keep(Lease lease) {
   const std::lock_guard lock(state_->mutex);
   const auto number = state_->next++;
-  state_->held.emplace(number, Held{.lease = lease, .renewed_at = state_->services.clock.now()});
+  state_->held.emplace(number, Held{.lease = lease, .renewed_at = lease.since});
   return std::make_unique<Kept>(*this, std::move(lease), number);
 }
 

@@ -29,6 +29,7 @@ base::Done forget_leases(store::Store& store);
 struct Lease {
   std::string name;        // "job/dead_letters.expire"
   std::int64_t fence = 0;  // from 1; goes up whenever it is taken
+  base::Time since{};      // its time counts from here at the latest; by this process's clock
 };
 
 class Leases {
@@ -57,7 +58,7 @@ class Leases {
   // These belong to the unit of work that they are called in. nullopt: another process holds it.
   base::Result<std::optional<Lease>> take(store::Transaction& transaction, std::string_view name);
   // Goes on with one that ran out and that nobody has taken since; false when somebody has.
-  base::Result<bool> resume(store::Transaction& transaction, const Lease& lease);
+  base::Result<bool> resume(store::Transaction& transaction, Lease& lease);
   base::Done release(store::Transaction& transaction, const Lease& lease);
   // `conflict` once somebody else has taken it.
   base::Done check(const store::Snapshot& snapshot, const Lease& lease) const;

@@ -70,5 +70,18 @@ TEST(LeaseOwner, is_who_holds_one_that_has_not_run_out) {
   EXPECT_FALSE(*lease_owner(*world.store, world.clock));
 }
 
+// Else its holder would think it its own for a while after the others may have it.
+TEST(Lease, counts_from_when_it_was_taken_not_from_the_commit) {
+  World world;
+  Leases leases{*world.services, "one", {.lifetime = base::seconds(2)}};
+  const auto taken = world.store->write({}, [&](store::Transaction& transaction) {
+    auto lease = leases.take(transaction, "loop");
+    world.clock.advance(base::seconds(3));
+    return lease;
+  });
+  ASSERT_TRUE(taken && *taken);
+  EXPECT_FALSE(leases.keep(**taken)->valid());
+}
+
 }  // namespace
 }  // namespace core
