@@ -191,7 +191,7 @@ base::Result<Session> Access::sign_in(const Credentials& credentials,
 
 base::Done Access::sign_out(const Caller& caller) {
   if (caller.session.is_nil())
-    return base::invalid("there is no session to end: the request has no session cookie");
+    return base::not_found("there is no session to end: the request has no session cookie");
   return end_session(caller, caller.session);
 }
 

@@ -52,7 +52,7 @@ void write_shared_parameters(Writer& writer, const Route& route) {
         .member("required", false)
         .member("description", "Sent again with the same key within 24 h it has its effect once")
         .key("schema")
-        .raw(R"({"type":"string","minLength":1,"maxLength":255})")
+        .raw(R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})")
         .end_object();
 }
 

@@ -19,6 +19,7 @@ void expect_problem(const RawResponse& response, int status, std::string_view co
       << response.body;
   EXPECT_NE(response.body.find("\"request_id\":\"" + response.header("X-Request-Id") + "\""),
             std::string::npos);
+  EXPECT_NE(response.body.find("\"errors\":[]"), std::string::npos) << response.body;
 }
 
 TEST(Limits, a_header_past_its_limit_is_431) {
