@@ -61,8 +61,7 @@ base::Result<Page<DestinationView>> page_of(const std::vector<outbound::Destinat
   if (filter.cursor) after = TRY(decode_cursor(*filter.cursor, 1)).front();
   Page<DestinationView> page;
   for (const outbound::Destination& each : all) {
-    if (each.address <= after || (filter.state && each.state != *filter.state))
-      continue;
+    if (each.address <= after || (filter.state && each.state != *filter.state)) continue;
     if (page.items.size() == static_cast<std::size_t>(filter.limit)) {
       page.next = encode_cursor({page.items.back().destination});
       break;

@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import socket
@@ -15,6 +16,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import unittest.mock
 import urllib.error
 import urllib.request
 
@@ -47,6 +49,17 @@ def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
+
+
+def rss_bytes(server):
+    """Resident memory of a server now."""
+    return int(pathlib.Path(f"/proc/{server.process.pid}/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def measured_memory():
+    """Within it servers are started whose memory is looked at: a sanitizer then keeps little of what was freed."""
+    given = os.environ.get("ASAN_OPTIONS", "")
+    return unittest.mock.patch.dict(os.environ, {"ASAN_OPTIONS": f"{given}:quarantine_size_mb=8".lstrip(":")})
 
 
 def decode(body):

@@ -112,12 +112,6 @@ def room_for(connections):
     return allowed
 
 
-def rss_bytes(server):
-    """Resident memory of the server now."""
-    with open(f"/proc/{server.process.pid}/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * resource.getpagesize()
-
-
 def open_connections(server):
     return int(float(re.search(r"^mainstay_http_connections ([0-9.e+]+)", server.api().ask("GET", "/metrics")[1], re.MULTILINE)[1]))
 
@@ -167,9 +161,10 @@ def served_quickly(server, times=30):
 
 def test_thousands_of_slow_clients_do_not_hinder_others(make_server):
     number = room_for(CONNECTIONS)
-    server = make_server()
+    with peers.measured_memory():
+        server = make_server()
     server.token()
-    quiet = rss_bytes(server)
+    quiet = peers.rss_bytes(server)
     token = server.token("viewer").encode()
     with Crowd(server) as crowd:
         crowd.add(number // 2, b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ")
@@ -177,7 +172,7 @@ def test_thousands_of_slow_clients_do_not_hinder_others(make_server):
         longest = served_quickly(server)
         crowd.trickle()
         longest = max(longest, served_quickly(server))
-        grown = rss_bytes(server) - quiet
+        grown = peers.rss_bytes(server) - quiet
     print(f"\n{number} slow connections: another client waited {longest * 1000:.0f} ms at most; the server grew by "
           f"{grown / number / 1024:.1f} KiB a connection")
     assert grown < number * BYTES_OF_A_CONNECTION + BYTES_BESIDES
@@ -193,14 +188,15 @@ def test_when_all_places_are_taken_others_still_find_one(make_server):
 
 
 def test_readers_that_do_not_read_cost_no_memory(make_server):
-    server = make_server("--http.write_timeout", "2s")
+    with peers.measured_memory():
+        server = make_server("--http.write_timeout", "2s")
     token = server.token().encode()
-    quiet = rss_bytes(server)
+    quiet = peers.rss_bytes(server)
     request = b"GET /v1/openapi.json HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n\r\n" % token
     with Crowd(server) as crowd:
         crowd.add(200, request * 50, receive_bytes=4096)
         served_quickly(server)
-        grown = rss_bytes(server) - quiet
+        grown = peers.rss_bytes(server) - quiet
         assert grown < 200 * (512 << 10) + BYTES_BESIDES, f"grew by {grown >> 20} MiB"
         # Who makes no progress is cut; what the kernel took in does not count as progress for ever.
         peers.wait_for(lambda: open_connections(server) < 20, "the readers to be cut", 60)

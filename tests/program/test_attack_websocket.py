@@ -69,7 +69,8 @@ ABUSES = {
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):
     """One server for the whole table."""
-    server = peers.Server(tmp_path_factory.mktemp("websocket") / "data", ["--rate-limit-per-second", "0"]).start()
+    with peers.measured_memory():
+        server = peers.Server(tmp_path_factory.mktemp("websocket") / "data", ["--rate-limit-per-second", "0"]).start()
     yield server
     server.stop()
 
@@ -112,11 +113,6 @@ def close_code(got):
             return struct.unpack(">H", got[at + head:at + head + 2])[0]
         at += head + size
     return None
-
-
-def rss_bytes(server):
-    with open(f"/proc/{server.process.pid}/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * 4096
 
 
 def open_websockets(server):
@@ -167,19 +163,19 @@ def test_a_foreign_page_gets_no_websocket(shared):
 
 
 def test_thousands_of_opens_without_session_leave_nothing(shared):
-    before = rss_bytes(shared)
+    before = peers.rss_bytes(shared)
     for _ in range(OPENS):
         connection, status, _ = ask_upgrade(shared, f"Origin: {shared.url}\r\n")
         connection.close()
         assert status == 401
     gets_notices(shared)
     peers.wait_for(lambda: open_websockets(shared) == 0, "no WebSocket to be open")
-    assert rss_bytes(shared) - before < GROWTH_BYTES_MAX
+    assert peers.rss_bytes(shared) - before < GROWTH_BYTES_MAX
 
 
 def test_floods_hold_up_nobody(shared):
     """Pings whose pongs are never read, and empty fragments that never end."""
-    before = rss_bytes(shared)
+    before = peers.rss_bytes(shared)
     floods = [frame(PING, b"x" * 125) * FLOOD_FRAMES, frame(TEXT, b"", first=0) + frame(CONTINUED, b"", first=0) * FLOOD_FRAMES]
     connections = []
     for flood in floods:
@@ -189,7 +185,7 @@ def test_floods_hold_up_nobody(shared):
             connection.sendall(flood)
         connections.append(connection)
     gets_notices(shared)
-    assert rss_bytes(shared) - before < GROWTH_BYTES_MAX
+    assert peers.rss_bytes(shared) - before < GROWTH_BYTES_MAX
     for connection in connections:
         connection.close()
     peers.wait_for(lambda: open_websockets(shared) == 0, "the WebSockets to end")

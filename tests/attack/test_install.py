@@ -1,0 +1,160 @@
+"""The Debian package in a fresh Debian: installs with its dependencies, starts, upgrades, is removed and purged.
+
+The Debian is debootstrap's, in a folder, entered by chroot: this needs root and a mirror, and fails without. systemd does not
+run in it, so the server is started as the unit would: its ExecStart, as its user. A debootstrapped root is kept in
+build/debootstrap.tar for a week.
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "program"))
+import peers
+
+KEPT = ROOT / "build" / "debootstrap.tar"
+KEPT_SECONDS = 7 * 24 * 3600
+CONFIGURATION = "/etc/mainstay/mainstay.yaml"
+
+
+def run(*command, **options):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=1200, check=False, **options)
+    assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    return done.stdout
+
+
+def debian():
+    """The archive of a minimal Debian 12 with what every system has to have a user added."""
+    if not KEPT.exists() or time.time() - KEPT.stat().st_mtime > KEPT_SECONDS:
+        making = KEPT.with_suffix(".making")
+        run("debootstrap", "--variant=minbase", "--include=adduser,ca-certificates", "bookworm", making)
+        run("tar", "--numeric-owner", "-C", making, "-cf", KEPT.with_suffix(".part"), ".")
+        shutil.rmtree(making)
+        KEPT.with_suffix(".part").rename(KEPT)
+    return KEPT
+
+
+class Machine:
+    """The root of a Debian; commands run in it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def at(self, path):
+        return self.folder / str(path).lstrip("/")
+
+    def run(self, *command):
+        return run("chroot", self.folder, *command, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
+                                                         "DEBIAN_FRONTEND": "noninteractive"})
+
+    def as_user(self, *command):
+        return self.run("setpriv", "--reuid=mainstay", "--regid=mainstay", "--clear-groups", *command)
+
+    def install(self, package):
+        shutil.copy(package, self.at("/tmp"))
+        self.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold",
+                 f"/tmp/{package.name}")
+        self.at(f"/tmp/{package.name}").unlink()
+
+    def traces(self):
+        """Files and folders that bear the package's name, but for logs and the package manager's own."""
+        own = run("find", self.folder, "-xdev", "-iname", "*mainstay*", "-not", "-path", "*/var/log/*", "-not", "-path",
+                  "*/var/cache/apt/*")
+        return sorted(line.removeprefix(str(self.folder)) for line in own.splitlines())
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    assert os.geteuid() == 0, "a Debian in a folder is made and entered by root alone: run this as root"
+    folder = tmp_path_factory.mktemp("debian")
+    run("tar", "--numeric-owner", "-C", folder, "-xpf", debian())
+    shutil.copy("/etc/resolv.conf", folder / "etc" / "resolv.conf")
+    machine = Machine(folder)
+    machine.run("apt-get", "update", "-qq")
+    yield machine
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory):
+    """The package, and one of the next version whose configuration file has a line more."""
+    folder = tmp_path_factory.mktemp("packages")
+    first = pathlib.Path(run(ROOT / "scripts" / "package", peers.programs(), folder).strip())
+    tree = folder / "tree"
+    run("dpkg-deb", "-R", first, tree)
+    control = tree / "DEBIAN" / "control"
+    version = re.search(r"^Version: (.*)$", control.read_text(), re.MULTILINE)[1]
+    control.write_text(control.read_text().replace(f"Version: {version}", f"Version: {version}+next"))
+    with (tree / CONFIGURATION.lstrip("/")).open("a") as file:
+        file.write("# A line of the next version.\n")
+    second = folder / "next.deb"
+    run("dpkg-deb", "--root-owner-group", "-b", tree, second)
+    return first, second
+
+
+class Unit:
+    """What systemd would do with the unit file: start it as its user, and stop it."""
+
+    def __init__(self, machine):
+        text = machine.at("/lib/systemd/system/mainstay.service").read_text()
+        self.command = re.search(r"^ExecStart=(.*)$", text, re.MULTILINE)[1].split()
+        self.user = re.search(r"^User=(.*)$", text, re.MULTILINE)[1]
+        self.machine, self.process, self.url = machine, None, None
+
+    def start(self):
+        ready = self.machine.at("/var/lib/mainstay/run/server.json")
+        ready.unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            ["chroot", f"--userspec={self.user}:{self.user}", self.machine.folder, *self.command], umask=0o077,
+            env={"PATH": "/usr/sbin:/usr/bin", "MAINSTAY_HTTP_LISTEN": "127.0.0.1:0"}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        peers.wait_for(lambda: ready.exists() or self.process.poll() is not None, "the server to be ready", 60)
+        assert self.process.poll() is None, self.process.stderr.read().decode()
+        self.url = json.loads(ready.read_text())["url"]
+        assert urllib.request.urlopen(self.url + "/readyz", timeout=10).status == 200
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(60) == 0
+
+
+def test_the_package_lives_its_whole_life_on_a_fresh_machine(machine, packages):
+    first, second = packages
+    assert machine.traces() == []
+    machine.install(first)
+    assert machine.run("stat", "-c", "%U:%G %a", "/var/lib/mainstay").strip() == "mainstay:mainstay 700"
+    assert machine.run("getent", "passwd", "mainstay").split(":")[6].strip() in ("/usr/sbin/nologin", "/bin/false")
+    unit = Unit(machine)
+    unit.start()
+    token = machine.as_user("mainstay", "token", "create", "--role", "admin", "--name", "installed").strip()
+    api = peers.Http(unit.url, token)
+    api.post("/v1/silences", {"matchers": [{"name": "a", "value": "b"}], "duration": "1h", "comment": "before the upgrade"})
+    modes = machine.run("find", "/var/lib/mainstay", "-perm", "/077")
+    assert modes == "", f"others may see the data: {modes}"
+    unit.stop()
+
+    # What the operator wrote is kept, and the new default lies beside it.
+    written = machine.at(CONFIGURATION).read_text() + "# A line of the operator.\n"
+    machine.at(CONFIGURATION).write_text(written)
+    machine.install(second)
+    assert machine.run("dpkg-query", "-W", "-f", "${Version}", "mainstay").endswith("+next")
+    assert machine.at(CONFIGURATION).read_text() == written
+    assert "A line of the next version" in machine.at(CONFIGURATION + ".dpkg-dist").read_text()
+    unit.start()
+    api = peers.Http(unit.url, token)
+    assert [one["comment"] for one in api.get("/v1/silences")["items"]] == ["before the upgrade"]
+    unit.stop()
+
+    machine.run("apt-get", "remove", "-y", "-qq", "mainstay")
+    assert not machine.at("/usr/bin/mainstay-server").exists()
+    assert machine.at(CONFIGURATION).exists() and machine.at("/var/lib/mainstay/mainstay.db").exists()
+    machine.run("apt-get", "purge", "-y", "-qq", "mainstay")
+    assert machine.traces() == [], "a purge leaves nothing"
