@@ -58,7 +58,8 @@ bench: install
 soak: install
 	cmake --preset release
 	cmake --build --preset release --target bench_soak
-	@rm -rf build/soak && build/release/benchmarks/soak --folder build/soak --days $${DAYS:-120}
+	@folder=$$(mktemp -d -p /dev/shm) && trap 'rm -rf "$$folder"' EXIT && \
+	 build/release/benchmarks/soak --folder "$$folder/data" --days $${DAYS:-120}
 
 ## make attack    the attacks of the tests for an hour or two, and the package in a fresh Debian, as root [ATTACK_SEED=N]
 attack: build

@@ -5,7 +5,9 @@
 //
 //   soak --folder NEW_DIR [--days 90] [--alerts 200] [--flapping 10]
 //
-// Each five minutes all alerts are sent as Prometheus does, and as many as flap change their state.
+// The folder had better be in memory (/dev/shm): each step waits for the disk several times, and
+// the disk is not what is looked at. Each five minutes all alerts are sent as Prometheus does, and
+// as many as flap change their state.
 #include <unistd.h>
 
 #include <algorithm>

@@ -4,6 +4,7 @@ The Debian is debootstrap's, in a folder, entered by chroot: this needs root and
 run in it, so the server is started as the unit would: its ExecStart, as its user. A debootstrapped root is kept in
 build/debootstrap.tar for a week.
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -101,29 +102,31 @@ def packages(tmp_path_factory):
     return first, second
 
 
-class Unit:
-    """What systemd would do with the unit file: start it as its user, and stop it."""
+@contextlib.contextmanager
+def served(machine, command, variables):
+    """The server as `command` starts it; its address. Stopped by SIGTERM, in order."""
+    ready = machine.at("/var/lib/mainstay/run/server.json")
+    ready.unlink(missing_ok=True)
+    process = subprocess.Popen([str(word) for word in command], umask=0o077, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                               env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", **variables})
+    try:
+        peers.wait_for(lambda: ready.exists() or process.poll() is not None, "the server to be ready", 60)
+        assert process.poll() is None, process.stderr.read().decode()
+        url = json.loads(ready.read_text())["url"]
+        assert urllib.request.urlopen(url + "/readyz", timeout=10).status == 200
+        yield url
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.wait()
 
-    def __init__(self, machine):
-        text = machine.at("/lib/systemd/system/mainstay.service").read_text()
-        self.command = re.search(r"^ExecStart=(.*)$", text, re.MULTILINE)[1].split()
-        self.user = re.search(r"^User=(.*)$", text, re.MULTILINE)[1]
-        self.machine, self.process, self.url = machine, None, None
 
-    def start(self):
-        ready = self.machine.at("/var/lib/mainstay/run/server.json")
-        ready.unlink(missing_ok=True)
-        self.process = subprocess.Popen(
-            ["chroot", f"--userspec={self.user}:{self.user}", self.machine.folder, *self.command], umask=0o077,
-            env={"PATH": "/usr/sbin:/usr/bin", "MAINSTAY_HTTP_LISTEN": "127.0.0.1:0"}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        peers.wait_for(lambda: ready.exists() or self.process.poll() is not None, "the server to be ready", 60)
-        assert self.process.poll() is None, self.process.stderr.read().decode()
-        self.url = json.loads(ready.read_text())["url"]
-        assert urllib.request.urlopen(self.url + "/readyz", timeout=10).status == 200
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(60) == 0
+def as_the_unit_does(machine):
+    text = machine.at("/lib/systemd/system/mainstay.service").read_text()
+    command = re.search(r"^ExecStart=(.*)$", text, re.MULTILINE)[1].split()
+    user = re.search(r"^User=(.*)$", text, re.MULTILINE)[1]
+    return served(machine, ["chroot", f"--userspec={user}:{user}", machine.folder, *command], {"MAINSTAY_HTTP_LISTEN": "127.0.0.1:0"})
 
 
 def test_the_package_lives_its_whole_life_on_a_fresh_machine(machine, packages):
@@ -132,14 +135,12 @@ def test_the_package_lives_its_whole_life_on_a_fresh_machine(machine, packages):
     machine.install(first)
     assert machine.run("stat", "-c", "%U:%G %a", "/var/lib/mainstay").strip() == "mainstay:mainstay 700"
     assert machine.run("getent", "passwd", "mainstay").split(":")[6].strip() in ("/usr/sbin/nologin", "/bin/false")
-    unit = Unit(machine)
-    unit.start()
-    token = machine.as_user("mainstay", "token", "create", "--role", "admin", "--name", "installed").strip()
-    api = peers.Http(unit.url, token)
-    api.post("/v1/silences", {"matchers": [{"name": "a", "value": "b"}], "duration": "1h", "comment": "before the upgrade"})
-    modes = machine.run("find", "/var/lib/mainstay", "-perm", "/077")
-    assert modes == "", f"others may see the data: {modes}"
-    unit.stop()
+    with as_the_unit_does(machine) as url:
+        token = machine.as_user("mainstay", "token", "create", "--role", "admin", "--name", "installed").strip()
+        peers.Http(url, token).post("/v1/silences", {"matchers": [{"name": "a", "value": "b"}], "duration": "1h",
+                                                     "comment": "before the upgrade"})
+        modes = machine.run("find", "/var/lib/mainstay", "-perm", "/077")
+        assert modes == "", f"others may see the data: {modes}"
 
     # What the operator wrote is kept, and the new default lies beside it.
     written = machine.at(CONFIGURATION).read_text() + "# A line of the operator.\n"
@@ -148,13 +149,39 @@ def test_the_package_lives_its_whole_life_on_a_fresh_machine(machine, packages):
     assert machine.run("dpkg-query", "-W", "-f", "${Version}", "mainstay").endswith("+next")
     assert machine.at(CONFIGURATION).read_text() == written
     assert "A line of the next version" in machine.at(CONFIGURATION + ".dpkg-dist").read_text()
-    unit.start()
-    api = peers.Http(unit.url, token)
-    assert [one["comment"] for one in api.get("/v1/silences")["items"]] == ["before the upgrade"]
-    unit.stop()
+    with as_the_unit_does(machine) as url:
+        assert [one["comment"] for one in peers.Http(url, token).get("/v1/silences")["items"]] == ["before the upgrade"]
 
     machine.run("apt-get", "remove", "-y", "-qq", "mainstay")
     assert not machine.at("/usr/bin/mainstay-server").exists()
     assert machine.at(CONFIGURATION).exists() and machine.at("/var/lib/mainstay/mainstay.db").exists()
     machine.run("apt-get", "purge", "-y", "-qq", "mainstay")
     assert machine.traces() == [], "a purge leaves nothing"
+
+
+# What a container engine does with an image that is run with --read-only and a volume, without an engine.
+READ_ONLY = """
+mount --bind "$1" "$1"
+mount --bind "$1/var/lib/mainstay" "$1/var/lib/mainstay"
+mount -o remount,bind,ro "$1"
+root=$1 user=$2
+shift 2
+exec chroot --userspec="$user:$user" "$root" setpriv --no-new-privs "$@"
+"""
+
+
+def test_the_container_file_runs_without_root_on_a_read_only_file_system(machine, packages):
+    text = (ROOT / "packaging" / "Containerfile").read_text().replace("\\\n", " ")
+    lines = [line.split(None, 1) for line in text.splitlines() if line and not line.startswith("#")]
+    assert {word for word, _ in lines} <= {"FROM", "COPY", "RUN", "USER", "ENV", "VOLUME", "EXPOSE", "ENTRYPOINT", "CMD"}
+    said = dict(lines)
+    assert said["FROM"] == "debian:12-slim" and said["USER"] == "mainstay" and said["VOLUME"] == "/var/lib/mainstay"
+    assert "--no-install-recommends" in said["RUN"] and "rm -rf /var/lib/apt/lists/*" in said["RUN"]
+    machine.install(packages[0])
+    variables = dict(one.split("=", 1) for one in said["ENV"].split())
+    assert variables["MAINSTAY_HTTP_LISTEN"] == "0.0.0.0:8080" and said["EXPOSE"] == "8080"
+    command = json.loads(said["ENTRYPOINT"]) + json.loads(said["CMD"])
+    unshared = ["unshare", "--mount", "sh", "-ec", READ_ONLY, "sh", machine.folder, said["USER"], *command]
+    with served(machine, unshared, variables | {"MAINSTAY_HTTP_LISTEN": "127.0.0.1:0"}) as url:
+        assert urllib.request.urlopen(url + "/healthz", timeout=10).status == 200
+    machine.run("apt-get", "purge", "-y", "-qq", "mainstay")
