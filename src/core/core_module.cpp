@@ -215,7 +215,7 @@ void add_jobs(Module& module, CoreParts parts) {
                            return std::string("written");
                          },
                          .reach = Reach::each_replica});
-  module.jobs.push_back({.name = "dead_letters.expire",
+  module.jobs.push_back({.name = "dead_letters.drop_surplus",
                          .interval = base::hours(1),
                          .run = [parts]() -> base::Result<std::string> {
                            TRY(parts.dead_letters.drop_surplus());

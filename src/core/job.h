@@ -34,7 +34,7 @@ enum class Reach : std::uint8_t {
 };
 
 struct Job {
-  std::string name;  // "dead_letters.expire"; names its row and lease: never changed
+  std::string name;  // "dead_letters.drop_surplus"; names its row and lease: never changed
   base::Duration interval;
   std::function<base::Result<std::string>()> run;  // the status line, for people
   Reach reach = Reach::one_replica;

@@ -27,7 +27,7 @@ base::Result<std::optional<std::string>> lease_owner(store::Store& store, const 
 base::Done forget_leases(store::Store& store);
 
 struct Lease {
-  std::string name;        // "job/dead_letters.expire"
+  std::string name;        // "job/dead_letters.drop_surplus"
   std::int64_t fence = 0;  // from 1; goes up whenever it is taken
   base::Time since{};      // its time counts from here at the latest; by this process's clock
 };

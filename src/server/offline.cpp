@@ -6,6 +6,7 @@
 
 #include "base/describe/read.h"
 #include "base/describe/write.h"
+#include "base/json/json.h"
 #include "base/version.h"
 #include "core/openapi.h"
 #include "modules/alertmanager/module.h"
@@ -27,6 +28,14 @@ base::Done write_file(const std::filesystem::path& path, std::string_view text) 
 
 StoreChoice on_data(const std::string& data) {
   return {.data = data, .dsn = {}, .migrate_dsn = {}};
+}
+
+// By line, so that the files that are checked in merge.
+base::Result<std::string> laid_out(std::string_view json) {
+  const auto document = TRY(base::json::Document::parse(json));
+  std::string text;
+  base::json::write_indented(text, document.root());
+  return text + "\n";
 }
 
 }  // namespace
@@ -142,7 +151,7 @@ int run_openapi(const OpenapiOptions& options) {
     for (const core::Module& module : modules.list())
       if (!module.routes.empty())
         TRY(write_file(std::filesystem::path(options.output) / (std::string(module.name) + ".json"),
-                       core::openapi(module.name, module.summary, module.routes)));
+                       TRY(laid_out(core::openapi(module.name, module.summary, module.routes)))));
     return {};
   };
   const auto done = write();

@@ -135,21 +135,21 @@ def test_a_users_address_leads_nowhere_inside_unless_it_is_allowed(make_server, 
 
 def test_jobs_are_listed_shown_and_run(server):
     names = {row["name"] for row in server.cli_json("job", "list")}
-    assert {"dead_letters.expire", "webhooks.expire", "access.write_last_uses"} <= names
-    before = wait_for(lambda: [j for j in server.cli_json("job", "show", "dead_letters.expire") if j["runs"] > 0],
+    assert {"dead_letters.drop_surplus", "webhooks.expire", "access.write_last_uses"} <= names
+    before = wait_for(lambda: [j for j in server.cli_json("job", "show", "dead_letters.drop_surplus") if j["runs"] > 0],
                       "the first run")[0]
     assert before["status"] == "done" and before["failures"] == 0 and not before.get("error")
-    server.cli_json("job", "run", "dead_letters.expire", "--dry-run")
-    assert server.cli_json("job", "run", "dead_letters.expire")[0]["name"] == "dead_letters.expire"
-    wait_for(lambda: server.cli_json("job", "show", "dead_letters.expire")[0]["runs"] == before["runs"] + 1, "a run")
+    server.cli_json("job", "run", "dead_letters.drop_surplus", "--dry-run")
+    assert server.cli_json("job", "run", "dead_letters.drop_surplus")[0]["name"] == "dead_letters.drop_surplus"
+    wait_for(lambda: server.cli_json("job", "show", "dead_letters.drop_surplus")[0]["runs"] == before["runs"] + 1, "a run")
     assert server.cli("job", "run", "nothing").returncode == 1
-    assert server.cli("job", "run", "dead_letters.expire", role="viewer").returncode == 3
+    assert server.cli("job", "run", "dead_letters.drop_surplus", role="viewer").returncode == 3
     requested = [row for row in server.cli_json("ledger", "list") if row["type"] == "job.requested"]
-    assert [row["object"] for row in requested] == ["dead_letters.expire"]
-    runs = server.cli_json("job", "show", "dead_letters.expire")[0]["runs"]
+    assert [row["object"] for row in requested] == ["dead_letters.drop_surplus"]
+    runs = server.cli_json("job", "show", "dead_letters.drop_surplus")[0]["runs"]
     server.kill()
     server.start()
-    assert server.cli_json("job", "show", "dead_letters.expire")[0]["runs"] == runs, "what they did outlives a crash"
+    assert server.cli_json("job", "show", "dead_letters.drop_surplus")[0]["runs"] == runs, "what they did outlives a crash"
 
 
 def test_metrics_tell_of_jobs_subscribers_and_webhooks(server, webhook_sink):

@@ -55,14 +55,14 @@ test("ending this session asks to sign in, and comes back to the page", async ()
 test("jobs say how they do, and one runs when it is asked to", async () => {
   const page = await server.newPage();
   await page.goto(at("jobs"));
-  const runs = async () => ((await (await fetch(`${server.url}/v1/jobs/dead_letters.expire`, { headers: asAdmin })).json()) as { runs: number }).runs;
-  await row(page, "dead_letters.expire").getByRole("cell", { name: "Ran", exact: true }).waitFor();
+  const runs = async () => ((await (await fetch(`${server.url}/v1/jobs/dead_letters.drop_surplus`, { headers: asAdmin })).json()) as { runs: number }).runs;
+  await row(page, "dead_letters.drop_surplus").getByRole("cell", { name: "Ran", exact: true }).waitFor();
   const before = await runs();
-  await page.getByRole("button", { name: "Run dead_letters.expire now" }).click();
-  await done(page, "dead_letters.expire runs at once").waitFor();
+  await page.getByRole("button", { name: "Run dead_letters.drop_surplus now" }).click();
+  await done(page, "dead_letters.drop_surplus runs at once").waitFor();
   for (const limit = Date.now() + 15_000; (await runs()) === before; await new Promise((next) => setTimeout(next, 50))) assert.ok(Date.now() < limit, "it ran");
-  await row(page, "dead_letters.expire").getByText(`0 of ${(await runs()).toLocaleString()}`).waitFor();
-  await row(page, "dead_letters.expire").click();
+  await row(page, "dead_letters.drop_surplus").getByText(`0 of ${(await runs()).toLocaleString()}`).waitFor();
+  await row(page, "dead_letters.drop_surplus").click();
   const panel = page.getByRole("complementary", { name: "Job detail" });
   await panel.getByText("Every").waitFor();
   assert.match(page.url(), /open=dead_letters\.expire/);
@@ -222,6 +222,6 @@ test("the navigation and the palette show only what the role may see", async () 
 
 test("the command lines of these pages are understood by the program", () => {
   const caller = { MAINSTAY_URL: server.url, MAINSTAY_TOKEN: server.adminToken };
-  const lines = [commands.sessionList(), commands.jobList(), commands.jobRun("dead_letters.expire"), commands.deliveryList({ subscriber: undefined, state: "parked" }), commands.webhookList(), commands.webhookCreate("https://hooks.example.com/x", "line", ["silence.created"])];
+  const lines = [commands.sessionList(), commands.jobList(), commands.jobRun("dead_letters.drop_surplus"), commands.deliveryList({ subscriber: undefined, state: "parked" }), commands.webhookList(), commands.webhookCreate("https://hooks.example.com/x", "line", ["silence.created"])];
   for (const { command } of lines) assert.doesNotThrow(() => run(command.split(" ").slice(1), caller), command);
 });

@@ -89,6 +89,8 @@ void write_number(std::string& out, std::int64_t number);
 void write_number(std::string& out, std::uint64_t number);
 void write_number(std::string& out, double number);  // shortest that reads back; not finite: null
 void write(std::string& out, const Value& value);    // compact
+// Two spaces a level, a line for each member and item: files that are compared and merged by line.
+void write_indented(std::string& out, const Value& value);
 
 // Builds JSON text with the commas in the right places; unbalanced use is a bug.
 class Writer {

@@ -5,6 +5,42 @@
 #include "base/json/json.h"
 
 namespace base::json {
+namespace {
+
+void begin_line(std::string& out, std::size_t depth) {
+  out += '\n';
+  out.append(2 * depth, ' ');
+}
+
+void write_indented(std::string& out, const Value& value, std::size_t depth) {
+  const bool object = value.kind() == Kind::object && !value.object().empty();
+  const bool array = value.kind() == Kind::array && !value.array().empty();
+  if (!object && !array) return write(out, value);
+  out += object ? '{' : '[';
+  const char* separator = "";
+  const auto begin_item = [&] {
+    out += separator;
+    separator = ",";
+    begin_line(out, depth + 1);
+  };
+  if (object) {
+    for (const Member& member : value.object()) {
+      begin_item();
+      write_string(out, member.name);
+      out += ": ";
+      write_indented(out, member.value, depth + 1);
+    }
+  } else {
+    for (const Value& item : value.array()) {
+      begin_item();
+      write_indented(out, item, depth + 1);
+    }
+  }
+  begin_line(out, depth);
+  out += object ? '}' : ']';
+}
+
+}  // namespace
 
 void write_string(std::string& out, std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";
@@ -111,6 +147,8 @@ void write(std::string& out, const Value& value) {
     }
   }
 }
+
+void write_indented(std::string& out, const Value& value) { write_indented(out, value, 0); }
 
 void Writer::separate() {
   if (needs_comma_) out_ += ',';

@@ -174,6 +174,31 @@ TEST(Json, a_wrong_kind_is_a_bug) {
   EXPECT_EQ(document->root().find("a"), nullptr);
 }
 
+TEST(Json, is_laid_out_a_line_a_member) {
+  const auto document = Document::parse(R"({"z":[1,{"b":"\n"},[]],"a":{},"n":null,"t":[[true]]})");
+  std::string out;
+  write_indented(out, document->root());
+  EXPECT_EQ(out, R"({
+  "z": [
+    1,
+    {
+      "b": "\n"
+    },
+    []
+  ],
+  "a": {},
+  "n": null,
+  "t": [
+    [
+      true
+    ]
+  ]
+})");
+  std::string scalar;
+  write_indented(scalar, Document::parse("1.5")->root());
+  EXPECT_EQ(scalar, "1.5");
+}
+
 TEST(JsonWriter, places_commas) {
   std::string out;
   Writer writer(out);
