@@ -27,9 +27,12 @@ base::Done tell_first_password(Foundation& foundation, const DataFolder& folder,
     if (reference.empty()) return std::optional<base::Secret>();
     return std::optional(TRY(configuration::resolve(reference)));
   };
-  const auto password = TRY(access.ensure_admin(foundation.default_tenant().id, given));
+  const auto keep = [&folder](const base::Secret& password) {
+    return folder.write_first_password(password);
+  };
+  const auto password =
+      TRY(access.ensure_admin(foundation.default_tenant().id, {.wanted = given, .keep = keep}));
   if (!password) return {};
-  TRY(folder.write_first_password(*password));
   if (::isatty(STDERR_FILENO) != 0) {
     std::fprintf(stderr, "\n  First start: sign in as `admin` with the password\n\n    %s\n\n",
                  std::string(password->reveal()).c_str());
