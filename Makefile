@@ -1,7 +1,7 @@
 # The short door. `make` alone lists what there is.
 PRESET ?= dev
 
-.PHONY: help install package run demo build test check tidy format api bench fuzz clean
+.PHONY: help install package run demo build test check tidy format api bench faults fuzz clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -53,6 +53,10 @@ bench: install
 	cmake --preset release
 	cmake --build --preset release --target mainstay mainstay-server benchmarks
 	@build/venv/bin/python bench/run $(BENCH)
+
+## make faults    ends the programs wherever they can be ended, and looks what is lost [SEED=N]
+faults: build
+	@MAINSTAY_BIN=build/release build/venv/bin/python tests/faults/run $(if $(SEED),--seed $(SEED))
 
 ## make fuzz      every fuzzer for SECONDS each (20)
 fuzz: install

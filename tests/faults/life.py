@@ -4,14 +4,9 @@ A promise is what the server answered for: an alert that was taken in, a silence
 the number of bytes that the shim's log had when the answer came, so that it can be said what was promised at any call.
 """
 import collections
-import json
-import os
 import pathlib
 import shutil
-import subprocess
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "program"))
 import peers
 from peers import alert, wait_for
 

@@ -12,7 +12,7 @@ CLASSES = {
     "parent-folder": ".", "data-folder": "data", "lock": "data/lock", "run-folder": "data/run", "run-file": "data/run/*",
     "intake-folder": "data/intake", "intake-segment": "data/intake/*.segment", "store-file": "data/mainstay.db",
     "store-journal": "data/mainstay.db-journal", "store-log": "data/mainstay.db-wal", "store-index": "data/mainstay.db-shm",
-    "key-folder": "data/keys", "ledger-key": "data/keys/*.pem*", "checkpoints": "data/checkpoints.txt",
+    "key-folder": "data/keys", "ledger-key": "data/keys/*.pem*", "checkpoints": "data/checkpoints.txt*",
 }
 OWN = {"run-file", "intake-segment", "ledger-key", "checkpoints"}  # what SQLite does not write
 WRITES = {"write", "pwrite64"}

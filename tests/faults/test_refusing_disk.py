@@ -2,12 +2,13 @@
 is wrong, goes on answering what it can, and all goes on when the disk does."""
 import errno
 import shutil
+import sqlite3
 
-import peers
 import pytest
+from client import Client
 from disk import Disk
 from life import Server
-from peers import alert, wait_for
+from peers import wait_for
 
 CHANGES = ("openat", "write", "pwrite64", "ftruncate", "fsync", "fdatasync", "rename", "unlink", "mkdir")
 FAULTS = {
@@ -16,42 +17,6 @@ FAULTS = {
     "failing writes": (errno.EIO, ("write", "pwrite64")),
     "failing syncs": (errno.EIO, ("fsync", "fdatasync")),
 }
-SILENCE = {"matchers": [{"name": "i", "value": "none"}], "duration": "1h"}
-
-
-class Client:
-    """Posts alerts and silences, and keeps what was acknowledged."""
-
-    def __init__(self, server):
-        self.http, self.alerts, self.silences, self.number = server.api(), [], [], 0
-
-    def post_alert(self):
-        self.number += 1
-        number = str(self.number)
-        status, _ = self.http.ask("POST", "/api/v2/alerts", [alert(i=number)])
-        if status == 200:
-            self.alerts.append(number)
-        return status
-
-    def post_silence(self):
-        status, text = self.http.ask("POST", "/v1/silences", SILENCE | {"comment": "planned"})
-        if status == 201:
-            self.silences.append(peers.decode(text)["id"])
-        return status
-
-    def both(self):
-        return self.post_alert(), self.post_silence()
-
-    def reads(self):
-        return self.http.ask("GET", "/api/v2/alerts")[0], self.http.ask("GET", "/v1/silences")[0], self.http.ask("GET", "/healthz")[0]
-
-    def ready(self):
-        return self.http.ask("GET", "/readyz")[0] == 200
-
-    def look(self, http):
-        shown = [each["labels"]["i"] for each in http.get("/api/v2/alerts")]
-        assert set(self.alerts) <= set(shown) and len(shown) == len(set(shown))
-        assert set(self.silences) <= {each["id"] for each in http.get("/v1/silences?limit=500")["items"]}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -64,14 +29,10 @@ def test_nothing_is_acknowledged_that_is_not_durable(shimmed, fault, tmp_path):
         for _ in range(3):
             assert client.both() == (503, 503)
         assert client.reads() == (200, 200, 200)
-        wait_for(lambda: not client.ready(), "/readyz to say so")
-        unready = shimmed.request("GET", "/readyz")[1]
-        assert {check["name"]: check["status"] for check in unready["checks"]} == {
-            "store": "failing", "intake": "failing", "replay": "ok", "projections": "ok"}
-        for _ in range(3):
-            assert client.both() == (503, 503)
+        wait_for(lambda: client.failing() == ["intake", "store"], lambda: f"/readyz to say so, not {client.failing()}")
+        assert client.both() == (503, 503)
     wait_for(lambda: client.both() == (200, 201), "all to go on")
-    wait_for(client.ready, "/readyz to say so")
+    wait_for(lambda: not client.failing(), "/readyz to say so")
     assert "not ready any more" in shimmed.log and "ready again" in shimmed.log
     client.look(client.http)
     shimmed.kill()
@@ -85,3 +46,19 @@ def test_nothing_is_acknowledged_that_is_not_durable(shimmed, fault, tmp_path):
     finally:
         again.kill()
         shutil.rmtree(rest)
+
+
+def test_a_store_that_another_process_locks_is_waited_for(shimmed):
+    client = Client(shimmed.start("--intake.apply_timeout", "1s"))
+    other = sqlite3.connect(shimmed.folder / "mainstay.db", isolation_level=None)
+    other.execute("begin immediate")
+    assert client.post_alert("waiting") == 503, "durable, and not yet applied"
+    assert client.post_silence() == 503, "the lock was waited for as long as the store waits"
+    assert client.reads() == (200, 200, 200)
+    wait_for(lambda: client.failing() == ["store"], "/readyz to say so")
+    other.execute("rollback")
+    other.close()
+    client.alerts.append("waiting")  # it was not said to be lost, and is not
+    wait_for(lambda: client.both() == (200, 201), "all to go on")
+    wait_for(lambda: not client.failing(), "/readyz to say so")
+    client.look(client.http)
