@@ -1,7 +1,7 @@
 # The short door. `make` alone lists what there is.
 PRESET ?= dev
 
-.PHONY: help install package run demo build test check tidy format api bench soak attack fuzz clean
+.PHONY: help install package run demo build test check tidy format api bench soak attack faults fuzz clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -64,6 +64,10 @@ soak: install
 ## make attack    the attacks of the tests for an hour or two, and the package in a fresh Debian, as root [ATTACK_SEED=N]
 attack: build
 	@ATTACK=long MAINSTAY_BIN=$(CURDIR)/build/release build/venv/bin/python -m pytest -q -s tests/program/test_attack_*.py tests/attack
+
+## make faults    ends the programs wherever they can be ended, and looks what is lost [SEED=N]
+faults: build
+	@MAINSTAY_BIN=build/release build/venv/bin/python tests/faults/run $(if $(SEED),--seed $(SEED))
 
 ## make fuzz      every fuzzer for 20 s [FUZZ="--cpu-minutes 60 json ..."]
 fuzz: install

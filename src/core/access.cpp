@@ -98,15 +98,16 @@ base::Result<Caller> Access::authenticate(const http::Request& request) {
 }
 
 base::Result<std::optional<base::Secret>> Access::ensure_admin(const base::Id& tenant,
-                                                               const WantedPassword& wanted) {
+                                                               const FirstPassword& first) {
   const Services& services = state_->services;
   const bool any = TRY(services.store.read(
       tenant, [](const store::Snapshot& snapshot) { return any_user(snapshot); }));
   if (any) return std::optional<base::Secret>();
   std::optional<base::Secret> given;
-  if (wanted) given = TRY(wanted());
+  if (first.wanted) given = TRY(first.wanted());
   base::Secret password =
       given ? *given : base::Secret(random_text(services.randomness).substr(0, 24));
+  if (!given && first.keep) TRY(first.keep(password));
   const StoredUser admin{services.ids.next(), "admin",
                          base::crypto::password_hash(password, services.randomness), Role::admin};
   TRY(services.store.write(tenant, [&](store::Transaction& transaction) -> base::Done {
