@@ -148,10 +148,12 @@ int run_openapi(const OpenapiOptions& options) {
       return {};
     }
     std::filesystem::create_directories(options.output);
-    for (const core::Module& module : modules.list())
-      if (!module.routes.empty())
-        TRY(write_file(std::filesystem::path(options.output) / (std::string(module.name) + ".json"),
-                       TRY(laid_out(core::openapi(module.name, module.summary, module.routes)))));
+    for (const core::Module& module : modules.list()) {
+      if (module.routes.empty()) continue;
+      const auto text = TRY(laid_out(core::openapi(module.name, module.summary, module.routes)));
+      TRY(write_file(std::filesystem::path(options.output) / (std::string(module.name) + ".json"),
+                     text));
+    }
     return {};
   };
   const auto done = write();
