@@ -1,7 +1,7 @@
 # The short door. `make` alone lists what there is.
 PRESET ?= dev
 
-.PHONY: help install package run demo build test check tidy format api bench fuzz clean
+.PHONY: help install package run demo build test check tidy format api bench soak attack faults fuzz clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -54,11 +54,26 @@ bench: install
 	cmake --build --preset release --target mainstay mainstay-server benchmarks
 	@build/venv/bin/python bench/run $(BENCH)
 
-## make fuzz      every fuzzer for SECONDS each (20)
+## make soak      simulated months of flapping alerts: memory and disk stay flat [DAYS=120]
+soak: install
+	cmake --preset release
+	cmake --build --preset release --target bench_soak
+	@folder=$$(mktemp -d -p /dev/shm) && trap 'rm -rf "$$folder"' EXIT && \
+	 build/release/benchmarks/soak --folder "$$folder/data" --days $${DAYS:-120}
+
+## make attack    the attacks of the tests for an hour or two, and the package in a fresh Debian, as root [ATTACK_SEED=N]
+attack: build
+	@ATTACK=long MAINSTAY_BIN=$(CURDIR)/build/release build/venv/bin/python -m pytest -q -s tests/program/test_attack_*.py tests/attack
+
+## make faults    ends the programs wherever they can be ended, and looks what is lost [SEED=N]
+faults: build
+	@MAINSTAY_BIN=build/release build/venv/bin/python tests/faults/run $(if $(SEED),--seed $(SEED))
+
+## make fuzz      every fuzzer for 20 s [FUZZ="--cpu-minutes 60 json ..."]
 fuzz: install
 	cmake --preset fuzz
 	cmake --build --preset fuzz
-	@python3 scripts/fuzz $${SECONDS_EACH:-20}
+	@python3 scripts/fuzz $(FUZZ)
 
 install:
 	@python3 scripts/install

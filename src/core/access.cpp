@@ -98,15 +98,16 @@ base::Result<Caller> Access::authenticate(const http::Request& request) {
 }
 
 base::Result<std::optional<base::Secret>> Access::ensure_admin(const base::Id& tenant,
-                                                               const WantedPassword& wanted) {
+                                                               const FirstPassword& first) {
   const Services& services = state_->services;
   const bool any = TRY(services.store.read(
       tenant, [](const store::Snapshot& snapshot) { return any_user(snapshot); }));
   if (any) return std::optional<base::Secret>();
   std::optional<base::Secret> given;
-  if (wanted) given = TRY(wanted());
+  if (first.wanted) given = TRY(first.wanted());
   base::Secret password =
       given ? *given : base::Secret(random_text(services.randomness).substr(0, 24));
+  if (!given && first.keep) TRY(first.keep(password));
   const StoredUser admin{services.ids.next(), "admin",
                          base::crypto::password_hash(password, services.randomness), Role::admin};
   // Looks again: of servers that start on one empty store at once, one makes the admin.
@@ -118,6 +119,7 @@ base::Result<std::optional<base::Secret>> Access::ensure_admin(const base::Id& t
                                    base::to_string(admin.id), Subject{admin.name, admin.role}));
         return true;
       }));
+  if (!made && !given && first.forget) TRY(first.forget());
   if (given || !made) return std::optional<base::Secret>();
   return std::optional(std::move(password));
 }
@@ -195,7 +197,7 @@ base::Result<Session> Access::sign_in(const Credentials& credentials,
 
 base::Done Access::sign_out(const Caller& caller) {
   if (caller.session.is_nil())
-    return base::invalid("there is no session to end: the request has no session cookie");
+    return base::not_found("there is no session to end: the request has no session cookie");
   return end_session(caller, caller.session);
 }
 

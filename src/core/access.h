@@ -95,6 +95,15 @@ struct Session {  // just opened
   Caller caller;
 };
 
+struct FirstPassword {
+  // What it is to be; none, or nullopt: a random one.
+  std::function<base::Result<std::optional<base::Secret>>()> wanted = {};
+  // Gets the random one before the admin is there: a crash leaves none whose password nobody knows.
+  std::function<base::Done(const base::Secret&)> keep = {};
+  // Another server made the admin meanwhile: what `keep` got is nobody's password.
+  std::function<base::Done()> forget = {};
+};
+
 class Access final : public Authenticator {
  public:
   struct Options {
@@ -112,11 +121,10 @@ class Access final : public Authenticator {
 
   base::Result<Caller> authenticate(const http::Request& request) override;
 
-  // Makes `admin` when the tenant has no user, with the password that `wanted` answers, else with a
-  // random one, which is returned. nullopt: nobody needs to be told one.
-  using WantedPassword = std::function<base::Result<std::optional<base::Secret>>()>;
+  // Makes `admin` when the tenant has no user. Returns the random password; nullopt: nobody needs
+  // to be told one.
   base::Result<std::optional<base::Secret>> ensure_admin(const base::Id& tenant,
-                                                         const WantedPassword& wanted = {});
+                                                         const FirstPassword& first = {});
   // Gives a user a new random password and ends its sessions. For whoever holds the data folder:
   // `denied` unless the caller is the system itself (offline, or by the control socket).
   base::Result<NewPassword> reset_password(const Caller& caller, const PasswordReset& wanted);

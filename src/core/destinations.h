@@ -19,7 +19,8 @@ inline constexpr Permission destinations_read{
 }  // namespace permission
 
 struct DestinationView {
-  std::string destination, state;
+  std::string destination;
+  outbound::BreakerState state = outbound::BreakerState::closed;
   std::int64_t failures_in_a_row = 0, calls = 0, failures = 0, rejected = 0;
   std::optional<std::string> last_error;
   std::optional<base::Time> changed_at, retry_at;
@@ -28,7 +29,8 @@ struct DestinationView {
 const base::describe::Type& described(base::describe::Tag<DestinationView>);
 
 struct DestinationFilter {
-  std::optional<std::string> state, cursor;
+  std::optional<outbound::BreakerState> state;
+  std::optional<std::string> cursor;
   std::int32_t limit = page_limit_default;
 };
 const base::describe::Type& described(base::describe::Tag<DestinationFilter>);

@@ -124,7 +124,9 @@ base::Result<base::Duration> Jobs::State::waits(const store::Snapshot& snapshot,
   const auto row = TRY(job_store::find(snapshot, job.name));
   if (!row) return base::unavailable("the row of job " + job.name + " is missing");
   const auto now = TRY(leases.now(snapshot));
-  if (!poked && !row->due(now)) return row->next_run_at - now;
+  // One that waits longer than its interval was noted by a clock that has been set back since.
+  const auto wait = row->next_run_at - now;
+  if (!poked && !row->due(now) && wait <= job.interval) return wait;
   const auto holder = TRY(leases.holder(snapshot, lease_name(job), now));
   if (!holder) return base::Duration{};
   return std::min(holder->until - now, leases.options().look.value_or(leases.options().lifetime));
@@ -279,6 +281,8 @@ void Jobs::State::work() {
       look_at_rows(lock);
       continue;
     }
+    for (auto& each : entries)  // the same here
+      if (!each.running) each.look_at = std::min(each.look_at, now + each.job.interval);
     Entry* entry = first_idle();
     if (entry == nullptr || entry->look_at > now) {
       auto wake = entry == nullptr ? base::time_max : entry->look_at;

@@ -55,6 +55,15 @@ base::Done forget_leases(store::Store& store) {
   });
 }
 
+base::Done try_to_write(store::Store& store) {
+  return store.write({}, [](store::Transaction& transaction) -> base::Done {
+    TRY(transaction.run(
+        "insert into core_lease (name, owner, fence, expires_at) values ('readiness', '', 0, 0)"
+        " on conflict (name) do update set expires_at = 0"));
+    return {};
+  });
+}
+
 struct Leases::State {
   State(const Services& s, std::string o, Options opt)
       : services(s), owner(std::move(o)), options(std::move(opt)) {}

@@ -25,6 +25,8 @@ base::Result<base::Time> database_time(const store::Snapshot& snapshot, const st
 // anybody, and all leases freed, whoever holds them.
 base::Result<std::optional<std::string>> lease_owner(store::Store& store, const base::Clock& clock);
 base::Done forget_leases(store::Store& store);
+// Writes a row that nobody reads: whether the store takes what changes something.
+base::Done try_to_write(store::Store& store);
 
 struct Lease {
   std::string name;        // "job/dead_letters.drop_surplus"

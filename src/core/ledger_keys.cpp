@@ -52,7 +52,8 @@ base::Result<base::Secret> LedgerKeys::create(const base::Id& tenant,
   TRY(files::make_folder(folder_, folder_mode));
   base::Secret seed = ed25519::new_seed(randomness);
   const base::Secret pem = ed25519::to_pem(seed);
-  TRY(files::create(path_of(tenant), pem.reveal(), files::private_mode));
+  // Whole or not there: half a key would stand in the way of every later one.
+  TRY(files::replace(path_of(tenant), pem.reveal(), files::private_mode));
   return seed;
 }
 

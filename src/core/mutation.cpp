@@ -64,15 +64,20 @@ base::Result<http::Response> answer_mutation(const Route& route, const Caller& c
                                              const http::Request& request,
                                              const PathParameters& path_parameters,
                                              Idempotency* idempotency) {
+  // dry_run=false is as good as nothing: the same request with the same key.
+  std::optional<http::Request> rest;
+  bool dry_run = false;
   if (request.query.find(dry_run_parameter) != std::string::npos) {
-    http::Request rest = request;
-    if (TRY(take_dry_run(rest.query))) return try_out(route, {caller, rest}, path_parameters);
-    return route.run({caller, rest}, path_parameters);
+    rest = request;
+    dry_run = TRY(take_dry_run(rest->query));
   }
+  const Call call{caller, rest ? *rest : request};
+  std::optional<Idempotency::Mark> mark;
   if (idempotency != nullptr && route.method == http::Method::post)
-    if (const auto mark = TRY(Idempotency::mark_of(request)))
-      return carry_out_once(route, {caller, request}, path_parameters, *idempotency, *mark);
-  return route.run({caller, request}, path_parameters);
+    mark = TRY(Idempotency::mark_of(call.request));
+  if (dry_run) return try_out(route, call, path_parameters);
+  if (mark) return carry_out_once(route, call, path_parameters, *idempotency, *mark);
+  return route.run(call, path_parameters);
 }
 
 }  // namespace core

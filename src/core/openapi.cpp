@@ -34,6 +34,10 @@ std::string operation_id(const Route& route) {
   return id;
 }
 
+bool is_required(const Field& field) {
+  return field.type().kind != base::describe::Kind::optional && !field.constraint.defaulted;
+}
+
 // What the router takes of every request that changes something.
 void write_shared_parameters(Writer& writer, const Route& route) {
   if (has_dry_run(route))
@@ -52,7 +56,7 @@ void write_shared_parameters(Writer& writer, const Route& route) {
         .member("required", false)
         .member("description", "Sent again with the same key within 24 h it has its effect once")
         .key("schema")
-        .raw(R"({"type":"string","minLength":1,"maxLength":255})")
+        .raw(R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})")
         .end_object();
 }
 
@@ -63,10 +67,8 @@ void write_parameters(Writer& writer, const Route& route, Named& named) {
   if (is_mutation(route)) write_shared_parameters(writer, route);
   for (const Field& field : route.parameters->fields) {
     const bool path = in_path(route, field.name);
-    const bool optional =
-        field.type().kind == base::describe::Kind::optional || field.constraint.defaulted;
     writer.begin_object().member("name", field.name).member("in", path ? "path" : "query");
-    writer.member("required", path || !optional).member("description", field.doc);
+    writer.member("required", path || is_required(field)).member("description", field.doc);
     writer.key("schema").raw(base::describe::schema_use(field.type(), field.constraint, named));
     writer.end_object();
   }
@@ -109,7 +111,9 @@ void write_operation(Writer& writer, std::string_view module, const Route& route
   if (route.open) writer.key("security").begin_array().end_array();
   write_parameters(writer, route, named);
   if (route.body != nullptr) {
-    writer.key("requestBody").begin_object().member("required", true);
+    // An empty body is read as an empty object.
+    writer.key("requestBody").begin_object();
+    writer.member("required", std::ranges::any_of(route.body->fields, is_required));
     write_content(writer, "application/json",
                   base::describe::schema_use(*route.body, Constraint{}, named), route.example);
     writer.end_object();

@@ -14,34 +14,13 @@
 
 #include "base/json/json.h"
 #include "base/version.h"
+#include "platform/files/files.h"
 
 namespace server {
 namespace {
 
 base::Error failed(const std::string& path) {
   return base::unavailable(path + ": " + std::generic_category().message(errno));
-}
-
-base::Done make_folder(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) return base::unavailable(path + ": " + error.message());
-  return {};
-}
-
-// Written beside and renamed, so that a reader sees all of it or nothing.
-base::Done write_file(const std::string& path, std::string_view text) {
-  const std::string beside = path + ".new";
-  const int file = ::open(beside.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return failed(beside);
-  const bool written =
-      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-      ::fsync(file) == 0;
-  const base::Error error = failed(beside);
-  ::close(file);
-  if (!written) return error;
-  if (::rename(beside.c_str(), path.c_str()) != 0) return failed(path);
-  return {};
 }
 
 }  // namespace
@@ -91,10 +70,8 @@ std::string DataFolder::ready_text(const std::string& path) {
 
 base::Result<std::unique_ptr<DataFolder>> DataFolder::lock_folder(const std::string& path) {
   std::error_code error;
-  const bool fresh = !std::filesystem::exists(path, error);
-  TRY(make_folder(path));
-  if (fresh) ::chmod(path.c_str(), 0700);
-  TRY(make_folder(path + "/run"));
+  TRY(files::make_folder(path, 0700));
+  TRY(files::make_folder(path + "/run", 0700));
   const std::string lock_path = path + "/lock";
   const int lock = ::open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   if (lock < 0) return failed(lock_path);
@@ -122,11 +99,16 @@ base::Done DataFolder::write_ready(std::string_view url) const {
       .member("pid", ::getpid())
       .member("version", base::version)
       .end_object();
-  return write_file(file("run/server.json"), text + "\n");
+  return files::replace(file("run/server.json"), text + "\n", files::private_mode);
 }
 
 base::Done DataFolder::write_first_password(const std::string& path, const base::Secret& password) {
-  return write_file(path + "/run/first-password", std::string(password.reveal()) + "\n");
+  return files::replace(path + "/run/first-password", std::string(password.reveal()) + "\n",
+                        files::private_mode);
+}
+
+base::Done DataFolder::remove_first_password() const {
+  return files::remove(file("run/first-password"));
 }
 
 }  // namespace server

@@ -57,6 +57,9 @@ base::Result<std::unique_ptr<http::Server>> start_http(Foundation& foundation,
         now.requests_in_flight);
     add("mainstay_http_refused_connections_total", "Connections past the limit", "counter",
         now.refused_connections_total);
+    add("mainstay_http_crowded_out_connections_total",
+        "Connections without a request that were closed because places were short", "counter",
+        now.crowded_out_connections_total);
     add("mainstay_http_refused_requests_total", "Requests refused before a route", "counter",
         now.refused_requests_total);
     add("mainstay_http_read_bytes_total", "Bytes read", "counter", now.read_bytes_total);

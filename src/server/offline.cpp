@@ -150,9 +150,10 @@ int run_openapi(const OpenapiOptions& options) {
     std::filesystem::create_directories(options.output);
     for (const core::Module& module : modules.list()) {
       if (module.routes.empty()) continue;
-      const auto text = TRY(laid_out(core::openapi(module.name, module.summary, module.routes)));
+      const std::string document =
+          TRY(laid_out(core::openapi(module.name, module.summary, module.routes)));
       TRY(write_file(std::filesystem::path(options.output) / (std::string(module.name) + ".json"),
-                     text));
+                     document));
     }
     return {};
   };

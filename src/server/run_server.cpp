@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/version.h"
+#include "core/lease.h"
 #include "core/openapi.h"
 #include "core/problem.h"
 #include "core/router.h"
@@ -28,9 +29,13 @@ base::Done tell_first_password(Foundation& foundation, const DataFolder& folder,
     if (reference.empty()) return std::optional<base::Secret>();
     return std::optional(TRY(configuration::resolve(reference)));
   };
-  const auto password = TRY(access.ensure_admin(foundation.default_tenant().id, given));
+  const auto keep = [&folder](const base::Secret& password) {
+    return folder.write_first_password(password);
+  };
+  const auto forget = [&folder] { return folder.remove_first_password(); };
+  const auto password = TRY(access.ensure_admin(foundation.default_tenant().id,
+                                                {.wanted = given, .keep = keep, .forget = forget}));
   if (!password) return {};
-  TRY(folder.write_first_password(*password));
   if (::isatty(STDERR_FILENO) != 0) {
     std::fprintf(stderr, "\n  First start: sign in as `admin` with the password\n\n    %s\n\n",
                  std::string(password->reveal()).c_str());
@@ -168,14 +173,23 @@ struct Sources {
 // intake takes signals.
 std::vector<Readiness::Check> checks_of(Foundation& foundation, std::size_t unapplied_max) {
   store::Store& store = foundation.services().store;
-  const auto ask_store = [&store]() -> base::Done {
-    return store.write(base::Id{}, [](store::Transaction&) -> base::Done { return {}; });
+  // A full disk bears a unit that changes nothing. One that does is tried while units fail, so that
+  // a server with nothing to do does not write.
+  const auto ask_store = [&store, failures = std::uint64_t{0}, writes = false]() mutable {
+    const auto now = store.statistics().failed_units_total;
+    writes = std::exchange(failures, now) < now || writes;
+    auto done = writes
+                    ? core::try_to_write(store)
+                    : store.write(base::Id{}, [](store::Transaction&) -> base::Done { return {}; });
+    writes = writes && !done;
+    return done;
   };
   const auto ask_intake = [&intake = foundation.intake(), unapplied_max,
                            failures = std::uint64_t{0}]() mutable -> base::Done {
     const auto now = intake.statistics();
     const bool failed = std::exchange(failures, now.log.failures_total) < now.log.failures_total;
-    if (failed) return base::unavailable("what came in could not be written to disk");
+    if (failed || now.log.failing)
+      return base::unavailable("what came in could not be written to disk");
     if (now.unapplied >= unapplied_max)
       return base::unavailable("too many records wait to be applied");
     return {};

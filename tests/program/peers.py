@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import socket
@@ -15,6 +16,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import unittest.mock
 import urllib.error
 import urllib.request
 
@@ -34,11 +36,12 @@ def programs():
 
 
 def wait_for(condition, what, seconds=20):
-    """The first truthy answer of `condition`; fails with `what` when there is none in time."""
-    deadline = time.monotonic() + seconds
+    """The first truthy answer of `condition`; fails with `what` (or what it answers) when there is none in time."""
+    deadline, pause = time.monotonic() + seconds, 0.001
     while not (answer := condition()):
-        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(0.02)
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what() if callable(what) else what}"
+        time.sleep(pause)
+        pause = min(2 * pause, 0.02)
     return answer
 
 
@@ -47,6 +50,17 @@ def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
+
+
+def rss_bytes(server):
+    """Resident memory of a server now."""
+    return int(pathlib.Path(f"/proc/{server.process.pid}/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def measured_memory():
+    """Within it servers are started whose memory is looked at: a sanitizer then keeps little of what was freed."""
+    given = os.environ.get("ASAN_OPTIONS", "")
+    return unittest.mock.patch.dict(os.environ, {"ASAN_OPTIONS": f"{given}:quarantine_size_mb=8".lstrip(":")})
 
 
 def decode(body):
@@ -92,10 +106,11 @@ class Http:
 
 
 class Program:
-    """A program that runs until it is stopped; its output goes to a file."""
+    """A program that runs until it is stopped; its output goes to a file. `environment`: variables besides our own."""
 
     def __init__(self, command, log):
         self.command, self.log_file = [str(part) for part in command], pathlib.Path(log)
+        self.environment = {}
         self.process = None
 
     @property
@@ -105,7 +120,8 @@ class Program:
     def start(self):
         assert self.process is None, "it runs"
         with self.log_file.open("ab") as log:
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, start_new_session=True,
+                                            env={**os.environ, **self.environment})
         return self
 
     def kill(self):

@@ -297,7 +297,7 @@ Result<Document> Document::parse(std::string_view text, const Limits& limits) {
     return invalid(place(text, used) + "member \"" + std::string(builder.duplicate()) +
                    "\" is given twice");
   if (error == boost::json::error::too_deep)
-    return limited(place(text, used) + "nested deeper than " + std::to_string(limits.depth_max) +
+    return invalid(place(text, used) + "nested deeper than " + std::to_string(limits.depth_max) +
                    " (`json_depth_max`)");
   return invalid(place(text, used) + error.message());
 }

@@ -136,7 +136,7 @@ TEST(DescribeRead, what_is_no_json_says_where) {
   EXPECT_EQ(broken.error().message.substr(0, 25), "not JSON: line 2, column ");
   const auto deep = from_json<Part>(std::string(100, '['));
   ASSERT_FALSE(deep);
-  EXPECT_EQ(deep.error().code, Code::limited);
+  EXPECT_EQ(deep.error().code, Code::invalid);
 }
 
 TEST(DescribeRead, faults_beyond_the_limit_are_not_looked_for) {

@@ -130,6 +130,21 @@ TEST_F(AccessTest, the_first_admin_is_made_once) {
   EXPECT_FALSE(*access.ensure_admin(world.tenant.id));
 }
 
+TEST_F(AccessTest, no_admin_is_made_before_the_random_password_is_kept) {
+  const auto refused = access.ensure_admin(world.tenant.id, {.keep = [](const base::Secret&) {
+                                             return base::Done(base::unavailable("disk full"));
+                                           }});
+  ASSERT_FALSE(refused);
+  std::string kept;
+  const auto made =
+      access.ensure_admin(world.tenant.id, {.keep = [&](const base::Secret& password) {
+                            kept = password.reveal();
+                            return base::Done();
+                          }});
+  ASSERT_TRUE(made && *made);
+  EXPECT_EQ((*made)->reveal(), kept);
+}
+
 TEST_F(AccessTest, a_session_reads_with_its_cookie_alone_and_writes_with_the_header) {
   const Session session = signed_in();
   EXPECT_TRUE(access.authenticate(with_cookie(session)));

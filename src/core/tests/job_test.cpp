@@ -97,6 +97,19 @@ TEST_F(JobRuns, a_shorter_interval_is_not_held_back_by_the_old_one) {
   EXPECT_TRUE(waits_for_runs(two, 2));
 }
 
+TEST_F(JobRuns, a_clock_that_is_set_back_puts_nothing_off) {
+  Replica one(world, "one", alone);
+  one.jobs.add(counting("sweep", base::minutes(1)));
+  one.start();
+  ASSERT_TRUE(waits_for_runs(one, 1));
+  world.clock.advance(base::hours(24));
+  ASSERT_TRUE(waits_for_runs(one, 2));
+  world.clock.advance(base::hours(-24));
+  world.clock.advance(base::minutes(1));
+  ASSERT_TRUE(waits_for_runs(one, 3));
+  EXPECT_EQ(status(one).next_run_at, world.clock.now() + base::minutes(1));
+}
+
 TEST_F(JobRuns, a_poke_runs_it_at_once) {
   Replica one(world, "one", alone);
   one.jobs.add(counting("sweep", base::hours(1)));

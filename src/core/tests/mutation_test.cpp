@@ -113,6 +113,21 @@ TEST_F(DryRun, other_values_are_refused_and_other_parameters_are_the_routes) {
   EXPECT_EQ(calls, 0);
 }
 
+TEST_F(IdempotencyKey, dry_run_false_is_as_good_as_nothing) {
+  const auto first = ask("dry_run=false", "k1"), again = ask("dry_run=false", "k1");
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(again.headers.find("Idempotency-Replayed"), "true");
+  EXPECT_EQ(ask("", "k1").headers.find("Idempotency-Replayed"), "true");
+  EXPECT_EQ(entries(), 1);
+}
+
+TEST_F(IdempotencyKey, is_checked_when_it_is_tried_too) {
+  EXPECT_EQ(ask("dry_run=true", std::string(256, 'k')).status, 400);
+  EXPECT_EQ(ask("dry_run=true", "with space").status, 400);
+  EXPECT_EQ(ask("dry_run=true", "k1").status, 200);
+  EXPECT_EQ(calls, 1);
+}
+
 TEST_F(IdempotencyKey, the_same_request_has_its_effect_once_and_the_same_answer) {
   const auto first = ask("", "k1"), again = ask("", "k1");
   EXPECT_EQ(first.status, 200);

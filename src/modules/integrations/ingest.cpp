@@ -27,6 +27,9 @@ http::Response refusal(int status, std::string_view title, std::string_view deta
       .member("detail", detail)
       .member("code", std::string_view("invalid"))
       .member("request_id", std::string_view(request.request_id))
+      .key("errors")
+      .begin_array()
+      .end_array()
       .end_object();
   return response;
 }

@@ -55,8 +55,8 @@ struct Dispatcher::State {
   Groups groups;
   NotificationLog log;
   std::map<base::Id, ConfigurationPtr> configurations;
-  std::set<std::string> busy;  // log keys with a delivery under way, across reconfigurations
-  base::Time next_sweep;
+  std::set<std::string> busy;   // log keys with a delivery under way, across reconfigurations
+  base::Time next_sweep, seen;  // `seen`: the latest time that the thread knows of
 
   mutable std::mutex mutex;  // guards all below
   bool running = false;
@@ -104,6 +104,12 @@ void Dispatcher::State::run() {
     }
     const base::Time now = services.clock.now();
     lock.unlock();
+    // What was to be told in a minute is, whatever the clock says then.
+    if (now < seen) {
+      groups.clock_set_back(seen - now);
+      next_sweep = std::min(next_sweep, now + log_sweep_interval);
+    }
+    seen = now;
     Group* due = groups.take_due(now);
     if (due != nullptr) flush(*due, now);
     if (now >= next_sweep) {
@@ -324,6 +330,7 @@ base::Done Dispatcher::start() {
   state.busy.clear();
   const base::Time now = state.services.clock.now();
   state.next_sweep = now + log_sweep_interval;
+  state.seen = now;
   auto ready = state.log.load();
   if (ready) ready = state.regroup_all(now);
   if (!ready) {

@@ -105,6 +105,15 @@ Group* Groups::take_due(base::Time now) {
   return group;
 }
 
+void Groups::clock_set_back(base::Duration by) {
+  decltype(timers_) moved;
+  for (const auto& [at, number] : timers_) {
+    find(number)->next_flush = at - by;
+    moved.emplace(at - by, number);
+  }
+  timers_ = std::move(moved);
+}
+
 base::Time Groups::next_due() const {
   return timers_.empty() ? base::time_max : timers_.begin()->first;
 }

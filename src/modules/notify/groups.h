@@ -31,6 +31,7 @@ class Groups {
   // The group whose timer is due first, taken off the timer; nullptr when none is due.
   Group* take_due(base::Time now);
   base::Time next_due() const;
+  void clock_set_back(base::Duration by);  // all timers with it
   std::size_t size() const { return groups_.size(); }
 
  private:

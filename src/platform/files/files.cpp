@@ -4,11 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <ranges>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace files {
 namespace {
@@ -52,6 +55,23 @@ base::Done write_all(const Descriptor& file, const std::string& path, std::strin
   return {};
 }
 
+constexpr std::string_view appending = ".appending";
+constexpr std::size_t appended_bytes_max = 1 << 20;
+
+// How many of the first of these bytes the file ends with.
+base::Result<std::size_t> already_there(const Descriptor& file, const std::string& path,
+                                        std::string_view bytes) {
+  const off_t size = ::lseek(file.number(), 0, SEEK_END);
+  if (size < 0) return refused(path);
+  std::string end(std::min(static_cast<std::size_t>(size), bytes.size()), '\0');
+  const ssize_t got =
+      ::pread(file.number(), end.data(), end.size(), size - static_cast<off_t>(end.size()));
+  if (got != static_cast<ssize_t>(end.size())) return refused(path);
+  std::string_view tail = end;
+  while (!bytes.starts_with(tail)) tail.remove_prefix(1);
+  return tail.size();
+}
+
 base::Done sync_folder_of(const std::string& path) {
   auto folder = std::filesystem::path(path).parent_path().string();
   if (folder.empty()) folder = ".";
@@ -72,6 +92,19 @@ base::Done read_into(std::string& out, const Descriptor& file, const std::string
     if (out.size() > bytes_max)
       return base::limited(path + ": longer than " + std::to_string(bytes_max) + " bytes");
   }
+}
+
+// What an append wanted to write is there when this returns, as a whole.
+base::Done complete_append(const std::string& path, unsigned mode) {
+  const std::string beside = path + std::string(appending);
+  auto wanted = read(beside, appended_bytes_max);
+  if (!wanted && wanted.error().code == base::Code::not_found) return {};
+  const std::string bytes = TRY(std::move(wanted));
+  const auto file = TRY(open(path, O_RDWR | O_CREAT | O_APPEND, mode));
+  const std::size_t there = TRY(already_there(file, path, bytes));
+  TRY(write_all(file, path, std::string_view(bytes).substr(there)));
+  TRY(sync_folder_of(path));
+  return remove(beside);
 }
 
 }  // namespace
@@ -115,14 +148,9 @@ base::Done create(const std::string& path, std::string_view bytes, unsigned mode
 }
 
 base::Done append(const std::string& path, std::string_view bytes, unsigned mode) {
-  const auto file = TRY(open(path, O_WRONLY | O_CREAT | O_APPEND, mode));
-  const off_t before = ::lseek(file.number(), 0, SEEK_END);
-  if (before < 0) return refused(path);
-  if (auto done = write_all(file, path, bytes); !done) {
-    if (::ftruncate(file.number(), before) != 0) return refused(path);
-    return done;
-  }
-  return before == 0 ? sync_folder_of(path) : base::Done();
+  TRY(complete_append(path, mode));
+  TRY(replace(path + std::string(appending), bytes, mode));
+  return complete_append(path, mode);
 }
 
 base::Done rename(const std::string& from, const std::string& to) {
@@ -136,10 +164,19 @@ base::Done remove(const std::string& path) {
 }
 
 base::Done make_folder(const std::string& path, unsigned mode) {
+  namespace fs = std::filesystem;
   std::error_code error;
-  const bool fresh = std::filesystem::create_directories(path, error);
+  std::vector<fs::path> missing;
+  auto at = fs::absolute(path, error).lexically_normal();
+  if (!at.has_filename()) at = at.parent_path();  // a slash at the end
+  for (; !error && !fs::exists(at, error); at = at.parent_path()) missing.push_back(at);
+  for (const fs::path& folder : missing | std::views::reverse) {
+    if (error) break;
+    fs::create_directory(folder, error);
+    if (!error) TRY(sync_folder_of(folder));
+  }
   if (error) return base::unavailable(path + ": " + error.message());
-  if (fresh && ::chmod(path.c_str(), mode) != 0) return refused(path);
+  if (!missing.empty() && ::chmod(path.c_str(), mode) != 0) return refused(path);
   return {};
 }
 

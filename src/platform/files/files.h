@@ -23,11 +23,13 @@ base::Result<base::Secret> read_secret(const std::string& path, std::size_t byte
 base::Done replace(const std::string& path, std::string_view bytes, unsigned mode);
 // `conflict` when it is there already.
 base::Done create(const std::string& path, std::string_view bytes, unsigned mode);
-// At the end, in one write, and synced; created with `mode` when it is not there. A write that
-// fails half way is taken back.
+// At the end, whole or not at all, and synced; created with `mode` when it is not there. The bytes
+// stand in PATH.appending first: what was cut off or failed half way is completed by the next
+// append. Bytes that the file ends with already are not written again.
 base::Done append(const std::string& path, std::string_view bytes, unsigned mode);
 base::Done rename(const std::string& from, const std::string& to);
-base::Done remove(const std::string& path);                      // also when it is not there
-base::Done make_folder(const std::string& path, unsigned mode);  // with its parents
+base::Done remove(const std::string& path);  // also when it is not there
+// With its parents; each that was made is synced into the folder that holds it.
+base::Done make_folder(const std::string& path, unsigned mode);
 
 }  // namespace files

@@ -41,6 +41,12 @@ void Connection::stop() {
 
 void Connection::abort() { transport_->abort(); }
 
+void Connection::crowd_out() {
+  waiting_since_.reset();
+  add(context_.counters.crowded_out_connections_total);
+  transport_->abort();
+}
+
 asio::awaitable<void> Connection::serve() {
   while (co_await serve_one() == Next::request) {
   }
@@ -50,7 +56,10 @@ asio::awaitable<void> Connection::serve() {
 }
 
 asio::awaitable<Connection::Next> Connection::serve_one() {
-  if (!co_await read_request()) co_return Next::close;
+  waiting_since_ = Steady::now();
+  const bool complete = co_await read_request();
+  waiting_since_.reset();
+  if (!complete) co_return Next::close;
   const bool keep_alive = reader_.keeps_alive() && !context_.stopping;
   const bool http_1_1 = reader_.is_http_1_1();
   const Request request = take_request();

@@ -4,6 +4,7 @@
 #pragma once
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "platform/http/context.h"
@@ -35,6 +36,9 @@ class Connection {
   void sweep(Steady::time_point now) { transport_->sweep(now); }
   void stop();   // ends when the request under way is answered; at once without one
   void abort();  // ends at once
+  // Since when it waits for a whole request; nullopt while it does anything else.
+  std::optional<Steady::time_point> waiting_since() const { return waiting_since_; }
+  void crowd_out();  // ends at once, to make room
 
  private:
   enum class Next { request, close };
@@ -69,6 +73,7 @@ class Connection {
   enum class Phase { idle, head, body };
   Phase phase_ = Phase::idle;  // of the request that is being read
   bool waits_for_request_ = false;
+  std::optional<Steady::time_point> waiting_since_;
   std::shared_ptr<WebSocketSession> session_;  // shared with who sends; set while upgraded
 };
 

@@ -14,7 +14,7 @@ namespace http {
 struct Counters {
   std::atomic<std::uint64_t> connections_open = 0, websockets_open = 0;
   std::atomic<std::uint64_t> requests_total = 0, refused_connections_total = 0,
-                             refused_requests_total = 0;
+                             crowded_out_connections_total = 0, refused_requests_total = 0;
   std::atomic<std::uint64_t> read_bytes_total = 0, written_bytes_total = 0;
 };
 

@@ -6,9 +6,14 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace http {
 namespace {
+
+constexpr std::size_t crowd_part = 64;  // one in so many makes room
 
 // A deadline is met within a quarter of the shortest timeout, and the sweep costs nothing at a
 // second.
@@ -60,6 +65,22 @@ asio::awaitable<void> IoThread::serve(std::unique_ptr<Connection> connection) {
   connections_.erase(connection.get());
   connection.reset();
   ended_();
+}
+
+void IoThread::make_room() {
+  if (!room_is_wanted_.exchange(true)) asio::post(io_, [this] { crowd_out(); });
+}
+
+// Several at a time, so that a flood costs one look at all connections for many of its own.
+void IoThread::crowd_out() {
+  room_is_wanted_ = false;
+  std::vector<std::pair<Steady::time_point, Connection*>> waiting;
+  for (Connection* connection : connections_)
+    if (const auto since = connection->waiting_since()) waiting.emplace_back(*since, connection);
+  const std::size_t wanted = std::min(waiting.size(), connections_.size() / crowd_part + 1);
+  const auto longest = waiting.begin() + static_cast<std::ptrdiff_t>(wanted);
+  std::ranges::nth_element(waiting, longest);
+  for (const auto& [since, connection] : std::span(waiting).first(wanted)) connection->crowd_out();
 }
 
 void IoThread::stop_connections() {

@@ -1,6 +1,7 @@
 // One I/O thread: an io_context of its own, the connections on it, and the sweep that cuts what is
 // late. Connections never move between threads, so nothing in them needs a lock.
 #pragma once
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
@@ -22,6 +23,9 @@ class IoThread {
   void start();
   // From any thread, once started.
   void adopt(std::unique_ptr<Transport> transport, Peer peer, const Endpoint& endpoint);
+  // From any thread: ends those connections that have waited longest for a request, so that the
+  // next ones find a place.
+  void make_room();
   void stop_connections();
   void abort_connections();
   void stop();  // after the last connection has ended; joins
@@ -29,6 +33,7 @@ class IoThread {
  private:
   asio::awaitable<void> sweep();
   asio::awaitable<void> serve(std::unique_ptr<Connection> connection);
+  void crowd_out();
 
   Context& context_;
   const std::function<void()> ended_;
@@ -37,6 +42,7 @@ class IoThread {
   asio::steady_timer timer_;
   bool stopped_ = false;                         // this thread only
   std::unordered_set<Connection*> connections_;  // this thread only
+  std::atomic<bool> room_is_wanted_ = false;
   std::thread thread_;
 };
 

@@ -27,6 +27,8 @@ constexpr std::chrono::milliseconds accept_pause{50};
 base::Error cannot_listen(const std::string& where, const error_code& error) {
   return base::unavailable("cannot listen on " + where + ": " + error.message());
 }
+// When fewer than one in so many places are left, those who wait longest give theirs up.
+constexpr std::size_t crowded_part = 16;
 
 void prepare(tcp::socket& socket) {
   error_code ignored;  // only costs latency where it is not granted
@@ -99,7 +101,9 @@ class SocketListener final : public Listener {
   template <class Socket>
   void take(Socket accepted, IoThread& thread) {
     auto& open = context_.counters.connections_open;
-    if (open.fetch_add(1) >= context_.options.limits.connections_max) {
+    const std::size_t taken = open.fetch_add(1), places = context_.options.limits.connections_max;
+    if (taken >= places - places / crowded_part) thread.make_room();
+    if (taken >= places) {
       open.fetch_sub(1);
       return add(context_.counters.refused_connections_total);  // closed here
     }

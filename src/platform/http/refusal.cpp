@@ -86,6 +86,9 @@ Response to_response(const Refusal& refusal, std::string_view request_id) {
       .member("detail", refusal.detail)
       .member("code", code_of(refusal.status))
       .member("request_id", request_id)
+      .key("errors")
+      .begin_array()
+      .end_array()
       .end_object();
   if (refusal.status == 503) response.headers.set("Retry-After", "1");
   if (refusal.status == 426) {

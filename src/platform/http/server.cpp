@@ -64,6 +64,7 @@ Statistics RunningServer::statistics() const {
           .requests_in_flight = context_.pool.admitted(),
           .requests_total = counters.requests_total,
           .refused_connections_total = counters.refused_connections_total,
+          .crowded_out_connections_total = counters.crowded_out_connections_total,
           .refused_requests_total = counters.refused_requests_total,
           .read_bytes_total = counters.read_bytes_total,
           .written_bytes_total = counters.written_bytes_total};

@@ -74,7 +74,8 @@ struct Endpoint {
 // Counters since the start; gauges are now.
 struct Statistics {
   std::uint64_t connections_open = 0, websockets_open = 0, requests_in_flight = 0;
-  std::uint64_t requests_total = 0, refused_connections_total = 0, refused_requests_total = 0;
+  std::uint64_t requests_total = 0, refused_connections_total = 0,
+                crowded_out_connections_total = 0, refused_requests_total = 0;
   std::uint64_t read_bytes_total = 0, written_bytes_total = 0;
 };
 

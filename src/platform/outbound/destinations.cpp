@@ -16,6 +16,15 @@ std::string_view name(BreakerState state) {
   return "closed";
 }
 
+const base::describe::Type& described(base::describe::Tag<BreakerState>) {
+  static constexpr base::describe::Choice choices[] = {{"closed", 0, "Calls go out"},
+                                                       {"open", 1, "Nothing is sent for a while"},
+                                                       {"half_open", 2, "One call is let through"}};
+  static constexpr base::describe::Type type = base::describe::choice<BreakerState>(
+      "BreakerState", "Whether a circuit breaker lets calls through", choices);
+  return type;
+}
+
 Destinations::Ticket::~Ticket() {
   if (of_ != nullptr) of_->end(key_, probe_, End::abandoned, "");
 }

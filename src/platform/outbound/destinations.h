@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/describe/describe.h"
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -20,6 +21,7 @@ namespace outbound {
 
 enum class BreakerState : std::uint8_t { closed, open, half_open };
 std::string_view name(BreakerState state);
+const base::describe::Type& described(base::describe::Tag<BreakerState>);
 
 struct Destination {
   base::Id tenant;      // nil: the server's own

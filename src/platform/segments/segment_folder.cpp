@@ -15,6 +15,8 @@
 namespace segments {
 namespace {
 
+constexpr std::size_t recovery_bytes = 64 << 10;
+
 std::string parent_of(const std::string& path) {
   const auto slash = path.find_last_of('/', path.size() - 2);
   if (slash == std::string::npos) return ".";
@@ -122,6 +124,9 @@ base::Done SegmentFolder::rotate_past(std::uint64_t bytes_max) {
 base::Done SegmentFolder::recover() {
   const Segment open_segment = last();
   File file = TRY(File::open(path_of(open_segment.first), O_RDWR));
+  // A full disk lets a file be cut and synced; that there is room again shows when it grows.
+  TRY(file.write(open_segment.bytes, std::string(recovery_bytes, '\0')));
+  TRY(file.sync());
   TRY(file.cut(open_segment.bytes));
   TRY(file.sync());
   file_ = std::move(file);

@@ -214,6 +214,7 @@ Statistics FileSegmentLog::statistics() const {
   statistics.segments = sizes.segments;
   statistics.bytes_on_disk = sizes.bytes;
   statistics.waiting_bytes = waiting_.frames.size() + in_flight_bytes_;
+  statistics.failing = failed_;
   return statistics;
 }
 

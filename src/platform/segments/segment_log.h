@@ -43,6 +43,7 @@ struct Listener {
 struct Statistics {
   std::uint64_t records_total = 0, syncs_total = 0, bytes_total = 0, failures_total = 0;
   std::uint64_t segments = 0, bytes_on_disk = 0, waiting_bytes = 0;
+  bool failing = false;  // the disk refused the last write or sync, and nothing is taken in
 };
 
 class SegmentLog {

@@ -54,6 +54,28 @@ TEST_F(Files, appending_keeps_what_is_there) {
   EXPECT_EQ(*read(path, 100), "one\ntwo\n");
 }
 
+TEST_F(Files, an_append_that_was_cut_off_is_completed_by_the_next) {
+  for (const std::string_view left : {"", "t", "two", "two\n"}) {
+    const auto path = folder + "/a";
+    ASSERT_TRUE(replace(path, "one\n" + std::string(left), public_mode));
+    ASSERT_TRUE(replace(path + ".appending", "two\n", public_mode));
+    ASSERT_TRUE(append(path, "three\n", public_mode));
+    EXPECT_EQ(*read(path, 100), "one\ntwo\nthree\n") << left;
+    EXPECT_FALSE(std::filesystem::exists(path + ".appending"));
+    ASSERT_TRUE(append(path, "three\n", public_mode));
+    EXPECT_EQ(*read(path, 100), "one\ntwo\nthree\n");
+  }
+}
+
+TEST_F(Files, folders_are_made_with_their_parents) {
+  ASSERT_TRUE(make_folder(folder + "/a/b/c/", 0700));
+  EXPECT_EQ(mode_of(folder + "/a/b/c"), 0700U);
+  ASSERT_TRUE(make_folder(folder + "/a/b", 0700));
+  EXPECT_NE(mode_of(folder + "/a/b"), 0700U);
+  ASSERT_TRUE(replace(folder + "/file", "", public_mode));
+  EXPECT_FALSE(make_folder(folder + "/file/a", 0700));
+}
+
 TEST_F(Files, a_secret_that_others_may_read_is_refused) {
   const auto path = folder + "/key";
   ASSERT_TRUE(create(path, "secret", private_mode));

@@ -20,13 +20,16 @@ class Smuggling : public testing::TestWithParam<Case> {};
 TEST_P(Smuggling, is_refused_and_closed) {
   TestServer server;
   RawClient client(server.port());
-  client.send(GetParam().bytes);
+  // Whoever disagrees about where the first request ends would see a second one here.
+  client.send(std::string(GetParam().bytes) +
+              "GET /smuggled HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
   const RawResponse response = client.response();
   EXPECT_EQ(response.status, GetParam().status) << GetParam().name;
   EXPECT_EQ(response.header("Content-Type"), "application/problem+json");
   EXPECT_EQ(response.header("Connection"), "close");
   client.finish();
   EXPECT_EQ(client.receive_all(), "") << "a second request was answered";
+  EXPECT_EQ(server.server().statistics().requests_total, 0U) << "a handler saw it";
   EXPECT_TRUE(server.bugs().empty());
 }
 

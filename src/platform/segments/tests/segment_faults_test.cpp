@@ -113,6 +113,24 @@ TEST_F(SegmentFaults, a_full_disk_loses_nothing_acknowledged_and_is_left_when_th
   EXPECT_EQ(read_all(), records);
 }
 
+TEST_F(SegmentFaults, as_long_as_the_disk_is_full_nothing_is_taken_in_and_the_statistics_say_so) {
+  open();
+  start();
+  ASSERT_TRUE(append("kept"));
+  EXPECT_FALSE(log_->statistics().failing);
+  {
+    const FileSizeLimit limit(100);
+    EXPECT_FALSE(append(std::string(1000, 'x')));
+    EXPECT_FALSE(log_->reopen());
+    EXPECT_TRUE(log_->statistics().failing);
+    EXPECT_FALSE(log_->submit("small", nullptr));
+  }
+  append_until_stored("kept too");
+  EXPECT_FALSE(log_->statistics().failing);
+  open();
+  EXPECT_EQ(read_all(), (std::vector<Record>{{1, "kept"}, {2, "kept too"}}));
+}
+
 TEST_F(SegmentFaults, a_segment_that_cannot_be_created_is_tried_again) {
   Options small = options();
   small.segment_bytes_max = 100;

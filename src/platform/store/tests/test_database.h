@@ -149,12 +149,11 @@ class TestDatabase {
           schema_ + ".test_clock) / 1000 * interval '1 microsecond'");
     });
     if (!made) throw std::runtime_error(made.error().message);
-    takes_clock_ = true;
     clock_setter_ = open_owner();
     set_clock(now);
   }
   void set_clock(base::Time now) {
-    if (!takes_clock_) return;
+    if (!clock_setter_) return;
     const auto set = clock_setter_->write(base::Id{}, [&](Transaction& transaction) {
       return transaction.first("select setval('test_clock', $1)", {now}, [](const Row&) {});
     });
@@ -164,7 +163,7 @@ class TestDatabase {
   PostgresOptions postgres(PostgresRole role) const {
     PostgresOptions options;
     options.role = role;
-    const std::string path = schema_ + (takes_clock_ ? ",pg_catalog" : "");
+    const std::string path = schema_ + (clock_setter_ ? ",pg_catalog" : "");
     options.dsn = base::Secret(
         PostgresServer::shared().dsn(role == PostgresRole::migrate ? "mainstay" : "app", path));
     options.serving_role = role == PostgresRole::migrate ? "app" : "";
@@ -194,7 +193,6 @@ class TestDatabase {
   const std::string file_;
   const Dialect dialect_;
   std::string schema_;
-  bool takes_clock_ = false;
   std::unique_ptr<Store> clock_setter_;
 };
 
