@@ -280,7 +280,8 @@ base::Done TableIntake::start(std::uint64_t position, const Feed& replay, Feed f
       store_.write({}, [&](store::Transaction& transaction) -> base::Result<intake_rows::Marks> {
         if (const auto found = TRY(intake_rows::marks(transaction))) return *found;
         TRY(intake_rows::begin(transaction, position - 1));
-        return intake_rows::Marks{.appended = position - 1, .applied = position - 1};
+        return intake_rows::Marks{
+            .appended = position - 1, .applied = position - 1, .began = position - 1};
       }));
   if (position > marks.appended + 1)
     return base::conflict("the store has applied the intake up to record " +
