@@ -9,6 +9,7 @@
 #include "core/cors.h"
 #include "core/mutation.h"
 #include "core/problem.h"
+#include "platform/store/prompt_reads.h"
 #include "platform/telemetry/context.h"
 #include "platform/telemetry/traceparent.h"
 
@@ -116,6 +117,10 @@ struct Router::State {
                           http::Response response) const;
   http::Response finished_later(const http::Request& request, Asked asked,
                                 std::shared_ptr<http::Later> later) const;
+  // What runs on an I/O thread must not wait there for others' reads.
+  store::Reads reads_of(bool quick) const {
+    return quick && options.store_is_quick ? store::Reads::prompt : store::Reads::may_wait;
+  }
   bool is_elsewhere() const { return options.forwarder != nullptr && !options.forwarder->here(); }
   // The owner's answer, or the refusal; nullopt: signals are to be taken in here.
   enum class Taking : std::uint8_t { nothing, signals };
@@ -202,6 +207,7 @@ http::Response Router::State::run(const http::Request& request, const Route& rou
     return forwarded(request, Taking::nothing,
                      [&](const base::Error& error) { return refused(error, request); })
         .value();
+  const store::PromptReads prompt(reads_of(route.quick));
   Caller caller;
   caller.request_id = request.request_id;
   if (!route.open) {
@@ -230,6 +236,7 @@ http::Response Router::State::run_foreign(const http::Request& request,
                             [&](const base::Error& error) { return route.refuse(error, request); });
     if (answer) return *std::move(answer);
   }
+  const store::PromptReads prompt(reads_of(route.quick && route.quick(request)));
   Caller nobody;
   nobody.kind = CallerKind::token;
   nobody.role = Role::agent;
