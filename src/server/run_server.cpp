@@ -118,13 +118,17 @@ std::vector<http::Endpoint> endpoints_of(const http::Listen& listen, const std::
                                          const Gate& gate, const std::string& path_prefix,
                                          const HttpOptions& options) {
   const auto handler = [&gate](const http::Request& request) { return gate.handle(request); };
+  http::Quick quick;  // knows paths without a prefix
+  if (path_prefix.empty())
+    quick = [&gate](const http::Request& request) { return gate.is_quick(request); };
   std::optional<http::TlsFiles> tls;
   if (!options.tls_certificate.empty())
     tls = http::TlsFiles{.certificate = options.tls_certificate, .key = options.tls_key};
-  return {{.listen = listen, .handler = below_prefix(path_prefix, handler), .tls = tls},
-          {.listen = {.host = "", .port = 0, .unix_path = socket},
-           .handler = handler,
-           .browser = false}};
+  return {
+      {.listen = listen, .handler = below_prefix(path_prefix, handler), .tls = tls, .quick = quick},
+      {.listen = {.host = "", .port = 0, .unix_path = socket},
+       .handler = handler,
+       .browser = false}};
 }
 
 base::Result<http::Endpoint> metrics_endpoint(const std::string& text,
@@ -264,12 +268,14 @@ base::Done run(const Sources& sources, const DataFolder& folder, Foundation& fou
   Modules modules(foundation, TRY(module_options(options, folder, origin)));
   const std::string path_prefix = TRY(parse_path_prefix(options.front.path_prefix));
   core::RateLimit rate_limit(options.front.rate_limit);
-  core::Router router(modules.access(), log, foundation.metrics(),
-                      {.idempotency = &modules.idempotency(),
-                       .rate_limit = &rate_limit,
-                       .cors_origins = options.front.cors_origins,
-                       .tracer = foundation.tracer(),
-                       .forwarder = modules.forwarder()});
+  core::Router router(
+      modules.access(), log, foundation.metrics(),
+      {.idempotency = &modules.idempotency(),
+       .rate_limit = &rate_limit,
+       .cors_origins = options.front.cors_origins,
+       .tracer = foundation.tracer(),
+       .forwarder = modules.forwarder(),
+       .store_is_quick = foundation.services().store.dialect() == store::Dialect::sqlite});
   const StopFirst stop_first(http);
   TRY(modules.facade().reload(foundation.default_tenant().id));
   TRY(tell_first_password(foundation, folder, modules.access(), options.first_password));
@@ -277,7 +283,8 @@ base::Done run(const Sources& sources, const DataFolder& folder, Foundation& fou
   add_routes(router, modules);
   add_site(router, {options, foundation, modules, readiness}, path_prefix);
   readiness.watch(checks_of(foundation, options.intake.unapplied_records_max), log);
-  gate.open([&router](const http::Request& request) { return router.handle(request); });
+  gate.open([&router](const http::Request& request) { return router.handle(request); },
+            [&router](const http::Request& request) { return router.is_quick(request); });
   const std::string url = origin + path_prefix;
   warn(log, options, listen);
   TRY(folder.write_ready(url));
