@@ -142,7 +142,7 @@ def one_incident(options):
     found = {}
     for _ in range(options.rounds):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="mainstay-bench-"))
-        server = peers.Server(folder / "data").start()
+        server = peers.Server(folder / "data", ["--rate-limit-per-second", "0"]).start()
         try:
             server.api().post("/api/v2/alerts", [peers.alert()])
             (folder / "token").write_text(server.token("viewer"))

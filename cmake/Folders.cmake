@@ -72,13 +72,12 @@ function(mainstay_add_tests folder name)
 endfunction()
 
 # A program that stands on a store is run again as a whole on PostgreSQL: it starts one server for all its
-# tests. Left out are the suites about SQLite itself, and those that turn a clock of their own where
-# PostgreSQL's is asked (leases).
+# tests. Left out are the suites about SQLite itself.
 function(mainstay_add_postgres_tests name sources)
   foreach(source IN LISTS sources)
     file(STRINGS ${source} uses REGEX "(store/tests/(test_database|store_fixture)|core/tests/world)\\.h")
     if(uses)
-      add_test(NAME "${name} on PostgreSQL" COMMAND ${name}_test --gtest_filter=-Sqlite*:GroupCommit.*:TenantCheck*:JobRuns.*:Handover.*
+      add_test(NAME "${name} on PostgreSQL" COMMAND ${name}_test --gtest_filter=-Sqlite*:GroupCommit.*:TenantCheck*
                WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
       set_tests_properties("${name} on PostgreSQL" PROPERTIES
                            TIMEOUT 900 ENVIRONMENT MAINSTAY_TEST_DATABASE=postgres)

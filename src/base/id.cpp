@@ -13,9 +13,14 @@
 namespace base {
 
 std::string to_string(const Id& id) {
-  std::string hex = to_hex(id.view());
-  for (const std::size_t at : {8U, 13U, 18U, 23U}) hex.insert(at, 1, '-');
-  return hex;
+  std::string text(36, '-');
+  std::size_t at = 0;
+  for (const std::uint8_t byte : id.bytes) {
+    if (at == 8 || at == 13 || at == 18 || at == 23) ++at;
+    text[at++] = "0123456789abcdef"[byte >> 4];
+    text[at++] = "0123456789abcdef"[byte & 15];
+  }
+  return text;
 }
 
 Result<Id> parse_id(std::string_view text) {

@@ -113,12 +113,12 @@ std::size_t sequence_length(std::string_view text) {
 }  // namespace
 
 std::string to_hex(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '0');
+  auto at = out.begin();
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out += hex_digits[byte >> 4];
-    out += hex_digits[byte & 15];
+    *at++ = hex_digits[byte >> 4];
+    *at++ = hex_digits[byte & 15];
   }
   return out;
 }
@@ -214,6 +214,8 @@ std::string_view closest(std::string_view text, std::span<const std::string_view
 }
 
 std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
+  const bool spaced = plus == Plus::space && text.find('+') != std::string_view::npos;
+  if (!spaced && text.find('%') == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

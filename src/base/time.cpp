@@ -168,6 +168,7 @@ Result<Time> parse_rfc3339(std::string_view text) {
 }
 
 bool is_zero_rfc3339(std::string_view text) {
+  if (!text.starts_with("000")) return false;  // with an offset it lies in the years 0 to 2
   const auto fields = read_fields(text);
   return fields && seconds_of(*fields) == days_of(1, 1, 1) * day_seconds;
 }

@@ -100,6 +100,8 @@ struct FirstPassword {
   std::function<base::Result<std::optional<base::Secret>>()> wanted = {};
   // Gets the random one before the admin is there: a crash leaves none whose password nobody knows.
   std::function<base::Done(const base::Secret&)> keep = {};
+  // Another server made the admin meanwhile: what `keep` got is nobody's password.
+  std::function<base::Done()> forget = {};
 };
 
 class Access final : public Authenticator {

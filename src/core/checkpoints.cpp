@@ -118,8 +118,14 @@ base::Result<base::Secret> Checkpoints::key_locked(const base::Id& tenant) {
   if (expected) return loaded;
   if (!loaded && loaded.error().code != base::Code::not_found) return loaded;
   base::Secret seed = loaded ? *std::move(loaded) : TRY(keys_.create(tenant, services_.randomness));
-  TRY(services_.store.write(tenant, [&](store::Transaction& transaction) {
-    return register_key(transaction, ed25519::public_key(seed), services_.clock.now());
+  TRY(services_.store.write(tenant, [&](store::Transaction& transaction) -> base::Done {
+    const auto public_key = ed25519::public_key(seed);
+    const auto registered = TRY(signing_key(transaction));
+    if (registered && *registered != public_key)
+      return base::conflict(keys_.path_of(tenant) +
+                            ": another server has made the ledger's first key meanwhile; replace"
+                            " this file by its copy");
+    return register_key(transaction, public_key, services_.clock.now());
   }));
   services_.log.info("a key signs this ledger from now on; back it up",
                      {{"tenant", base::to_string(tenant)}, {"file", keys_.path_of(tenant)}});

@@ -98,6 +98,16 @@ Route notices_route(CoreParts parts) {
   return route;
 }
 
+Route reseal_route(Resealing& resealing) {
+  return post<None, WantedReseal, Resealed>(
+      "/v1/secrets/reseal", permission::secrets_reseal,
+      {.summary = "Seal all stored secrets anew with the newest key of the server's key file",
+       .example = R"({"lost":false})"},
+      [&resealing](const Caller& c, const None&, const WantedReseal& wanted) {
+        return resealing.reseal(c, wanted);
+      });
+}
+
 std::vector<Route> session_routes(Access& access) {
   std::vector<Route> routes;
   routes.push_back(route<TokenFilter, None, Page<SessionView>>(
@@ -186,6 +196,9 @@ std::vector<Route> retention_routes(Retention& retention) {
   routes.push_back(get<None, Page<RetentionView>>(
       "/v1/retention", permission::retention_read, "How long what is kept",
       [&retention](const Caller& c, const None&) { return retention.list(c); }));
+  routes.push_back(get<None, StoreSize>(
+      "/v1/store", permission::retention_read, "How big the store is, and how big it may become",
+      [&retention](const Caller& c, const None&) { return retention.size(c); }));
   routes.push_back(put<ByName, WantedRetention, RetentionView>(
       "/v1/retention/{id}", permission::retention_write,
       {.summary = "Keep something longer or shorter than the default, for this tenant",
@@ -253,7 +266,7 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
                         &permission::dead_letters_write, &permission::jobs_read,
                         &permission::jobs_write,         &permission::deliveries_read,
                         &permission::deliveries_write,   &permission::webhooks_read,
-                        &permission::webhooks_write};
+                        &permission::webhooks_write,     &permission::secrets_reseal};
   module.routes.push_back(sign_in_route(parts, known));
   module.routes.push_back(sign_out_route(parts));
   module.routes.push_back(core::route<None, None, Me>(
@@ -263,6 +276,7 @@ Module core_module(CoreParts parts, const std::vector<const Permission*>& known)
       }));
   module.routes.push_back(notices_route(parts));
   module.routes.push_back(password_reset_route(parts.access));
+  module.routes.push_back(reseal_route(parts.resealing));
   for (auto& group :
        {session_routes(parts.access), token_routes(parts.access),
         ledger_routes(parts.services, parts.checkpoints), dead_letter_routes(parts.dead_letters),

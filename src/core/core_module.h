@@ -9,6 +9,7 @@
 #include "core/ledger.h"
 #include "core/module.h"
 #include "core/notices.h"
+#include "core/resealing.h"
 #include "core/retention.h"
 #include "core/services.h"
 #include "core/subscribers.h"
@@ -26,6 +27,7 @@ struct CoreParts {  // outlive the module
   Subscribers& subscribers;
   Webhooks& webhooks;
   Retention& retention;
+  Resealing& resealing;
 };
 
 // `known`: the permissions of all modules, for /v1/me; filled by the time of the first request.

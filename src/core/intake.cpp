@@ -23,12 +23,9 @@ class SegmentIntake final : public Intake {
  public:
   SegmentIntake(const Options& options, const base::Clock& clock,
                 std::unique_ptr<segments::SegmentLog> log)
-      : options_(options),
-        apply_timeout_(options.apply_timeout.nanoseconds),
-        clock_(clock),
-        log_(std::move(log)) {}
+      : Intake(options.apply_timeout), options_(options), clock_(clock), log_(std::move(log)) {}
 
-  base::Result<std::uint64_t> append(Signal signal, Wait wait) override;
+  void submit(Signal signal, Wait wait, Told told) override;
   Statistics statistics() const override;
   base::Done start(std::uint64_t position, const Feed& replay, Feed feed) override;
   void applied(std::uint64_t upto) override;
@@ -46,7 +43,6 @@ class SegmentIntake final : public Intake {
   }
 
   const Options options_;
-  const std::chrono::nanoseconds apply_timeout_;
   const base::Clock& clock_;
   Feed feed_;  // set before the log starts
 
@@ -73,20 +69,16 @@ base::Done SegmentIntake::admit() {
   return {};
 }
 
-base::Result<std::uint64_t> SegmentIntake::append(Signal signal, Wait wait) {
-  const auto deadline = std::chrono::steady_clock::now() + apply_timeout_;
+void SegmentIntake::submit(Signal signal, Wait wait, Told told) {
   if (signal.received_at == base::Time{}) signal.received_at = clock_.now();
   const auto record = encode_signal(signal);
-  const auto pending = std::make_shared<Pending>(std::move(signal), wait);
-  TRY(admit());
+  const auto pending = std::make_shared<Pending>(std::move(signal), wait, std::move(told));
+  if (auto admitted = admit(); !admitted) return pending->fail(std::move(admitted).error());
   auto position = log_->submit(record, pending);
-  if (!position) {
-    const std::lock_guard lock(mutex_);
-    if (--in_flight_ == 0) settled_.notify_all();
-    return position;
-  }
-  TRY(pending->answer(deadline));
-  return position;
+  if (position) return;
+  pending->fail(std::move(position).error());
+  const std::lock_guard lock(mutex_);
+  if (--in_flight_ == 0) settled_.notify_all();
 }
 
 void SegmentIntake::on_durable(std::span<const segments::Appended> appended) {
@@ -96,6 +88,7 @@ void SegmentIntake::on_durable(std::span<const segments::Appended> appended) {
   records.reserve(appended.size());
   for (const auto& one : appended) {
     pending.push_back(std::static_pointer_cast<Pending>(one.attachment));
+    pending.back()->position = one.number;
     records.push_back({.position = one.number, .signal = std::move(pending.back()->signal)});
   }
   {
@@ -107,7 +100,8 @@ void SegmentIntake::on_durable(std::span<const segments::Appended> appended) {
     feeding_ = true;
   }
   feed_(records);
-  for (const auto& one : pending) one->reach(Pending::Stage::durable);
+  for (const auto& one : pending)
+    if (one->wait == Wait::durable) one->answer();
   const std::lock_guard lock(mutex_);
   feeding_ = false;  // `stop` promises that all was fed
   if (in_flight_ == 0) settled_.notify_all();
@@ -178,7 +172,7 @@ void SegmentIntake::applied(std::uint64_t upto) {
     applied_position_ = std::max(applied_position_, std::min(upto, durable_position_));
     released = waiting_.take(upto);
   }
-  for (const auto& pending : released) pending->reach(Pending::Stage::applied);
+  for (const auto& pending : released) pending->answer();
 }
 
 void SegmentIntake::refused(std::uint64_t position, base::Error error) {
@@ -189,7 +183,8 @@ void SegmentIntake::refused(std::uint64_t position, base::Error error) {
 void SegmentIntake::stop() {
   std::unique_lock lock(mutex_);
   accepting_ = false;
-  settled_.wait_for(lock, apply_timeout_, [this] { return in_flight_ == 0 && !feeding_; });
+  settled_.wait_for(lock, std::chrono::nanoseconds(apply_timeout().nanoseconds),
+                    [this] { return in_flight_ == 0 && !feeding_; });
 }
 
 Intake::Statistics SegmentIntake::statistics() const {

@@ -49,11 +49,17 @@ class Intake {
                                                     const base::Clock& clock);
   virtual ~Intake() = default;
 
-  // Answers when durable, or when the projection applied it too, at the latest after
-  // `apply_timeout` (by a steady clock). `unavailable`: not stored, or stored and not yet applied
-  // (it will be). The error of a record that the projection refused comes back as is. A signal
-  // without `received_at` gets now.
-  virtual base::Result<std::uint64_t> append(Signal signal, Wait wait) = 0;
+  // Takes it in without waiting. Told once, the position when it is durable, or when the projection
+  // applied it too; maybe before `submit` returns, on any thread: be quick, never block or throw.
+  // `unavailable`: not stored. The error of a record that the projection refused comes back as is.
+  // A signal without `received_at` gets now. While the projection is held up nobody is told: who
+  // asks waits `apply_timeout` (by a steady clock), then says `late`: `unavailable`.
+  using Told = std::function<void(base::Result<std::uint64_t>)>;
+  virtual void submit(Signal signal, Wait wait, Told told) = 0;
+  // The same, waiting.
+  base::Result<std::uint64_t> append(Signal signal, Wait wait);
+  base::Duration apply_timeout() const { return apply_timeout_; }
+  static constexpr std::string_view late = "not applied in time; if it is stored, it will be";
 
   struct Statistics {
     segments::Statistics log;
@@ -78,6 +84,12 @@ class Intake {
   // No more appends: `unavailable`. What was under way is durable or failed when it returns, and
   // fed.
   virtual void stop() = 0;
+
+ protected:
+  explicit Intake(base::Duration apply_timeout) : apply_timeout_(apply_timeout) {}
+
+ private:
+  const base::Duration apply_timeout_;
 };
 
 }  // namespace core

@@ -39,19 +39,25 @@ base::Done split(std::string_view bytes, std::uint64_t position, std::uint64_t a
 }  // namespace
 
 base::Result<std::optional<Marks>> marks(const store::Snapshot& snapshot) {
-  static constexpr std::string_view sql = "select m.name, m.position from core_intake_mark m";
+  static constexpr std::string_view sql =
+      "select m.name, m.position from core_intake_mark m"
+      " where m.name in ('appended', 'applied', 'began')";
   std::optional<Marks> found;
   TRY(snapshot.each(sql, {}, [&](const store::Row& row) {
     if (!found) found.emplace();
     const auto position = static_cast<std::uint64_t>(row.integer(1));
-    (row.text(0) == "appended" ? found->appended : found->applied) = position;
+    if (row.text(0) == "began")
+      found->began = position;
+    else
+      (row.text(0) == "appended" ? found->appended : found->applied) = position;
   }));
   return found;
 }
 
 base::Done begin(store::Transaction& transaction, std::uint64_t position) {
   static constexpr std::string_view sql =
-      "insert into core_intake_mark (name, position) values ('appended', $1), ('applied', $1)";
+      "insert into core_intake_mark (name, position) values ('appended', $1), ('applied', $1),"
+      " ('began', $1)";
   TRY(transaction.run(sql, {static_cast<std::int64_t>(position)}));
   return {};
 }
@@ -92,6 +98,26 @@ base::Result<Read> read_after(const store::Snapshot& snapshot, std::uint64_t aft
   }));
   TRY(std::move(done));
   return read;
+}
+
+base::Result<std::optional<std::uint64_t>> carried(const store::Snapshot& snapshot,
+                                                   std::string_view folder) {
+  static constexpr std::string_view sql =
+      "select m.position from core_intake_mark m where m.name = $1";
+  std::optional<std::uint64_t> number;
+  TRY(snapshot.first(sql, {"carried/" + std::string(folder)}, [&](const store::Row& row) {
+    number = static_cast<std::uint64_t>(row.integer(0));
+  }));
+  return number;
+}
+
+base::Done set_carried(store::Transaction& transaction, std::string_view folder,
+                       std::uint64_t number) {
+  static constexpr std::string_view sql =
+      "insert into core_intake_mark (name, position) values ($1, $2)"
+      " on conflict (name) do update set position = excluded.position";
+  TRY(transaction.run(sql, {"carried/" + std::string(folder), static_cast<std::int64_t>(number)}));
+  return {};
 }
 
 base::Done set_applied(store::Transaction& transaction, std::uint64_t position) {

@@ -15,6 +15,7 @@ namespace core::intake_rows {
 
 struct Marks {
   std::uint64_t appended = 0, applied = 0;
+  std::optional<std::uint64_t> began = {};  // what was applied when the first owner opened it
 };
 // nullopt: there was no owner yet.
 base::Result<std::optional<Marks>> marks(const store::Snapshot& snapshot);
@@ -36,6 +37,13 @@ struct Read {
 };
 base::Result<Read> read_after(const store::Snapshot& snapshot, std::uint64_t after,
                               std::int64_t rows, std::string_view reader);
+
+// How far a data folder's segment files are in the table, by the numbers of the files; nullopt:
+// never looked at.
+base::Result<std::optional<std::uint64_t>> carried(const store::Snapshot& snapshot,
+                                                   std::string_view folder);
+base::Done set_carried(store::Transaction& transaction, std::string_view folder,
+                       std::uint64_t number);
 
 base::Done set_applied(store::Transaction& transaction, std::uint64_t position);  // never back
 base::Done drop_upto(store::Transaction& transaction, std::uint64_t position);

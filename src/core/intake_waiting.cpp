@@ -1,47 +1,38 @@
 #include "core/intake_waiting.h"
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <utility>
 
 namespace core {
 
-void Pending::reach(Stage stage) {
-  const std::lock_guard lock(mutex_);
-  stage_ = std::max(stage_, stage);
-  if (stage_ >= wanted()) condition_.notify_one();
+void Pending::answer() const {
+  if (refusal)
+    told(*refusal);
+  else
+    told(position);
 }
 
-void Pending::fail(base::Error error) {
-  const std::lock_guard lock(mutex_);
-  error_ = std::move(error);
-  failed_ = true;
-  condition_.notify_one();
-}
-
-void Pending::refuse(base::Error error) {
-  const std::lock_guard lock(mutex_);
-  error_ = std::move(error);
-}
-
-base::Done Pending::answer(SteadyTime deadline) {
-  std::unique_lock lock(mutex_);
-  const bool ended =
-      condition_.wait_until(lock, deadline, [this] { return failed_ || stage_ >= wanted(); });
-  if (ended && error_) return *error_;
-  if (ended) return {};
-  if (stage_ == Stage::submitted)
-    return base::unavailable("the intake did not answer in time; send it again");
-  return base::unavailable("stored, but not applied in time; it will be");
-}
-
-void Pending::stored_at(std::uint64_t position) {
-  const std::lock_guard lock(mutex_);
-  position_ = position;
-}
-
-std::uint64_t Pending::position() const {
-  const std::lock_guard lock(mutex_);
-  return position_;
+base::Result<std::uint64_t> Intake::append(Signal signal, Wait wait) {
+  struct Answer {      // shared with who tells, who may be late
+    std::mutex mutex;  // guards `told`
+    std::condition_variable changed;
+    std::optional<base::Result<std::uint64_t>> told;
+  };
+  const auto answer = std::make_shared<Answer>();
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::nanoseconds(apply_timeout_.nanoseconds);
+  submit(std::move(signal), wait, [answer](base::Result<std::uint64_t> told) {
+    const std::lock_guard lock(answer->mutex);
+    answer->told = std::move(told);
+    answer->changed.notify_one();
+  });
+  std::unique_lock lock(answer->mutex);
+  if (!answer->changed.wait_until(lock, deadline, [&] { return answer->told.has_value(); }))
+    return base::unavailable(std::string(late));
+  return *std::move(answer->told);
 }
 
 void AppliedLine::add(std::uint64_t position, PendingPtr pending) {
@@ -60,7 +51,7 @@ std::vector<PendingPtr> AppliedLine::take(std::uint64_t upto) {
 void AppliedLine::refuse(std::uint64_t position, base::Error error) {
   const auto found = std::ranges::lower_bound(waiting_, position, {}, &Waiting::position);
   if (found != waiting_.end() && found->position == position)
-    found->pending->refuse(std::move(error));
+    found->pending->refusal = std::move(error);
 }
 
 }  // namespace core

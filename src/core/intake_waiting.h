@@ -1,14 +1,13 @@
-// Who waits for the intake: one append under way, and the line of those that want theirs applied.
-// Internal to the intake's backends. Pending is safe from any thread, AppliedLine belongs to its
-// owner's lock.
+// Who waits for an append, on the way from the intake's writer to the projection: one Pending an
+// append, and the line of those that wait until their position is applied. Shared by the intake's
+// backends. Nothing here is locked: a Pending is handed on from thread to thread, AppliedLine
+// belongs to its owner's lock.
 #pragma once
-#include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -16,37 +15,18 @@
 
 namespace core {
 
-using SteadyTime = std::chrono::steady_clock::time_point;
+// One append under way. Told once: by `fail` before it is stored, or by `answer`.
+struct Pending {
+  Pending(Signal s, Wait w, Intake::Told t) : signal(std::move(s)), wait(w), told(std::move(t)) {}
 
-// One append under way. Shared by the thread that waits and the backend's writer; each has a
-// condition of its own, so one append wakes one.
-class Pending {
- public:
-  enum class Stage : std::uint8_t { submitted, durable, applied };
-
-  Pending(Signal s, Wait w) : signal(std::move(s)), wait(w) {}
-
-  void reach(Stage stage);
-  void fail(base::Error error);
-  // The error is told when the record counts as applied, not before.
-  void refuse(base::Error error);
-  base::Done answer(SteadyTime deadline);
-  // Where it is known only once it is stored.
-  void stored_at(std::uint64_t position);
-  std::uint64_t position() const;
+  void fail(base::Error error) const { told(std::move(error)); }
+  void answer() const;
 
   Signal signal;  // moved on to the feed by the writer
   const Wait wait;
-
- private:
-  Stage wanted() const { return wait == Wait::durable ? Stage::durable : Stage::applied; }
-
-  mutable std::mutex mutex_;  // guards all below
-  std::condition_variable condition_;
-  std::uint64_t position_ = 0;
-  Stage stage_ = Stage::submitted;
-  bool failed_ = false;
-  std::optional<base::Error> error_;
+  const Intake::Told told;
+  std::uint64_t position = 0;               // once it is stored
+  std::optional<base::Error> refusal = {};  // by the projection: told when the record is applied
 };
 
 using PendingPtr = std::shared_ptr<Pending>;
@@ -55,7 +35,7 @@ class AppliedLine {
  public:
   // In the order of positions.
   void add(std::uint64_t position, PendingPtr pending);
-  // Takes those up to a position out; the caller tells them, without its lock.
+  // Takes those up to a position out; the caller answers them, without its lock.
   std::vector<PendingPtr> take(std::uint64_t upto);
   void refuse(std::uint64_t position, base::Error error);
   bool empty() const { return waiting_.empty(); }
@@ -63,7 +43,7 @@ class AppliedLine {
  private:
   struct Waiting {
     std::uint64_t position;
-    PendingPtr pending;  // shared with the thread that waits
+    PendingPtr pending;  // shared with the intake's writer
   };
   std::deque<Waiting> waiting_;
 };

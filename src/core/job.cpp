@@ -65,7 +65,7 @@ struct Jobs::State {
 
   Entry* find(std::string_view name);
   void work();
-  Entry* first_idle();                                    // requires mutex
+  Entry* first_idle(base::Time now);                      // requires mutex
   void look_at_rows(std::unique_lock<std::mutex>& lock);  // unlocks meanwhile
   void visit(Entry& entry, bool poked);                   // without mutex
   void visit_leased(Entry& entry, bool poked);
@@ -121,12 +121,9 @@ void Jobs::State::tell(store::Transaction& transaction, const std::string& job) 
 // 0: it is due and nobody runs it.
 base::Result<base::Duration> Jobs::State::waits(const store::Snapshot& snapshot, const Job& job,
                                                 bool poked) {
-  const auto row = TRY(job_store::find(snapshot, job.name));
-  if (!row) return base::unavailable("the row of job " + job.name + " is missing");
+  const auto row = TRY(job_store::get(snapshot, job.name));
   const auto now = TRY(leases.now(snapshot));
-  // One that waits longer than its interval was noted by a clock that has been set back since.
-  const auto wait = row->next_run_at - now;
-  if (!poked && !row->due(now) && wait <= job.interval) return wait;
+  if (!poked && !row.due(now, job.interval)) return row.next_run_at - now;
   const auto holder = TRY(leases.holder(snapshot, lease_name(job), now));
   if (!holder) return base::Duration{};
   return std::min(holder->until - now, leases.options().look.value_or(leases.options().lifetime));
@@ -178,33 +175,32 @@ Ended Jobs::State::run(Entry& entry) {
 // stands.
 base::Result<base::Duration> Jobs::State::end(const Job& job, const Lease* lease,
                                               const Ended& ended) {
-  return services.store.write(
-      {}, [&](store::Transaction& transaction) -> base::Result<base::Duration> {
-        if (lease != nullptr) TRY(leases.check(transaction, *lease));
-        const auto row = TRY(job_store::find(transaction, job.name));
-        if (!row) return base::unavailable("the row of job " + job.name + " is missing");
-        const auto now = TRY(leases.now(transaction));
-        auto status = row->status;
-        status.owner = leases.owner();
-        status.last_run_at = now;
-        status.last_duration = ended.duration;
-        ++status.runs;
-        status.error.reset();
-        if (ended.result) {
-          status.status = *ended.result;
-          status.last_success_at = now;
-          status.failures_in_row = 0;
-        } else {
-          status.error = ended.result.error().message;
-          ++status.failures;
-          ++status.failures_in_row;
-        }
-        const auto wait = wait_of(job, status.failures_in_row);
-        TRY(job_store::end(transaction, status, now + wait));
-        if (lease != nullptr) TRY(leases.release(transaction, *lease));
-        tell(transaction, job.name);
-        return row->poked ? base::Duration{} : wait;
-      });
+  return services.store.write({},
+                              [&](store::Transaction& transaction) -> base::Result<base::Duration> {
+                                if (lease != nullptr) TRY(leases.check(transaction, *lease));
+                                const auto row = TRY(job_store::get(transaction, job.name));
+                                const auto now = TRY(leases.now(transaction));
+                                auto status = row.status;
+                                status.owner = leases.owner();
+                                status.last_run_at = now;
+                                status.last_duration = ended.duration;
+                                ++status.runs;
+                                status.error.reset();
+                                if (ended.result) {
+                                  status.status = *ended.result;
+                                  status.last_success_at = now;
+                                  status.failures_in_row = 0;
+                                } else {
+                                  status.error = ended.result.error().message;
+                                  ++status.failures;
+                                  ++status.failures_in_row;
+                                }
+                                const auto wait = wait_of(job, status.failures_in_row);
+                                TRY(job_store::end(transaction, status, now + wait));
+                                if (lease != nullptr) TRY(leases.release(transaction, *lease));
+                                tell(transaction, job.name);
+                                return row.poked ? base::Duration{} : wait;
+                              });
 }
 
 void Jobs::State::look_again(Entry& entry, base::Time at, bool poked) {
@@ -242,10 +238,13 @@ void Jobs::State::run_and_note(Entry& entry, const Lease* lease) {
   look_again(entry, ended.at + (wait ? *wait : store_retry), false);
 }
 
-Entry* Jobs::State::first_idle() {
+Entry* Jobs::State::first_idle(base::Time now) {
   Entry* first = nullptr;
-  for (auto& entry : entries)
-    if (!entry.running && (first == nullptr || entry.look_at < first->look_at)) first = &entry;
+  for (auto& entry : entries) {
+    if (entry.running) continue;
+    entry.look_at = std::min(entry.look_at, now + entry.job.interval);  // see Row::due
+    if (first == nullptr || entry.look_at < first->look_at) first = &entry;
+  }
   return first;
 }
 
@@ -254,22 +253,22 @@ void Jobs::State::look_at_rows(std::unique_lock<std::mutex>& lock) {
   looking = true;
   lock.unlock();
   base::Time now;
-  const auto rows = within_boundary([&] {
-    return services.store.read(
-        {}, [&](const store::Snapshot& snapshot) -> base::Result<std::vector<job_store::Row>> {
-          now = TRY(leases.now(snapshot));
-          return job_store::all(snapshot);
-        });
-  });
+  const auto read_rows =
+      [&](const store::Snapshot& snapshot) -> base::Result<std::vector<job_store::Row>> {
+    now = TRY(leases.now(snapshot));
+    return job_store::all(snapshot);
+  };
+  const auto rows = within_boundary([&] { return services.store.read({}, read_rows); });
   if (!rows) services.log.warning("jobs cannot be read", {{"error", rows.error().message}});
   lock.lock();
   looking = false;
   next_look = services.clock.now() + *leases.options().look;
   if (!rows) return;
-  for (const auto& row : *rows)
-    if (Entry* entry = find(row.status.name);
-        entry != nullptr && entry->job.reach == Reach::one_replica && row.due(now))
-      entry->look_at = std::min(entry->look_at, services.clock.now());
+  for (const auto& row : *rows) {
+    Entry* entry = find(row.status.name);
+    if (entry == nullptr || entry->job.reach != Reach::one_replica) continue;
+    if (row.due(now, entry->job.interval)) entry->look_at = {};
+  }
 }
 
 void Jobs::State::work() {
@@ -281,9 +280,7 @@ void Jobs::State::work() {
       look_at_rows(lock);
       continue;
     }
-    for (auto& each : entries)  // the same here
-      if (!each.running) each.look_at = std::min(each.look_at, now + each.job.interval);
-    Entry* entry = first_idle();
+    Entry* entry = first_idle(now);
     if (entry == nullptr || entry->look_at > now) {
       auto wake = entry == nullptr ? base::time_max : entry->look_at;
       if (looks && !looking) wake = std::min(wake, next_look);

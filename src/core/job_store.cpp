@@ -62,6 +62,12 @@ base::Result<std::optional<Row>> find(const store::Snapshot& snapshot, std::stri
   return std::optional<Row>(std::move(rows.front()));
 }
 
+base::Result<Row> get(const store::Snapshot& snapshot, std::string_view name) {
+  auto row = TRY(find(snapshot, name));
+  if (!row) return base::unavailable("the row of job " + std::string(name) + " is missing");
+  return *std::move(row);
+}
+
 base::Result<std::vector<Row>> all(const store::Snapshot& snapshot) {
   return select(snapshot, " order by j.name", {});
 }

@@ -16,13 +16,17 @@ struct Row {
   base::Time next_run_at;
   bool poked = false;
   std::optional<base::Time> started_at;
-  bool due(base::Time now) const { return poked || next_run_at <= now; }
+  // One that waits longer than its interval was noted by a clock that has been set back since.
+  bool due(base::Time now, base::Duration interval) const {
+    return poked || next_run_at <= now || next_run_at - now > interval;
+  }
 };
 
 // A row when there is none; one that waits longer than `latest` waits until then.
 base::Done prepare(store::Transaction& transaction, std::string_view name, base::Time latest);
 base::Result<std::optional<Row>> find(const store::Snapshot& snapshot, std::string_view name);
-base::Result<std::vector<Row>> all(const store::Snapshot& snapshot);  // by name
+base::Result<Row> get(const store::Snapshot& snapshot, std::string_view name);  // or `unavailable`
+base::Result<std::vector<Row>> all(const store::Snapshot& snapshot);            // by name
 base::Done poke(store::Transaction& transaction, std::string_view name);
 // Keeps the run due until it ends, in case this process dies meanwhile.
 base::Done begin(store::Transaction& transaction, std::string_view name, std::string_view owner,

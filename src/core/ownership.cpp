@@ -28,7 +28,8 @@ class FencedStore final : public store::Store {
   }
   base::Done read_unit(const base::Id& tenant,
                        const std::function<base::Done(const store::Snapshot&)>& unit) override {
-    return inner_.read(tenant, unit);
+    if (!ownership_.loads()) return inner_.read(tenant, unit);
+    return inner_.write(tenant, [&](store::Transaction& transaction) { return unit(transaction); });
   }
 
  private:
@@ -47,6 +48,11 @@ Ownership::Ownership(const Services& services, Leases& leases, std::string_view 
 bool Ownership::holds() const {
   const std::lock_guard lock(mutex_);
   return open_ && kept_ && kept_->valid();
+}
+
+bool Ownership::loads() const {
+  const std::lock_guard lock(mutex_);
+  return kept_ && !open_;
 }
 
 std::optional<std::string> Ownership::elsewhere() const {

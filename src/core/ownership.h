@@ -20,6 +20,8 @@ class Ownership {
   // --- any thread ---
   // Whether the hot state is here and loaded, as far as this process can tell.
   bool holds() const;
+  // It is this one's, and the hot state is being loaded.
+  bool loads() const;
   // Where the owner answers; nullopt: this is the owner, or none is known.
   std::optional<std::string> elsewhere() const;
   // In a unit of work of the owner: `unavailable` once another replica has taken over.
@@ -52,7 +54,10 @@ class Ownership {
   bool open_ = false;
 };
 
-// The store of those that live on the hot state: each unit of work checks the ownership first.
+// The store of those that live on the hot state: each unit of work checks the ownership first. What
+// the owner loads is read in units that are serialised with those of the owner before it: one that
+// checked its lease in time and came to its commit late would change rows that were read already.
+// It is undone instead.
 std::unique_ptr<store::Store> fenced_store(store::Store& inner, const Ownership& ownership);
 
 }  // namespace core

@@ -86,6 +86,15 @@ const Type& described(Tag<Changed>) {
 
 }  // namespace
 
+const Type& described(Tag<StoreSize>) {
+  static constexpr Field fields[] = {
+      field<&StoreSize::used_bytes>("used_bytes", "Of the store, in use"),
+      field<&StoreSize::disk_max>(
+          "disk_max", "Past it the oldest of what retention lets go goes early; 0: no cap"),
+      field<&StoreSize::dropped_by_cap>("dropped_by_cap", "Rows that went early, since the start")};
+  static constexpr Type type = object("StoreSize", "How big the store is", fields);
+  return type;
+}
 const Type& described(Tag<RetentionView>) {
   static constexpr Field fields[] = {
       field<&RetentionView::name>("name", "The rule", {.column = true}),
@@ -130,6 +139,14 @@ base::Result<RetentionView> Retention::view(const store::Snapshot& snapshot,
                        .overridden = kept.has_value(),
                        .oldest = TRY(oldest_in(snapshot, rule)),
                        .dropped = entry.dropped};
+}
+
+base::Result<StoreSize> Retention::size(const Caller& caller) const {
+  TRY(caller.require(permission::retention_read));
+  const bool capped = services_.store.dialect() == store::Dialect::sqlite;
+  return StoreSize{.used_bytes = TRY(used_bytes()),
+                   .disk_max = capped ? options_.store_disk_max : 0,
+                   .dropped_by_cap = dropped_by_cap_};
 }
 
 base::Result<Page<RetentionView>> Retention::list(const Caller& caller) const {

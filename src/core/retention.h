@@ -42,6 +42,13 @@ struct WantedRetention {
 };
 const base::describe::Type& described(base::describe::Tag<WantedRetention>);
 
+struct StoreSize {
+  std::int64_t used_bytes = 0;
+  std::int64_t disk_max = 0;        // 0: no cap
+  std::int64_t dropped_by_cap = 0;  // rows of all tenants, since the start
+};
+const base::describe::Type& described(base::describe::Tag<StoreSize>);
+
 class Retention {
  public:
   struct Options {
@@ -55,6 +62,8 @@ class Retention {
   // `not_found`: no rule of that name; `invalid`: shorter or longer than a tenant may choose.
   base::Result<RetentionView> set(const Caller& caller, std::string_view name,
                                   const WantedRetention& wanted);
+  // As it is now. On PostgreSQL the cap is the database's own matter: 0.
+  base::Result<StoreSize> size(const Caller& caller) const;
   base::Result<std::string> run();  // the job
 
  private:

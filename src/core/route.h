@@ -62,6 +62,8 @@ struct Route {
   bool secret_reply = false;  // shown once: never kept for a replay
   // Reads or changes the hot state: among replicas answered by the one that owns it.
   bool at_owner = false;
+  // Reads one thing by its key and nothing else (Router::is_quick).
+  bool quick = false;
   // Reads parameters and body, calls the handler, writes the reply. Errors are problem+json.
   std::function<base::Result<http::Response>(
       const Call&, const std::vector<std::pair<std::string, std::string>>& path_parameters)>
@@ -107,6 +109,11 @@ struct ReplyOf<Page<R>> {
 
 inline Route at_owner(Route route) {
   route.at_owner = true;
+  return route;
+}
+
+inline Route quick(Route route) {
+  route.quick = true;
   return route;
 }
 

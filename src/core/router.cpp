@@ -9,6 +9,7 @@
 #include "core/cors.h"
 #include "core/mutation.h"
 #include "core/problem.h"
+#include "platform/store/prompt_reads.h"
 #include "platform/telemetry/context.h"
 #include "platform/telemetry/traceparent.h"
 
@@ -70,6 +71,17 @@ void describe_request(telemetry::Span& span, const http::Request& request, const
   if (status >= 500) span.fail("");
 }
 
+// What the end of a request needs of it: it may be gone by then.
+http::Request brief(const http::Request& request) {
+  http::Request kept;
+  kept.method = request.method;
+  kept.method_text = request.method_text;
+  kept.path = request.path;
+  kept.request_id = request.request_id;
+  if (const auto origin = request.headers.find("Origin")) kept.headers.add("Origin", *origin);
+  return kept;
+}
+
 }  // namespace
 
 struct Router::Node {
@@ -88,6 +100,11 @@ struct Router::State {
     std::vector<std::pair<std::string, std::string>> parameters;
   };
   using Answer = std::pair<http::Response, const Measured*>;
+  struct Asked {  // what is known of a request until it is answered
+    std::chrono::steady_clock::time_point began;
+    const Measured* measured = nullptr;
+    std::shared_ptr<telemetry::Span> span;  // absent without a tracer; shared by copies of this
+  };
 
   Measured measured(std::string_view method, std::string_view route);
   Match find(std::string_view path) const;
@@ -96,6 +113,14 @@ struct Router::State {
   http::Response run(const http::Request& request, const Route& route, const Match& match) const;
   http::Response run_foreign(const http::Request& request, const ForeignRoute& foreign) const;
   http::Response refused(const base::Error& error, const http::Request& request) const;
+  http::Response finished(const http::Request& request, const Asked& asked,
+                          http::Response response) const;
+  http::Response finished_later(const http::Request& request, Asked asked,
+                                std::shared_ptr<http::Later> later) const;
+  // What runs on an I/O thread must not wait there for others' reads.
+  store::Reads reads_of(bool quick) const {
+    return quick && options.store_is_quick ? store::Reads::prompt : store::Reads::may_wait;
+  }
   bool is_elsewhere() const { return options.forwarder != nullptr && !options.forwarder->here(); }
   // The owner's answer, or the refusal; nullopt: signals are to be taken in here.
   enum class Taking : std::uint8_t { nothing, signals };
@@ -135,7 +160,10 @@ Measured Router::State::measured(std::string_view method, std::string_view route
 Router::State::Match Router::State::find(std::string_view path) const {
   Match match{&root, {}};
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  for (const std::string_view segment : base::split(path.substr(1), '/')) {
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash
+    const std::string_view segment = path.substr(0, path.find('/'));
+    path.remove_prefix(segment.size());
     if (const auto child = match.node->children.find(segment);
         child != match.node->children.end()) {
       match.node = child->second.get();
@@ -179,6 +207,7 @@ http::Response Router::State::run(const http::Request& request, const Route& rou
     return forwarded(request, Taking::nothing,
                      [&](const base::Error& error) { return refused(error, request); })
         .value();
+  const store::PromptReads prompt(reads_of(route.quick));
   Caller caller;
   caller.request_id = request.request_id;
   if (!route.open) {
@@ -207,6 +236,7 @@ http::Response Router::State::run_foreign(const http::Request& request,
                             [&](const base::Error& error) { return route.refuse(error, request); });
     if (answer) return *std::move(answer);
   }
+  const store::PromptReads prompt(reads_of(route.quick && route.quick(request)));
   Caller nobody;
   nobody.kind = CallerKind::token;
   nobody.role = Role::agent;
@@ -294,30 +324,66 @@ void Router::set_fallback(http::Handler fallback) {
   state_->fallback = {std::move(fallback), state_->measured("any", "console")};
 }
 
+// The end of each request: figures, span, log line.
+http::Response Router::State::finished(const http::Request& request, const Asked& asked,
+                                       http::Response response) const {
+  allow_origin(response, request, options.cors_origins);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - asked.began;
+  const auto status_class = static_cast<std::size_t>(std::clamp(response.status / 100, 1, 5)) - 1;
+  asked.measured->by_status[status_class]->add();
+  asked.measured->duration->observe(took.count());
+  if (asked.span) describe_request(*asked.span, request, asked.measured->route, response.status);
+  const bool fault = response.status >= 500 && response.status != 503;
+  log.write(fault ? telemetry::Level::error : telemetry::Level::debug, "request",
+            {{"method", request.method_text},
+             {"path", request.path},
+             {"status", response.status},
+             {"seconds", took.count()},
+             {"request_id", request.request_id}});
+  return response;
+}
+
+// The same end, once there is an answer.
+http::Response Router::State::finished_later(const http::Request& request, Asked asked,
+                                             std::shared_ptr<http::Later> later) const {
+  if (asked.span) asked.span->step_aside();
+  later->answer = [this, request = brief(request), asked = std::move(asked),
+                   scope = telemetry::Scope::current()->values(),
+                   answer = std::move(later->answer)](base::Done told) {
+    const telemetry::Scope again(scope);
+    return finished(request, asked, answer(std::move(told)));
+  };
+  http::Response response;
+  response.later = std::move(later);
+  return response;
+}
+
 http::Response Router::handle(const http::Request& request) const {
   const auto began = std::chrono::steady_clock::now();
   const auto& origins = state_->options.cors_origins;
   if (!origins.empty() && is_preflight(request)) return answer_preflight(request, origins);
   const telemetry::Scope scope(request.request_id);
-  telemetry::Tracer* tracer = state_->options.tracer;
-  telemetry::Span span(tracer, telemetry::SpanKind::server, "request",
-                       tracer == nullptr ? std::nullopt : remote_parent(request));
-  State::Answer answer = state_->answer(request);
-  allow_origin(answer.first, request, origins);
-  const http::Response& response = answer.first;
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  const auto status_class = static_cast<std::size_t>(std::clamp(response.status / 100, 1, 5)) - 1;
-  answer.second->by_status[status_class]->add();
-  answer.second->duration->observe(took.count());
-  describe_request(span, request, answer.second->route, response.status);
-  const bool fault = response.status >= 500 && response.status != 503;
-  state_->log.write(fault ? telemetry::Level::error : telemetry::Level::debug, "request",
-                    {{"method", request.method_text},
-                     {"path", request.path},
-                     {"status", response.status},
-                     {"seconds", took.count()},
-                     {"request_id", request.request_id}});
-  return std::move(answer.first);
+  std::shared_ptr<telemetry::Span> span;
+  if (telemetry::Tracer* tracer = state_->options.tracer)
+    span = std::make_shared<telemetry::Span>(tracer, telemetry::SpanKind::server, "request",
+                                             remote_parent(request));
+  auto [response, measured] = state_->answer(request);
+  State::Asked asked{began, measured, std::move(span)};
+  if (response.later)
+    return state_->finished_later(request, std::move(asked), std::move(response.later));
+  return state_->finished(request, asked, std::move(response));
+}
+
+bool Router::is_quick(const http::Request& request) const {
+  if (!state_->options.store_is_quick) return false;
+  const State::Match match = state_->find(request.path);
+  if (match.node != nullptr) {
+    const auto found = match.node->routes.find(request.method);
+    return found != match.node->routes.end() && state_->routes[found->second].quick;
+  }
+  for (const auto& [route, measure] : state_->foreign)
+    if (below(request.path, route.prefix)) return route.quick && route.quick(request);
+  return false;
 }
 
 std::vector<const Route*> Router::routes() const {

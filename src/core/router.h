@@ -40,6 +40,8 @@ struct ForeignRoute {
   // Whether it needs the hot state (Route::at_owner). What takes signals in is answered here when
   // the owner does not answer: the intake is shared. Absent: it does not.
   std::function<bool(const http::Request&)> at_owner = {};
+  // Whether it is answered without blocking (Router::is_quick). Absent: it may block.
+  std::function<bool(const http::Request&)> quick = {};
   // How a refusal looks in the dialect.
   std::function<http::Response(const base::Error&, const http::Request&)> refuse;
   // Authenticates by itself: `run` gets a caller without any permission.
@@ -54,6 +56,8 @@ class Router {
     std::vector<std::string> cors_origins = {};  // whose pages may call the API with a token
     telemetry::Tracer* tracer = nullptr;         // null: no spans
     const Forwarder* forwarder = nullptr;        // null: the hot state is here
+    // Whether a store that is read by key answers at once: it lies on this machine.
+    bool store_is_quick = false;
   };
   Router(Authenticator& authenticator, telemetry::Log& log, telemetry::Metrics& metrics,
          Options options);
@@ -65,6 +69,10 @@ class Router {
   // What is served where no route matches (the console's files).
   void set_fallback(http::Handler fallback);
   http::Response handle(const http::Request& request) const;
+  // Whether `handle` is quick for it and never blocks, so that it may run on an I/O thread: reads
+  // of one thing by its key, and foreign routes that say so. Saves a single alert or such a read 20
+  // us of thread switches (docs/performance.md).
+  bool is_quick(const http::Request& request) const;
   std::vector<const Route*> routes() const;
 
  private:

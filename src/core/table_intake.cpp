@@ -22,7 +22,7 @@ namespace {
 constexpr std::int64_t rows_read_max = 8;  // at once
 
 struct Submitted {
-  PendingPtr pending;  // shared with the thread that waits
+  PendingPtr pending;  // shared with the line of those that wait
   std::string record;
 };
 
@@ -30,14 +30,15 @@ class TableIntake final : public Intake {
  public:
   TableIntake(store::Store& store, const Options& limits, TableIntakeOptions options,
               const base::Clock& clock)
-      : store_(store),
+      : Intake(limits.apply_timeout),
+        store_(store),
         limits_(limits),
         options_(std::move(options)),
         clock_(clock),
         thread_([this] { loop(); }) {}
   ~TableIntake() override;
 
-  base::Result<std::uint64_t> append(Signal signal, Wait wait) override;
+  void submit(Signal signal, Wait wait, Told told) override;
   Statistics statistics() const override;
   base::Done start(std::uint64_t position, const Feed& replay, Feed feed) override;
   void leave() override;
@@ -47,7 +48,7 @@ class TableIntake final : public Intake {
   void stop() override;
 
  private:
-  base::Done submit(Submitted submitted);
+  base::Done enqueue(Submitted submitted);
   void loop();
   std::vector<Submitted> take_row();  // requires mutex_
   void write(std::vector<Submitted> row);
@@ -97,7 +98,7 @@ TableIntake::~TableIntake() {
   thread_.join();
 }
 
-base::Done TableIntake::submit(Submitted submitted) {
+base::Done TableIntake::enqueue(Submitted submitted) {
   const std::lock_guard lock(mutex_);
   if (!accepting_) return base::unavailable("the intake does not accept now; send it again");
   if (unapplied() >= limits_.unapplied_records_max)
@@ -115,15 +116,12 @@ base::Done TableIntake::submit(Submitted submitted) {
   return {};
 }
 
-base::Result<std::uint64_t> TableIntake::append(Signal signal, Wait wait) {
-  const auto deadline = std::chrono::steady_clock::now() +
-                        std::chrono::nanoseconds(limits_.apply_timeout.nanoseconds);
+void TableIntake::submit(Signal signal, Wait wait, Told told) {
   if (signal.received_at == base::Time{}) signal.received_at = clock_.now();
   auto record = encode_signal(signal);
-  const auto pending = std::make_shared<Pending>(std::move(signal), wait);
-  TRY(submit({.pending = pending, .record = std::move(record)}));
-  TRY(pending->answer(deadline));
-  return pending->position();
+  const auto pending = std::make_shared<Pending>(std::move(signal), wait, std::move(told));
+  auto queued = enqueue({.pending = pending, .record = std::move(record)});
+  if (!queued) pending->fail(std::move(queued).error());
 }
 
 void TableIntake::loop() {
@@ -197,7 +195,7 @@ void TableIntake::stored(std::vector<Submitted> row, std::uint64_t last) {
   {
     const std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < row.size(); ++i) {
-      row[i].pending->stored_at(before + 1 + i);
+      row[i].pending->position = before + 1 + i;
       if (row[i].pending->wait == Wait::applied) waiting_.add(before + 1 + i, row[i].pending);
     }
     appended_ = std::max(appended_, last);
@@ -213,7 +211,8 @@ void TableIntake::stored(std::vector<Submitted> row, std::uint64_t last) {
     feed_(records);
     fed_ = last;
   }
-  for (const auto& one : row) one.pending->reach(Pending::Stage::durable);
+  for (const auto& one : row)
+    if (one.pending->wait == Wait::durable) one.pending->answer();
   const std::lock_guard lock(mutex_);
   settling_ = false;  // `stop` promises that all was fed
   if (in_flight_ == 0) settled_.notify_all();
@@ -280,7 +279,8 @@ base::Done TableIntake::start(std::uint64_t position, const Feed& replay, Feed f
       store_.write({}, [&](store::Transaction& transaction) -> base::Result<intake_rows::Marks> {
         if (const auto found = TRY(intake_rows::marks(transaction))) return *found;
         TRY(intake_rows::begin(transaction, position - 1));
-        return intake_rows::Marks{.appended = position - 1, .applied = position - 1};
+        return intake_rows::Marks{
+            .appended = position - 1, .applied = position - 1, .began = position - 1};
       }));
   if (position > marks.appended + 1)
     return base::conflict("the store has applied the intake up to record " +
@@ -322,7 +322,7 @@ void TableIntake::release(std::uint64_t applied) {
     applied_ = std::max(applied_, applied);
     released = waiting_.take(applied);
   }
-  for (const auto& pending : released) pending->reach(Pending::Stage::applied);
+  for (const auto& pending : released) pending->answer();
 }
 
 void TableIntake::applied(std::uint64_t upto) { release(upto); }

@@ -30,6 +30,7 @@ class Tenants {
   std::optional<Tenant> find(const base::Id& id) const;
 
  private:
+  base::Result<std::vector<Tenant>> begin();
   store::Store& store_;
   const base::Clock& clock_;
   base::IdSource& ids_;

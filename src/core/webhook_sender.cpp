@@ -14,6 +14,7 @@
 #include "core/job_boundary.h"
 #include "core/notices.h"
 #include "core/tenants.h"
+#include "core/webhook_secret.h"
 #include "platform/telemetry/log.h"
 #include "platform/telemetry/metrics.h"
 
@@ -57,8 +58,10 @@ struct Wake {
 }  // namespace
 
 struct WebhookSender::State {
-  State(const Services& s, Leases& l, outbound::HttpClient& c, Webhooks::Options o)
+  State(const Services& s, const Secrets& opens, Leases& l, outbound::HttpClient& c,
+        Webhooks::Options o)
       : services(s),
+        secrets(opens),
         leases(l),
         client(c),
         options(o),
@@ -82,11 +85,14 @@ struct WebhookSender::State {
   base::Result<std::optional<Due>> read(const Task& task);
   WebhookAnswer send(const Tenant& tenant, const tables::Stored& stored, const LedgerEntry& entry,
                      WebhookDelivery& delivery);
+  WebhookAnswer attempt(const Tenant& tenant, const tables::Stored& stored,
+                        const LedgerEntry& entry, base::Time now);
   void conclude(WebhookDelivery& delivery, const WebhookAnswer& answer);
   base::Done record(const Task& task, const WebhookDelivery& delivery);
   base::Duration back_off(std::int64_t attempts, const WebhookAnswer& answer);
 
   const Services& services;
+  const Secrets& secrets;
   Leases& leases;
   outbound::HttpClient& client;
   const Webhooks::Options options;
@@ -196,16 +202,25 @@ base::Result<std::optional<Due>> WebhookSender::State::read(const Task& task) {
   });
 }
 
+WebhookAnswer WebhookSender::State::attempt(const Tenant& tenant, const tables::Stored& stored,
+                                            const LedgerEntry& entry, base::Time now) {
+  const auto secret =
+      secrets.open(webhook_secret_place(tenant.id, stored.webhook.id), stored.sealed_secret);
+  if (!secret)
+    return {.delivered = false, .status = {}, .error = secret.error().message, .retry_after = {}};
+  const auto response = client.send(webhook_request({.url = stored.webhook.url,
+                                                     .secret = *secret,
+                                                     .body = cloud_event(tenant, entry),
+                                                     .now = now,
+                                                     .timeout = options.timeout,
+                                                     .tenant = tenant.id}));
+  return webhook_answer(response, stored.webhook.url);
+}
+
 WebhookAnswer WebhookSender::State::send(const Tenant& tenant, const tables::Stored& stored,
                                          const LedgerEntry& entry, WebhookDelivery& delivery) {
   const auto began = services.clock.now();
-  const auto response = client.send(webhook_request({.url = stored.webhook.url,
-                                                     .secret = stored.secret,
-                                                     .body = cloud_event(tenant, entry),
-                                                     .now = began,
-                                                     .timeout = options.timeout,
-                                                     .tenant = tenant.id}));
-  const auto answer = webhook_answer(response, stored.webhook.url);
+  const auto answer = attempt(tenant, stored, entry, began);
   ++delivery.attempts;
   delivery.duration = services.clock.now() - began;
   delivery.status = answer.status;
@@ -320,9 +335,9 @@ void WebhookSender::State::work() {
   }
 }
 
-WebhookSender::WebhookSender(const Services& services, Leases& leases, outbound::HttpClient& client,
-                             Webhooks::Options options)
-    : state_(std::make_unique<State>(services, leases, client, options)) {}
+WebhookSender::WebhookSender(const Services& services, const Secrets& secrets, Leases& leases,
+                             outbound::HttpClient& client, Webhooks::Options options)
+    : state_(std::make_unique<State>(services, secrets, leases, client, options)) {}
 
 WebhookSender::~WebhookSender() { stop(); }
 

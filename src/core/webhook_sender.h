@@ -8,6 +8,7 @@
 
 #include "core/lease.h"
 #include "core/ledger.h"
+#include "core/secrets.h"
 #include "core/services.h"
 #include "core/webhook_event.h"
 #include "core/webhook_store.h"
@@ -18,8 +19,8 @@ namespace core {
 
 class WebhookSender {
  public:
-  WebhookSender(const Services& services, Leases& leases, outbound::HttpClient& client,
-                Webhooks::Options options);
+  WebhookSender(const Services& services, const Secrets& secrets, Leases& leases,
+                outbound::HttpClient& client, Webhooks::Options options);
   ~WebhookSender();  // stops
   void start();
   void poke();                          // something may be due
@@ -27,7 +28,8 @@ class WebhookSender {
   bool leads() const;
   void stop();  // also the client; waits for what is being sent
 
-  // One attempt, now, on the caller's thread: sets status, error and duration.
+  // One attempt, now, on the caller's thread: sets status, error and duration. A secret that cannot
+  // be opened here fails it.
   WebhookAnswer send(const Tenant& tenant, const webhook_store::Stored& stored,
                      const LedgerEntry& entry, WebhookDelivery& delivery);
 

@@ -64,7 +64,7 @@ base::Result<std::vector<Stored>> select(const store::Snapshot& snapshot, std::s
   TRY(snapshot.each(std::string(webhook_columns) + std::string(rest), values,
                     [&](const store::Row& row) {
                       list.push_back({.webhook = webhook_from(row),
-                                      .secret = base::Secret(std::string(row.text(8))),
+                                      .sealed_secret = std::string(row.text(8)),
                                       .from_sequence = row.integer(9)});
                     }));
   return list;
@@ -79,10 +79,10 @@ base::Done insert(store::Transaction& transaction, const Stored& stored) {
       " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
   const auto& webhook = stored.webhook;
   const auto types = joined(webhook.types);
-  TRY(transaction.run(
-      sql, {transaction.tenant(), webhook.id, webhook.name, webhook.url, types,
-            stored.secret.reveal(), webhook.enabled, webhook.disabled_reason.value_or(""),
-            stored.from_sequence, webhook.created_at, webhook.created_by}));
+  TRY(transaction.run(sql,
+                      {transaction.tenant(), webhook.id, webhook.name, webhook.url, types,
+                       stored.sealed_secret, webhook.enabled, webhook.disabled_reason.value_or(""),
+                       stored.from_sequence, webhook.created_at, webhook.created_by}));
   return {};
 }
 
@@ -93,9 +93,8 @@ base::Done update(store::Transaction& transaction, const Stored& stored) {
   const auto& webhook = stored.webhook;
   const auto types = joined(webhook.types);
   const auto reason = webhook.disabled_reason.value_or("");
-  TRY(transaction.run(sql,
-                      {transaction.tenant(), webhook.id, webhook.name, webhook.url, types,
-                       stored.secret.reveal(), webhook.enabled, reason, stored.from_sequence}));
+  TRY(transaction.run(sql, {transaction.tenant(), webhook.id, webhook.name, webhook.url, types,
+                            stored.sealed_secret, webhook.enabled, reason, stored.from_sequence}));
   return {};
 }
 
@@ -122,6 +121,10 @@ base::Result<Stored> find(const store::Snapshot& snapshot, const base::Id& id) {
 
 base::Result<std::vector<Stored>> enabled(const store::Snapshot& snapshot) {
   return select(snapshot, " and w.enabled = $2 order by w.id", {snapshot.tenant(), true});
+}
+
+base::Result<std::vector<Stored>> all(const store::Snapshot& snapshot) {
+  return select(snapshot, " order by w.id", {snapshot.tenant()});
 }
 
 base::Result<bool> any_enabled(const store::Snapshot& snapshot) {

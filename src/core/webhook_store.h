@@ -3,11 +3,11 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "base/secret.h"
 #include "core/webhooks.h"
 #include "platform/store/store.h"
 
@@ -15,7 +15,7 @@ namespace core::webhook_store {
 
 struct Stored {
   Webhook webhook;
-  base::Secret secret;
+  std::string sealed_secret;       // core/sealed_text.h
   std::int64_t from_sequence = 0;  // it gets what comes after
 };
 
@@ -26,6 +26,7 @@ base::Done remove(store::Transaction& transaction, const base::Id& id);  // with
 base::Result<std::int64_t> count(const store::Snapshot& snapshot);
 base::Result<Stored> find(const store::Snapshot& snapshot, const base::Id& id);  // or not_found
 base::Result<std::vector<Stored>> enabled(const store::Snapshot& snapshot);
+base::Result<std::vector<Stored>> all(const store::Snapshot& snapshot);
 base::Result<bool> any_enabled(const store::Snapshot& snapshot);
 base::Result<Page<Webhook>> list(const store::Snapshot& snapshot, const WebhookFilter& filter);
 

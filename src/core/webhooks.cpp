@@ -6,6 +6,7 @@
 #include "core/notices.h"
 #include "core/tenants.h"
 #include "core/webhook_event.h"
+#include "core/webhook_secret.h"
 #include "core/webhook_sender.h"
 #include "core/webhook_store.h"
 #include "platform/telemetry/log.h"
@@ -17,8 +18,6 @@ namespace {
 namespace tables = webhook_store;
 using base::describe::field;
 using Transaction = store::Transaction;
-
-constexpr std::string_view secret_prefix = "mwh_";
 
 // What the ledger says of one: no path and query of its address, which may be secret.
 struct WebhookFacts {
@@ -43,20 +42,13 @@ WebhookFacts facts_of(const Webhook& webhook) {
           .enabled = webhook.enabled};
 }
 
-base::Secret new_secret(base::Randomness& randomness) {
-  char bytes[32];
-  randomness.fill(bytes, sizeof bytes);
-  return base::Secret(std::string(secret_prefix) + base::to_base64url({bytes, sizeof bytes}));
-}
-
-NewWebhook shown_once(const tables::Stored& stored) {
-  const auto& webhook = stored.webhook;
+NewWebhook shown_once(const Webhook& webhook, const base::Secret& secret) {
   return {.id = webhook.id,
           .name = webhook.name,
           .url = webhook.url,
           .types = webhook.types,
           .enabled = webhook.enabled,
-          .secret = std::string(stored.secret.reveal())};
+          .secret = std::string(secret.reveal())};
 }
 
 base::Error named(base::Error error, const std::string& name) {
@@ -67,8 +59,9 @@ base::Error named(base::Error error, const std::string& name) {
 }  // namespace
 
 struct Webhooks::State {
-  State(const Services& s, Leases& leases, outbound::HttpClient& client, Options o)
-      : services(s), options(o), sender(s, leases, client, o) {}
+  State(const Services& s, const Secrets& seals, Leases& leases, outbound::HttpClient& client,
+        Options o)
+      : services(s), secrets(seals), options(o), sender(s, seals, leases, client, o) {}
 
   base::Done queue(Transaction& transaction, const LedgerEntry& entry);
   base::Done append(Transaction& transaction, const Caller& caller, std::string_view type,
@@ -82,6 +75,7 @@ struct Webhooks::State {
   void report(std::vector<telemetry::Sample>& samples) const;
 
   const Services& services;
+  const Secrets& secrets;
   const Options options;
   WebhookSender sender;
 };
@@ -149,9 +143,9 @@ void Webhooks::State::report(std::vector<telemetry::Sample>& samples) const {
                      static_cast<double>(sum.parked)});
 }
 
-Webhooks::Webhooks(const Services& services, Leases& leases, outbound::HttpClient& client,
-                   Options options)
-    : state_(std::make_shared<State>(services, leases, client, options)) {
+Webhooks::Webhooks(const Services& services, const Secrets& secrets, Leases& leases,
+                   outbound::HttpClient& client, Options options)
+    : state_(std::make_shared<State>(services, secrets, leases, client, options)) {
   services.metrics.collect([weak = std::weak_ptr(state_)](std::vector<telemetry::Sample>& samples) {
     if (const auto state = weak.lock()) state->report(samples);
   });
@@ -197,19 +191,23 @@ base::Result<NewWebhook> Webhooks::create(const Caller& caller, const WantedWebh
                                     .disabled_reason = {},
                                     .created_at = services.clock.now(),
                                     .created_by = caller.name},
-                        .secret = new_secret(services.randomness)};
+                        .sealed_secret = {}};
+  const auto secret = new_webhook_secret(services.randomness);
+  const Sealer sealer = TRY(state_->secrets.sealer());
   const auto done =
       services.store.write(caller.tenant, [&](Transaction& transaction) -> base::Done {
         if (TRY(tables::count(transaction)) >= webhooks_max)
           return base::conflict("at most " + std::to_string(webhooks_max) +
                                 " webhooks: delete one first");
         stored.from_sequence = TRY(services.ledger.head(transaction)).size;
+        stored.sealed_secret = TRY(sealer.seal(
+            transaction, webhook_secret_place(caller.tenant, stored.webhook.id), secret));
         if (auto put = tables::insert(transaction, stored); !put)
           return named(std::move(put).error(), wanted.name);
         return state_->append(transaction, caller, "webhook.created", stored.webhook);
       });
   if (!done) return done.error();
-  return shown_once(stored);
+  return shown_once(stored.webhook, secret);
 }
 
 base::Result<Webhook> Webhooks::update(const Caller& caller, const base::Id& id,
@@ -239,14 +237,16 @@ base::Result<Webhook> Webhooks::update(const Caller& caller, const base::Id& id,
 
 base::Result<NewWebhook> Webhooks::rotate_secret(const Caller& caller, const base::Id& id) {
   TRY(caller.require(permission::webhooks_write));
-  const auto secret = new_secret(state_->services.randomness);
+  const auto secret = new_webhook_secret(state_->services.randomness);
+  const Sealer sealer = TRY(state_->secrets.sealer());
   return state_->services.store.write(
       caller.tenant, [&](Transaction& transaction) -> base::Result<NewWebhook> {
         auto stored = TRY(tables::find(transaction, id));
-        stored.secret = secret;
+        stored.sealed_secret =
+            TRY(sealer.seal(transaction, webhook_secret_place(caller.tenant, id), secret));
         TRY(tables::update(transaction, stored));
         TRY(state_->append(transaction, caller, "webhook.secret_rotated", stored.webhook));
-        return shown_once(stored);
+        return shown_once(stored.webhook, secret);
       });
 }
 

@@ -15,6 +15,7 @@
 #include "core/caller.h"
 #include "core/lease.h"
 #include "core/page.h"
+#include "core/secrets.h"
 #include "core/services.h"
 #include "core/subscribers.h"
 #include "platform/outbound/http_client.h"
@@ -110,7 +111,8 @@ class Webhooks {
     base::Duration back_off_max = base::minutes(10);   // also of a Retry-After
     base::Duration kept = base::days(30);              // lines about what is over
   };
-  Webhooks(const Services& services, Leases& leases, outbound::HttpClient& client, Options options);
+  Webhooks(const Services& services, const Secrets& secrets, Leases& leases,
+           outbound::HttpClient& client, Options options);
   ~Webhooks();  // stops
   Subscriber subscriber();
   void start();

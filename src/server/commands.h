@@ -16,6 +16,7 @@ int run_audit_export(const AuditExportOptions& options);
 int run_audit_checkpoints(const AuditCheckpointsOptions& options);
 int run_audit_key(const AuditKeyOptions& options);
 int run_audit_key_rotate(const AuditKeyOptions& options);
+int run_secret(const SecretOptions& options);
 int run_openapi(const OpenapiOptions& options);
 int run_db(const DbOptions& options);
 int run_admin_reset(const AdminResetOptions& options);

@@ -107,4 +107,8 @@ base::Done DataFolder::write_first_password(const std::string& path, const base:
                         files::private_mode);
 }
 
+base::Done DataFolder::remove_first_password() const {
+  return files::remove(file("run/first-password"));
+}
+
 }  // namespace server

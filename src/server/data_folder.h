@@ -40,6 +40,7 @@ class DataFolder {
     return write_first_password(path_, password);
   }
   static base::Done write_first_password(const std::string& path, const base::Secret& password);
+  base::Done remove_first_password() const;
 
  private:
   static base::Result<std::unique_ptr<DataFolder>> lock_folder(const std::string& path);

@@ -10,6 +10,7 @@
 #include "platform/store/schema.h"
 #include "platform/store/sqlite_files.h"
 #include "server/db.h"
+#include "server/left_intake.h"
 #include "server/modules.h"
 
 namespace server {
@@ -104,6 +105,14 @@ base::Done check_intake(store::Store* store, DbCheck& check) {
 
 // Beside running servers the end is looked at last: it only grows.
 base::Done check_table_intake(store::Store& store, DbCheck& check) {
+  const auto left = intake_left(check.data, store);
+  if (!left)
+    check.findings.push_back({"intake", left.error().message});
+  else if (*left > 0)
+    check.findings.push_back(
+        {"intake", fmt::format("{}/{} holds {} records that are not in the database: start the"
+                               " server on it",
+                               check.data, intake_folder, *left)});
   const std::uint64_t position = TRY(alerts::intake_position(store));
   const std::uint64_t last = TRY(core::table_intake_last(store)).value_or(position);
   check.intake_next = static_cast<std::int64_t>(last + 1);

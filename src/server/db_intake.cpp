@@ -8,6 +8,7 @@
 #include "modules/alerts/module.h"
 #include "platform/segments/segment_copy.h"
 #include "server/db.h"
+#include "server/left_intake.h"
 
 namespace server {
 namespace {
@@ -26,6 +27,12 @@ base::Result<std::uint64_t> last_record(const std::string& data, store::Store& s
 }  // namespace
 
 base::Done require_intake_applied(const std::string& data, store::Store& store) {
+  if (store.dialect() == store::Dialect::postgres)
+    if (const auto left = TRY(intake_left(data, store)); left > 0)
+      return base::conflict(
+          fmt::format("{} holds {} records that are not in the database yet: start the server on"
+                      " it, stop it, and run this again",
+                      folder_of(data), left));
   const std::uint64_t position = TRY(alerts::intake_position(store));
   const std::uint64_t last = TRY(last_record(data, store));
   if (last > position)

@@ -6,6 +6,7 @@
 #include "server/configuration/load.h"
 #include "server/db_flags.h"
 #include "server/flags_audit.h"
+#include "server/flags_secret.h"
 #include "server/options.h"
 
 namespace server {
@@ -233,6 +234,7 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   integration_create.add_option("--kind", integration.kind, "alertmanager")->capture_default_str();
   integration_create.add_option("--name", integration.name, "What sends")->required();
   AuditFlags audit(app);
+  const SecretFlags secret(app);
   CLI::App& openapi_app = *app.add_subcommand("openapi", "Write the API's OpenAPI documents");
   openapi_app.add_option("--output", openapi.output, "A folder: one document a module");
   const CLI::App& db_app = add_db(app, db);
@@ -250,6 +252,7 @@ std::variant<Command, int> parse_flags(int argc, char** argv) {
   if (token_create.parsed()) return Command(token);
   if (integration_create.parsed()) return Command(integration);
   if (auto command = audit.parsed()) return *std::move(command);
+  if (auto command = secret.parsed()) return *std::move(command);
   if (openapi_app.parsed()) return Command(openapi);
   if (db_app.parsed()) return Command(db);
   if (admin_app.parsed()) return Command(admin);

@@ -31,6 +31,7 @@ struct Run {
     return options.action == server::KeyAction::rotate ? run_audit_key_rotate(options)
                                                        : run_audit_key(options);
   }
+  int operator()(const server::SecretOptions& options) const { return run_secret(options); }
   int operator()(const server::OpenapiOptions& options) const { return run_openapi(options); }
   int operator()(const server::DbOptions& options) const { return run_db(options); }
   int operator()(const server::AdminResetOptions& options) const {

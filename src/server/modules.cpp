@@ -75,7 +75,9 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
                                      .allowed_networks = options.allowed_networks,
                                      .destinations = &destinations_,
                                      .observer = &observer_})),
-      webhooks_(services_, leases_, *client_, {}),
+      secrets_(services_, options.secrets),
+      resealing_(services_, secrets_),
+      webhooks_(services_, secrets_, leases_, *client_, {}),
       checkpoints_(services_, checkpoint_options(options, services_, *client_)),
       integrations_(services_),
       alerts_(replica_.owner_services(), integrations_, dead_letters_, options.alerts),
@@ -98,7 +100,7 @@ Modules::Modules(Foundation& foundation, const ModuleOptions& options)
 
   if (replica_.ownership() != nullptr) subscribers_.follow(*replica_.ownership());
   list_.push_back(core::core_module({services_, access_, dead_letters_, jobs_, checkpoints_,
-                                     idempotency_, subscribers_, webhooks_, retention_},
+                                     idempotency_, subscribers_, webhooks_, retention_, resealing_},
                                     permissions_));
   core::add_destinations(list_.back(), destinations_);
   report_destinations(destinations_, services_);
@@ -134,6 +136,10 @@ core::ProjectionRunner::Options Modules::runner_options() {
 }
 
 base::Done Modules::start(Readiness& readiness) {
+  if (edition_ == Edition::server) {
+    TRY(secrets_.check());
+    TRY(resealing_.seal_plain());
+  }
   TRY(integrations_.load());
   // One process owns the folder of a SQLite store, so nobody else holds a lease on it.
   if (services_.store.dialect() == store::Dialect::sqlite) TRY(leases_.forget());

@@ -10,7 +10,9 @@
 #include "core/core_module.h"
 #include "core/lease.h"
 #include "core/projection.h"
+#include "core/resealing.h"
 #include "core/retention.h"
+#include "core/secrets.h"
 #include "core/subscribers.h"
 #include "core/tenants.h"
 #include "core/webhooks.h"
@@ -48,6 +50,7 @@ struct ModuleOptions {
   core::Retention::Options retention = {};
   core::Access::Options access = {};
   CheckpointOptions checkpoints = {};
+  core::Secrets::Options secrets = {};
   outbound::Networks allowed_networks = {};
   Replica::Options replica = {};
 };
@@ -66,6 +69,7 @@ class Modules {
   core::Access& access() { return access_; }
   core::Retention& retention() { return retention_; }
   core::Checkpoints& checkpoints() { return checkpoints_; }
+  core::Resealing& resealing() { return resealing_; }
   const core::Tenants& tenants() const { return services_.tenants; }
   core::Idempotency& idempotency() { return idempotency_; }
   alertmanager::Facade& facade() { return facade_; }
@@ -92,6 +96,8 @@ class Modules {
   OutboundObserver observer_;
   core::Retention retention_;
   std::unique_ptr<outbound::HttpClient> client_;
+  core::Secrets secrets_;
+  core::Resealing resealing_;
   core::Webhooks webhooks_;
   core::Checkpoints checkpoints_;
   integrations::Service integrations_;

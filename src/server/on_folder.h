@@ -36,7 +36,8 @@ base::Result<Reply> on_folder(const StoreChoice& choice, const ControlRequest& r
   const auto foundation =
       TRY(Foundation::open(**folder, {.level = telemetry::Level::error, .format = {}}, migrations,
                            {.store = configured.store, .postgres = place.postgres}));
-  Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"}});
+  Modules modules(*foundation, {.checkpoints = {.keys_folder = path + "/keys"},
+                                .secrets = {.key_file = secrets_key_file(configured, path)}});
   const core::Caller caller = core::system_caller(foundation->default_tenant().id, "command-line");
   return alone(modules, caller);
 }

@@ -13,6 +13,7 @@
 #include "core/checkpoints.h"
 #include "core/intake.h"
 #include "core/rate_limit.h"
+#include "core/resealing.h"
 #include "core/retention.h"
 #include "modules/alerts/module.h"
 #include "modules/notify/module.h"
@@ -60,6 +61,10 @@ struct ReplicaSettings {
   std::string ca_file;    // "": the system's
 };
 
+struct SecretSettings {
+  std::optional<std::string> key_file;  // absent: keys/secrets.key in the data folder
+};
+
 // What the server is configured with. Each key of the configuration is a member of this or of a
 // part of it (configuration/keys.cpp); the initial values are the defaults.
 struct ServerOptions {
@@ -77,6 +82,7 @@ struct ServerOptions {
   store::SqliteOptions store;  // its path is the data folder's
   PostgresSettings postgres;
   ReplicaSettings replica;
+  SecretSettings secrets;
   core::Intake::Options intake;  // its folder too
   core::Access::Options access;
   alerts::Service::Options alerts;
@@ -85,6 +91,10 @@ struct ServerOptions {
   std::vector<std::string> outbound_allowed_networks;
   core::Retention::Options retention;
 };
+
+inline std::string secrets_key_file(const ServerOptions& options, const std::string& data) {
+  return options.secrets.key_file.value_or(data + "/keys/secrets.key");
+}
 
 // Where the configuration comes from, in rising order: the file, the environment, the flags.
 struct ConfigurationSources {
@@ -159,16 +169,24 @@ struct AuditKeyOptions {
   core::RotateKey rotate;
 };
 
+enum class SecretAction : std::uint8_t { new_key, reseal };
+struct SecretOptions {
+  SecretAction action = SecretAction::reseal;
+  StoreChoice store;
+  core::WantedReseal reseal;
+};
+
 struct OpenapiOptions {
   std::string output;  // a folder: a document a module; "": the composed one on standard output
 };
 
 struct VersionOptions {};
 
-using Command = std::variant<ConfigurationSources, ConfigOptions, AlertmanagerOptions,
-                             ImportOptions, TokenOptions, IntegrationOptions, AuditVerifyOptions,
-                             AuditExportOptions, AuditCheckpointsOptions, AuditKeyOptions,
-                             OpenapiOptions, DbOptions, AdminResetOptions, VersionOptions>;
+using Command =
+    std::variant<ConfigurationSources, ConfigOptions, AlertmanagerOptions, ImportOptions,
+                 TokenOptions, IntegrationOptions, AuditVerifyOptions, AuditExportOptions,
+                 AuditCheckpointsOptions, AuditKeyOptions, SecretOptions, OpenapiOptions, DbOptions,
+                 AdminResetOptions, VersionOptions>;
 
 // The command, or the exit status when there is nothing more to do: 0 after --help, 2 after an
 // error, both printed.

@@ -97,9 +97,14 @@ http::Response Readiness::answer() const {
   return response;
 }
 
-void Gate::open(http::Handler handler) {
+void Gate::open(http::Handler handler, http::Quick quick) {
   handler_ = std::move(handler);
+  quick_ = std::move(quick);
   open_.store(true, std::memory_order_release);
+}
+
+bool Gate::is_quick(const http::Request& request) const {
+  return open_.load(std::memory_order_acquire) && quick_ && quick_(request);
 }
 
 http::Response Gate::handle(const http::Request& request) const {

@@ -72,13 +72,15 @@ class Readiness {
 class Gate {
  public:
   explicit Gate(const Readiness& readiness) : readiness_(readiness) {}
-  void open(http::Handler handler);  // once; it outlives all requests
+  void open(http::Handler handler, http::Quick quick);  // once; they outlive all requests
   http::Response handle(const http::Request& request) const;
+  bool is_quick(const http::Request& request) const;
 
  private:
   const Readiness& readiness_;
   http::Handler handler_;
-  std::atomic<bool> open_ = false;  // handler_ is complete once it is true
+  http::Quick quick_;
+  std::atomic<bool> open_ = false;  // the two are complete once it is true
 };
 
 }  // namespace server

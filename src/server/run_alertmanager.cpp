@@ -39,22 +39,29 @@ std::string path_of(std::string_view url) {
 }
 
 http::Response route(const core::Router& router, const telemetry::Metrics& known,
-                     const std::string& prefix, http::Request request) {
-  const bool at_root = request.path == "/" && !prefix.empty();
-  if (at_root) {
-    http::Response response{.status = 302};
-    response.headers.set("Location", prefix + "/");
-    return response;
-  }
-  if (!request.path.starts_with(prefix)) return plain(404, "404 page not found");
-  request.path.erase(0, prefix.size());
-  if (request.path.empty()) request.path = "/";
+                     const http::Request& request) {
   if (request.path == "/metrics") return metrics(known);
   if (request.path == "/" && request.method == http::Method::get)
     return plain(200, "Mainstay in Alertmanager's place: /api/v2, /metrics, /-/healthy, /-/ready");
   for (const std::string_view known_path : {"/api/", "/-/"})
     if (request.path.starts_with(known_path)) return router.handle(request);
   return plain(404, "404 page not found");
+}
+
+http::Handler below(const std::string& prefix, http::Handler handler) {
+  if (prefix.empty()) return handler;
+  return [prefix, handler = std::move(handler)](const http::Request& request) {
+    if (request.path == "/") {
+      http::Response response{.status = 302};
+      response.headers.set("Location", prefix + "/");
+      return response;
+    }
+    if (!request.path.starts_with(prefix)) return plain(404, "404 page not found");
+    http::Request inner = request;
+    inner.path.erase(0, prefix.size());
+    if (inner.path.empty()) inner.path = "/";
+    return handler(inner);
+  };
 }
 
 void warn(telemetry::Log& log, const AlertmanagerOptions& options, const http::Listen& listen) {
@@ -97,7 +104,7 @@ base::Done serve(const AlertmanagerOptions& options) {
   Readiness readiness;
   TRY(modules.start(readiness));
   OpenDoor door(tenant);
-  core::Router router(door, log, foundation->metrics());
+  core::Router router(door, log, foundation->metrics(), {.store_is_quick = true});
   for (const core::Module& module : modules.list())
     if (module.name == "alertmanager")
       for (const core::ForeignRoute& foreign : module.foreign_routes) router.add(foreign);
@@ -105,11 +112,13 @@ base::Done serve(const AlertmanagerOptions& options) {
       TRY(parse_path_prefix(options.route_prefix.value_or(path_of(options.external_url))));
   std::vector<http::Endpoint> endpoints{
       {.listen = listen,
-       .handler =
-           [&](const http::Request& request) {
-             return route(router, foundation->metrics(), prefix, request);
-           },
-       .browser = false},
+       .handler = below(prefix,
+                        [&](const http::Request& request) {
+                          return route(router, foundation->metrics(), request);
+                        }),
+       .browser = false,
+       .quick = [&, known = prefix.empty()](
+                    const http::Request& request) { return known && router.is_quick(request); }},
       {.listen = {.host = "", .port = 0, .unix_path = folder->control_socket()},
        .handler =
            [&](const http::Request& request) {

@@ -12,6 +12,7 @@
 #include "server/configuration/reload.h"
 #include "server/configuration/secret_reference.h"
 #include "server/debug_bundle.h"
+#include "server/left_intake.h"
 #include "server/listening.h"
 #include "server/modules.h"
 #include "server/path_prefix.h"
@@ -31,8 +32,9 @@ base::Done tell_first_password(Foundation& foundation, const DataFolder& folder,
   const auto keep = [&folder](const base::Secret& password) {
     return folder.write_first_password(password);
   };
-  const auto password =
-      TRY(access.ensure_admin(foundation.default_tenant().id, {.wanted = given, .keep = keep}));
+  const auto forget = [&folder] { return folder.remove_first_password(); };
+  const auto password = TRY(access.ensure_admin(foundation.default_tenant().id,
+                                                {.wanted = given, .keep = keep, .forget = forget}));
   if (!password) return {};
   if (::isatty(STDERR_FILENO) != 0) {
     std::fprintf(stderr, "\n  First start: sign in as `admin` with the password\n\n    %s\n\n",
@@ -116,13 +118,17 @@ std::vector<http::Endpoint> endpoints_of(const http::Listen& listen, const std::
                                          const Gate& gate, const std::string& path_prefix,
                                          const HttpOptions& options) {
   const auto handler = [&gate](const http::Request& request) { return gate.handle(request); };
+  http::Quick quick;  // knows paths without a prefix
+  if (path_prefix.empty())
+    quick = [&gate](const http::Request& request) { return gate.is_quick(request); };
   std::optional<http::TlsFiles> tls;
   if (!options.tls_certificate.empty())
     tls = http::TlsFiles{.certificate = options.tls_certificate, .key = options.tls_key};
-  return {{.listen = listen, .handler = below_prefix(path_prefix, handler), .tls = tls},
-          {.listen = {.host = "", .port = 0, .unix_path = socket},
-           .handler = handler,
-           .browser = false}};
+  return {
+      {.listen = listen, .handler = below_prefix(path_prefix, handler), .tls = tls, .quick = quick},
+      {.listen = {.host = "", .port = 0, .unix_path = socket},
+       .handler = handler,
+       .browser = false}};
 }
 
 base::Result<http::Endpoint> metrics_endpoint(const std::string& text,
@@ -141,6 +147,8 @@ base::Result<ModuleOptions> module_options(const ServerOptions& options, const D
                                            const std::string& origin) {
   auto networks = outbound::Networks::parse(options.outbound_allowed_networks);
   if (!networks) return base::invalid("outbound.allowed_networks: " + networks.error().message);
+  if (const auto& ca = options.replica.ca_file; !ca.empty() && ::access(ca.c_str(), R_OK) != 0)
+    return base::invalid("replica.ca_file: " + ca + " cannot be read");
   return ModuleOptions{
       .edition = Edition::server,
       .alertmanager = {.config_path = options.alertmanager_config,
@@ -153,6 +161,7 @@ base::Result<ModuleOptions> module_options(const ServerOptions& options, const D
                       .file = options.checkpoints.file.value_or(folder.file("checkpoints.txt")),
                       .webhook = options.checkpoints.webhook,
                       .interval = options.checkpoints.interval},
+      .secrets = {.key_file = secrets_key_file(options, options.data)},
       .allowed_networks = *std::move(networks),
       .replica = {.address = options.replica.advertise.empty() ? origin : options.replica.advertise,
                   .ca_file = options.replica.ca_file}};
@@ -230,6 +239,16 @@ struct Front {
   Gate& gate;
 };
 
+base::Done take_over_intake(Foundation& foundation, const std::string& data) {
+  const core::Services& services = foundation.services();
+  if (services.store.dialect() != store::Dialect::postgres) return {};
+  const auto carried = TRY(carry_left_intake(data, services.store, services.ids));
+  if (carried > 0)
+    foundation.log().info("what came in and was not applied is in the database now",
+                          {{"folder", data + "/intake"}, {"records", carried}});
+  return {};
+}
+
 // From listening to stopping, with the gate opened between.
 base::Done run(const Sources& sources, const DataFolder& folder, Foundation& foundation,
                const Front& front) {
@@ -240,6 +259,7 @@ base::Done run(const Sources& sources, const DataFolder& folder, Foundation& fou
   TRY(foundation.open_data(
       folder, migrations,
       {.store = options.store, .postgres = options.postgres, .intake = options.intake}));
+  TRY(take_over_intake(foundation, options.data));
   readiness.done(Step::store);
   for (const std::string& warning : sources.loaded.warnings) log.warning(warning, {});
   const http::Listen listen = TRY(http::parse_listen(options.listen));
@@ -248,12 +268,14 @@ base::Done run(const Sources& sources, const DataFolder& folder, Foundation& fou
   Modules modules(foundation, TRY(module_options(options, folder, origin)));
   const std::string path_prefix = TRY(parse_path_prefix(options.front.path_prefix));
   core::RateLimit rate_limit(options.front.rate_limit);
-  core::Router router(modules.access(), log, foundation.metrics(),
-                      {.idempotency = &modules.idempotency(),
-                       .rate_limit = &rate_limit,
-                       .cors_origins = options.front.cors_origins,
-                       .tracer = foundation.tracer(),
-                       .forwarder = modules.forwarder()});
+  core::Router router(
+      modules.access(), log, foundation.metrics(),
+      {.idempotency = &modules.idempotency(),
+       .rate_limit = &rate_limit,
+       .cors_origins = options.front.cors_origins,
+       .tracer = foundation.tracer(),
+       .forwarder = modules.forwarder(),
+       .store_is_quick = foundation.services().store.dialect() == store::Dialect::sqlite});
   const StopFirst stop_first(http);
   TRY(modules.facade().reload(foundation.default_tenant().id));
   TRY(tell_first_password(foundation, folder, modules.access(), options.first_password));
@@ -261,7 +283,8 @@ base::Done run(const Sources& sources, const DataFolder& folder, Foundation& fou
   add_routes(router, modules);
   add_site(router, {options, foundation, modules, readiness}, path_prefix);
   readiness.watch(checks_of(foundation, options.intake.unapplied_records_max), log);
-  gate.open([&router](const http::Request& request) { return router.handle(request); });
+  gate.open([&router](const http::Request& request) { return router.handle(request); },
+            [&router](const http::Request& request) { return router.is_quick(request); });
   const std::string url = origin + path_prefix;
   warn(log, options, listen);
   TRY(folder.write_ready(url));

@@ -86,19 +86,17 @@ def trace(bench, library, first):
 
 def live_until(stage, point):
     """Lives, and answers whether it ended at the point."""
-    def arm():
-        stage.shim.kill_at(CLASSES[point.file], point.call, point.ordinal, point.torn)
     try:
         for name, step in phases_of(stage):
             if name == point.phase:
-                arm()
+                stage.shim.kill_at(CLASSES[point.file], point.call, point.ordinal, point.torn)
             step()
             if name == point.phase:
                 if name in ("work", FIRST_PHASES[1]):
                     stage.life.go_on(5)
                 break
-    except (OSError, http.client.HTTPException, Died, AssertionError):
-        wait_for(lambda: stage.server.gone, "the end of the server")
+    except (OSError, http.client.HTTPException, Died, AssertionError) as fault:
+        wait_for(lambda: stage.server.gone, f"the end of the server, which answered: {fault}")
     return stage.server.gone and stage.shim.died
 
 

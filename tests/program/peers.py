@@ -155,6 +155,7 @@ class Server(Program):
             listen = ["--storage.path", self.folder, "--web.listen-address", "127.0.0.1:0"]
         super().__init__([self.program, edition, *listen, *arguments], self.folder.with_name(self.folder.name + ".log"))
         self.url = None
+        self.tls = None  # an ssl.SSLContext, where it serves https
         self._tokens = {}
 
     @property
@@ -163,9 +164,15 @@ class Server(Program):
 
     def start(self, *arguments):
         """Starts it with further arguments and waits until it is ready."""
-        self.ready_file.unlink(missing_ok=True)
         self.command += [str(argument) for argument in arguments]
-        super().start()
+        return self.launch().wait_until_ready()
+
+    def launch(self):
+        """Starts it, without waiting."""
+        self.ready_file.unlink(missing_ok=True)
+        return super().start()
+
+    def wait_until_ready(self):
         ready = wait_for(self._ready, "the server to be ready", START_SECONDS_MAX)
         assert ready["pid"] == self.process.pid, "the pid stays when mainstay becomes mainstay-server"
         self.url = ready["url"]
@@ -220,7 +227,7 @@ class Server(Program):
         for name, value in (headers or {}).items():
             request.add_header(name, value)
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=30, context=self.tls) as answer:
                 return answer.status, decode(answer.read())
         except urllib.error.HTTPError as error:
             return error.code, decode(error.read())

@@ -1,4 +1,6 @@
 """`mainstay server` on a real PostgreSQL 15: roles, secrets by reference, a database that goes away and comes back."""
+import contextlib
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import peers
@@ -131,3 +133,107 @@ def test_a_dead_letter_is_replayed_once(postgres, make_server):
     statuses = at_once(server, ("POST", f"/v1/dead-letters/{letter}/replay", {}))
     assert sorted(statuses)[1:] == [404] * 5, statuses
     assert ledger_types(postgres)["dead_letter.replayed"] == 1
+
+
+# A server that kept its intake in the data folder and everything else in PostgreSQL left what this makes: segment files with
+# records beyond what the database has applied, and no SQLite store beside them.
+
+BIG = "x" * 60_000  # of an annotation; with twelve of them, no two records share a row of the table
+PER_RECORD = 12
+
+
+@pytest.fixture
+def left_behind(postgres, make_server, post_alerts, db, monkeypatch):
+    """A folder whose intake holds three records that the database does not have. Its server is stopped."""
+    for name in ("STORE_DSN", "STORE_MIGRATE_DSN"):
+        monkeypatch.setenv(f"MAINSTAY_{name}", "")
+    server = make_server()
+    post_alerts(server, [alert(i="before")])
+    server.stop()
+    db("db", "move", "--from", server.folder, "--to", "env:SERVING", "--migrate-dsn", "env:OWNING")
+    server.start()
+    for i in range(3):
+        post_alerts(server, [alert(i=f"after-{i}-{n:02}") | {"annotations": {"text": BIG}} for n in range(PER_RECORD)])
+    server.stop()
+    monkeypatch.setenv("MAINSTAY_STORE_DSN", "env:SERVING")
+    monkeypatch.setenv("MAINSTAY_STORE_MIGRATE_DSN", "env:OWNING")
+    return server
+
+
+def forget_own_store(server):
+    for file in server.folder.glob("mainstay.db*"):
+        file.unlink()
+
+
+def listed(server):
+    return sorted(one["labels"]["i"] for one in server.request("GET", "/api/v2/alerts")[1])
+
+
+EVERYTHING = [*(f"after-{i}-{n:02}" for i in range(3) for n in range(PER_RECORD)), "before"]
+
+
+def test_what_a_folder_took_in_and_nobody_applied_is_carried_into_the_database(left_behind, db, tmp_path):
+    server = left_behind
+    forget_own_store(server)
+    place = ("--data", server.folder)
+    assert "3 records that are not in the database" in db("db", "check", *place, status=1).stdout
+    refused = db("db", "move", "--from", "env:SERVING", *place, "--to", tmp_path / "target", status=1)
+    assert "3 records that are not in the database" in refused.stderr
+    server.start()
+    assert "is in the database now" in server.log
+    assert listed(server) == EVERYTHING
+    assert not list(server.folder.glob("intake*"))
+    server.restart()
+    assert listed(server) == EVERYTHING and server.log.count("is in the database now") == 1
+    server.stop()
+    assert "sound" in db("db", "check", *place).stdout
+
+
+def test_kill_9_while_it_is_carried_loses_nothing_and_doubles_nothing(left_behind, postgres):
+    server = left_behind
+    forget_own_store(server)
+    postgres.sql("""create function pause() returns trigger language plpgsql as $$ begin
+        if exists (select 1 from core_intake) then perform pg_advisory_xact_lock_shared(42); end if; return null; end $$""")
+    postgres.sql("create trigger pause before insert on core_intake for each statement execute function pause()")
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'"
+    with postgres.holding("select pg_advisory_xact_lock(42)"):
+        server.launch()
+        wait_for(lambda: postgres.sql(waiting) == "1", "the second row to be written")
+        server.kill()
+    assert postgres.sql("select count(*) from core_intake") == "1"
+    wait_for(lambda: postgres.sql(waiting) == "0", "what it was writing to end")
+    server.start()
+    assert listed(server) == EVERYTHING
+    assert postgres.sql("select position from core_intake_mark where name = 'appended'") == str(
+        int(postgres.sql("select position from core_intake_mark where name = 'began'")) + 3)
+    assert not list(server.folder.glob("intake*"))
+
+
+def test_what_the_folders_own_store_has_not_applied_refuses_the_start(left_behind, make_server, post_alerts, monkeypatch):
+    server = left_behind
+    server.start().stop()
+    assert "is in the database now" not in server.log, "its own store has applied it"
+    monkeypatch.setenv("MAINSTAY_STORE_DSN", "")
+    server.start()
+    post_alerts(server, [alert(i="late")])
+    server.stop()
+    with contextlib.closing(sqlite3.connect(server.folder / "mainstay.db")) as own, own:
+        own.execute("update alerts_position set position = position - 1")  # as kill -9 before the flush leaves it
+    monkeypatch.setenv("MAINSTAY_STORE_DSN", "env:SERVING")
+    log = refusal(server)
+    assert "1 records that came in for" in log and "without store.dsn" in log
+    monkeypatch.setenv("MAINSTAY_STORE_DSN", "")
+    server.restart()
+    assert "late" in listed(server)
+    server.stop()
+    monkeypatch.setenv("MAINSTAY_STORE_DSN", "env:SERVING")
+    server.start()
+
+
+def test_the_intake_of_another_store_refuses_the_start(left_behind, postgres):
+    server = left_behind
+    forget_own_store(server)
+    postgres.sql("drop database mainstay with (force)", database="postgres")
+    postgres.sql("create database mainstay owner mainstay", database="postgres")
+    assert "belong to another store" in refusal(server)
+    assert list(server.folder.glob("intake/*.segment")), "nothing was removed"

@@ -5,22 +5,17 @@ Each case names the tables whose first write both must have come to before eithe
 lock that the test holds. By then both have taken their snapshot, so what they read is what was there before.
 """
 import base64
-import contextlib
 import http.client
 import json
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import peers
 import pytest
+from conflicts import OK, PAUSE, World
 from peers import alert, wait_for
 
-OK = 200
 WEBHOOKS_MAX = 100  # `webhooks_max`
-WAITING = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory' and usename = 'app'"
-PAUSE = """create or replace function pause() returns trigger language plpgsql as
-$$ begin perform pg_advisory_xact_lock_shared(42); return null; end $$"""
 
 
 @pytest.fixture(scope="module")
@@ -37,56 +32,6 @@ def served(cluster, tmp_path_factory):
             yield World(server, cluster)
         finally:
             server.stop()
-
-
-class World:
-    def __init__(self, server, cluster):
-        self.server, self.cluster, self.token = server, cluster, server.token()
-        self.made = 0
-
-    def name(self):
-        self.made += 1
-        return f"n{self.made}"
-
-    def ask(self, method, path, body=None, headers=None):
-        return self.server.request(method, path, body, token=self.token, headers=headers)
-
-    def new(self, path, **body):
-        status, answer = self.ask("POST", path, body)
-        assert status in (200, 201), answer
-        return answer
-
-    def request(self, method, path, body=None, headers=None):
-        """A function that sends it and answers the status; 2xx are all alike here."""
-        def send():
-            status, _ = self.ask(method, path, body, headers)
-            return OK if 200 <= status < 300 else status
-        return send
-
-    def sql(self, text):
-        return self.cluster.sql(text)
-
-    def entries(self):
-        rows = self.sql("select type, count(*) from core_ledger_entry group by type").splitlines()
-        return {name: int(count) for name, count in (row.split("|") for row in rows)}
-
-    @contextlib.contextmanager
-    def paused(self, tables):
-        for table in tables:
-            self.sql(f"create trigger pause before insert or update or delete on {table} for each statement execute function pause()")
-        try:
-            with self.cluster.holding("select pg_advisory_xact_lock(42)"):
-                yield
-        finally:
-            for table in tables:
-                self.sql(f"drop trigger pause on {table}")
-
-    def interleave(self, tables, calls, waiting):
-        with ThreadPoolExecutor(len(calls)) as threads:
-            with self.paused(tables):
-                answers = [threads.submit(call) for call in calls]
-                wait_for(lambda: int(self.sql(WAITING)) >= waiting, f"{waiting} to come to {tables}")
-            return sorted(answer.result() for answer in answers)
 
 
 # What each prepares, and the two calls that meet.
@@ -116,6 +61,12 @@ def end_session(world):
     assert new_session(world)[0] < 300
     newest = world.ask("GET", "/v1/sessions")[1]["items"][0]["id"]
     return same(world.request("DELETE", f"/v1/sessions/{newest}"))
+
+
+def first_secrets(world):
+    """The second one waits where the key is written down."""
+    assert world.sql("select count(*) from core_seal_key") == "0"
+    return [world.request("POST", "/v1/webhooks", webhook(world.name())) for _ in range(2)]
 
 
 def name_webhook(world):
@@ -165,6 +116,20 @@ def change_and_rotate_webhook(world):
 def webhook_has_both_changes(world):
     name, secret = world.sql("select name, secret from core_webhook").split("|")
     assert name == "after" and secret != world.secret
+    world.sql("delete from core_webhook")
+
+
+def reseal_and_rotate_webhook(world):
+    """A new key that reseals, while a secret is replaced."""
+    world.sql("delete from core_webhook")
+    made = world.new("/v1/webhooks", **webhook("sealed"))
+    subprocess.run([world.server.program, "secret", "new-key", "--data", str(world.server.folder)], check=True, timeout=60)
+    return [world.request("POST", "/v1/secrets/reseal", {}), world.request("POST", f"/v1/webhooks/{made['id']}/rotate-secret")]
+
+
+def one_key_seals_all(world):
+    key = world.sql("select id from core_seal_key")
+    assert world.sql("select distinct split_part(secret, ':', 3) from core_webhook") == key
     world.sql("delete from core_webhook")
 
 
@@ -333,11 +298,14 @@ ONE_WINS, BOTH = ((OK, 404),), ((OK, OK),)
 CASES = [
     Case(revoke_token, ("core_token",), ONE_WINS, {"token.revoked": 1}),
     Case(end_session, ("core_session",), ONE_WINS, {"session.closed": 1}),
+    Case(first_secrets, ("core_webhook",), BOTH, {"webhook.created": 2}, one_key_seals_all, waiting=1),
     Case(name_webhook, ("core_webhook",), ((OK, 409),), {"webhook.created": 1}),
     Case(last_webhook, ("core_webhook",), ((OK, 409),), {}, only_one_more_webhook),
     Case(delete_webhook, ("core_webhook",), ONE_WINS, {"webhook.deleted": 1}),
     Case(change_and_delete_webhook, ("core_webhook",), (*ONE_WINS, *BOTH), {"webhook.deleted": 1}, webhook_is_gone),
     Case(change_and_rotate_webhook, ("core_webhook",), BOTH, {"webhook.updated": 1, "webhook.secret_rotated": 1}, webhook_has_both_changes),
+    Case(reseal_and_rotate_webhook, ("core_webhook",), BOTH, {"secrets.resealed": 1, "webhook.secret_rotated": 1},
+         one_key_seals_all, waiting=1),
     Case(skip_webhook_delivery, ("core_webhook_delivery",), ((OK, 409),), {"webhook.delivery_skipped": 1}),
     Case(retry_and_skip_webhook_delivery, ("core_webhook_delivery",), ((OK, 409), *BOTH), {}),
     Case(skip_delivery, ("core_parked",), ONE_WINS, {"delivery.skipped": 1}, no_held_delivery),

@@ -1,8 +1,14 @@
 """Two `mainstay server` on one PostgreSQL: one owns the alerts, the other forwards to it and follows it."""
+import contextlib
+import json
+import ssl
+import subprocess
 import time
 
 import pytest
-from peers import alert, wait_for
+import websockets.sync.client
+from conflicts import PAUSE
+from peers import Http, alert, wait_for
 
 TAKEN_OVER_SECONDS = 3.0  # after a kill: the lease's 2 s, then loading what a test has
 SILENCE = {"matchers": [{"name": "alertname", "value": "Muted"}], "duration": "1h", "comment": "c"}
@@ -46,6 +52,58 @@ def post(server, *alerts):
 def pages(sink):
     """(alert, status) of each message, in order of their alerts."""
     return sorted((a["labels"]["i"], a["status"]) for body in sink.bodies for a in body["alerts"])
+
+
+# Where both servers stand before either goes on: the migrations' lock, and the first write of each thing that a first start makes.
+MIGRATING = "select pg_advisory_lock(7881706559571124601)"
+WAITING = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'"
+
+
+def met_at(postgres, place):
+    """Holds whoever comes to `place`: the migrations, or the first write to a table of an empty store."""
+    if place == "migrations":
+        return postgres.holding(MIGRATING)
+    postgres.sql(PAUSE)
+    postgres.sql(f"create trigger pause before insert on {place} for each statement execute function pause()")
+    return postgres.holding("select pg_advisory_xact_lock(42)")
+
+
+@pytest.mark.parametrize("place", ["migrations", "core_tenant", "core_user", "core_job"])
+def test_two_that_start_at_once_on_an_empty_database_make_one_beginning(postgres, make_server, db, place):
+    if place != "migrations":
+        db("db", "migrate", "--data", "unused", "--dsn", "env:SERVING", "--migrate-dsn", "env:OWNING")
+    pair = [make_server(name=name, start=False) for name in ("one", "two")]
+    with met_at(postgres, place):
+        for server in pair:
+            server.launch()
+        wait_for(lambda: postgres.sql(WAITING) == "2", f"both to come to {place}")
+    for server in pair:
+        server.wait_until_ready()
+    passwords = [file.read_text().strip() for server in pair if (file := server.folder / "run" / "first-password").exists()]
+    assert len(passwords) == 1
+    for server in pair:
+        assert Http(server.url).ask("POST", "/v1/sessions", {"name": "admin", "password": passwords[0]})[0] < 300
+    wait_for(lambda: sorted(owns(server) for server in pair) == [0, 1], "one of them to own the alerts")
+    assert postgres.sql("select count(*) from core_tenant") == "1"
+    assert postgres.sql("select count(*) from core_ledger_entry where type = 'user.created'") == "1"
+    wait_for(lambda: postgres.sql("select count(distinct origin) from core_ledger_note") == "1", "a checkpoint of one epoch")
+    assert postgres.sql("select count(*) from core_ledger_key") == "1"
+    signer = next(server for server in pair if list((server.folder / "keys").glob("*.pem")))
+    for server in pair:
+        server.stop()
+    assert "default: intact" in db("audit", "verify", "--data", signer.folder).stdout
+
+
+def test_two_migrations_at_once_make_one_schema(postgres, db, cli_program):
+    words = [cli_program, "db", "migrate", "--data", "unused", "--dsn", "env:SERVING", "--migrate-dsn", "env:OWNING"]
+    with postgres.holding(MIGRATING):
+        pair = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
+        wait_for(lambda: postgres.sql(WAITING) == "2", "both to wait for the lock")
+    for done in pair:
+        output, _ = done.communicate(timeout=60)
+        assert done.returncode == 0, output
+    assert db(*words[1:]).stdout == "nothing to apply\n"
+    assert postgres.sql("select count(*), count(distinct (owner, number)) from schema_migration").split("|")[0] != "0"
 
 
 def test_what_comes_in_anywhere_is_seen_everywhere(replicas):
@@ -170,3 +228,101 @@ def test_what_is_revoked_at_one_is_refused_at_the_other_within_a_second(replicas
     wait_for(lambda: owner.request("GET", "/v1/incidents", token=made["token"])[0] == 401, "the token to be refused", 5)
     assert time.monotonic() - revoked < 1.5
     assert other.request("GET", "/v1/incidents", token=made["token"])[0] == 401
+
+
+@pytest.fixture
+def authority(tmp_path):
+    """authority(name): a private one; answers its certificate and issue(server): (certificate, key) for 127.0.0.1."""
+    def run(*words):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", *words],
+                       check=True, capture_output=True)
+
+    def make(name):
+        ca, ca_key = tmp_path / f"{name}.pem", tmp_path / f"{name}.key"
+        run("-subj", f"/CN={name}", "-keyout", ca_key, "-out", ca)
+
+        def issue(server):
+            certificate, key = tmp_path / f"{name}-{server}.pem", tmp_path / f"{name}-{server}.key"
+            run("-subj", f"/CN={server}", "-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE",
+                "-CA", ca, "-CAkey", ca_key, "-keyout", key, "-out", certificate)
+            key.chmod(0o600)
+            return certificate, key
+        return ca, issue
+    return make
+
+
+@pytest.fixture
+def secured(postgres, make_server, authority):
+    """secured(name, ca_file): a server with a certificate of one private authority, which believes `ca_file`."""
+    ca, issue = authority("ours")
+
+    def start(name, ca_file=ca):
+        certificate, key = issue(name)
+        server = make_server("--tls-certificate", certificate, "--tls-key", key, "--replica.ca_file", ca_file, name=name, start=False)
+        server.tls = ssl.create_default_context(cafile=str(ca))
+        return server.start()
+    return start
+
+
+def test_requests_are_forwarded_over_tls_by_a_private_authority(secured):
+    owner, other = secured("one"), secured("two")
+    assert owner.url.startswith("https://") and [owns(owner), owns(other)] == [1, 0]
+    assert post(other, alert(i="a")) == 200
+    assert listed(other) == listed(owner) == ["a"]
+    assert metric(other, 'mainstay_replica_forwarded_requests_total{outcome="failed"}') == 0
+
+
+def test_an_owner_whose_authority_is_unknown_is_not_believed(secured, authority):
+    owner, other = secured("one"), secured("two", ca_file=authority("theirs")[0])
+    assert [owns(owner), owns(other)] == [1, 0]
+    failed = 'mainstay_replica_forwarded_requests_total{outcome="failed"}'
+    before = metric(other, failed)
+    status, answer = other.request("GET", "/v1/alerts")
+    assert status == 503 and "its certificate is not trusted" in answer["detail"], answer
+    assert metric(other, failed) == before + 1
+    assert other.request("GET", "/v1/incidents")[0] == 200, "what needs no owner is answered"
+    assert post(other, alert(i="a")) == 200, "taken in, and applied by the owner"
+    assert listed(owner) == ["a"]
+
+
+def test_an_authority_that_cannot_be_read_refuses_the_start(postgres, make_server, tmp_path):
+    server = make_server("--replica.ca_file", tmp_path / "none.pem", start=False)
+    server.launch()
+    assert server.process.wait(30) == 2
+    server.process = None
+    assert "replica.ca_file" in server.log and "none.pem" in server.log
+
+
+def notices(server):
+    """The WebSocket of a console at that server."""
+    return websockets.sync.client.connect(server.url.replace("http", "ws", 1) + "/v1/notices",
+                                          additional_headers={"Authorization": f"Bearer {server.token()}"}, close_timeout=5)
+
+
+def next_of(socket, topic):
+    while (notice := json.loads(socket.recv(timeout=10)))["topic"] != topic:
+        pass
+    return notice
+
+
+def drain(socket):
+    """What is on its way between replicas arrives within half a second; a slow machine only makes the test weaker."""
+    with contextlib.suppress(TimeoutError):
+        while socket.recv(timeout=0.6):
+            pass
+
+
+def test_what_changes_at_the_owner_is_told_on_a_websocket_of_the_other(replicas):
+    owner, other = replicas
+    assert post(owner, alert(i="a")) == 200
+    incident = wait_for(lambda: owner.request("GET", "/v1/incidents")[1]["items"], "an incident")[0]["readable_id"]
+    with notices(owner) as here, notices(other) as there:
+        drain(there)
+        assert owner.request("POST", f"/v1/incidents/{incident}/acknowledge", {})[0] == 200
+        assert next_of(here, "incidents")["id"] != ""
+        assert next_of(there, "incidents")["id"] == "", "the whole topic"
+        assert other.request("GET", f"/v1/incidents/{incident}")[1]["state"] == "acknowledged"
+        drain(there)
+        assert other.request("POST", f"/v1/incidents/{incident}/resolve", {})[0] == 200
+        next_of(here, "incidents")
+        next_of(there, "incidents")

@@ -55,6 +55,7 @@ export const commands = {
   jobRun: (name: string): Call => ({ command: commandLine(["job", "run", name]), http: httpCall("POST", `/v1/jobs/${name}/run`) }),
   deliveryList: (query: Query): Call => ({ command: commandLine(["delivery", "list"], query), http: httpCall("GET", "/v1/deliveries", query) }),
   deliverySkip: (id: string): Call => ({ command: commandLine(["delivery", "skip", id]), http: httpCall("POST", `/v1/deliveries/${id}/skip`) }),
+  destinationList: (query: Query): Call => ({ command: commandLine(["destination", "list"], query), http: httpCall("GET", "/v1/destinations", query) }),
   webhookList: (): Call => ({ command: commandLine(["webhook", "list"]), http: httpCall("GET", "/v1/webhooks") }),
   webhookCreate: (url: string, name: string, types: string[]): Call => ({
     command: commandLine(["webhook", "create", url], { name, type: types }),

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, done, reply } from "./client";
-import type { Token } from "./types";
+import type { Token, WantedRetention } from "./types";
 
 const limit = 500;
 
@@ -40,6 +40,23 @@ export const sessionsQuery = queryOptions({
   queryFn: ({ signal }) => reply(api.GET("/v1/sessions", { signal, params: { query: { limit } } })),
 });
 export const endSession = (id: string) => done(api.DELETE("/v1/sessions/{id}", { params: { path: { id } } }));
+
+export const destinationsQuery = (state: string | undefined) =>
+  queryOptions({
+    queryKey: ["destinations", state ?? ""],
+    queryFn: ({ signal }) => reply(api.GET("/v1/destinations", { signal, params: { query: { limit, ...(state ? { state } : {}) } } })),
+  });
+
+export const retentionQuery = queryOptions({
+  queryKey: ["retention", "rules"],
+  queryFn: ({ signal }) => reply(api.GET("/v1/retention", { signal })),
+});
+export const storeSizeQuery = queryOptions({
+  queryKey: ["retention", "size"],
+  queryFn: ({ signal }) => reply(api.GET("/v1/store", { signal })),
+});
+/** Without `kept` the default again. */
+export const changeRetention = (id: string, body: WantedRetention) => reply(api.PUT("/v1/retention/{id}", { params: { path: { id } }, body }));
 
 export const jobsQuery = queryOptions({
   queryKey: ["jobs"],

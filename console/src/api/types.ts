@@ -24,6 +24,10 @@ export type InclusionProof = Schemas["InclusionProof"];
 
 export type Session = Schemas["Session"];
 export type Job = Schemas["Job"];
+export type Destination = Schemas["Destination"];
+export type Retention = Schemas["Retention"];
+export type WantedRetention = Schemas["WantedRetention"];
+export type StoreSize = Schemas["StoreSize"];
 export type Subscriber = Schemas["Subscriber"];
 export type HeldDelivery = Schemas["HeldDelivery"];
 export type Webhook = Schemas["Webhook"];

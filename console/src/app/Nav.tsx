@@ -5,7 +5,7 @@ import { deliveriesQuery } from "../api/events";
 import { deadLettersQuery } from "../api/settings";
 import { BrandMark } from "../ui/BrandMark";
 import { Glyph } from "../ui/Glyph";
-import { IconApi, IconBell, IconClockPlay, IconDevices, IconKey, IconListCheck, IconMailX, IconParking, IconPlug, IconWebhook } from "../ui/icons";
+import { IconApi, IconBell, IconClockPlay, IconDevices, IconHourglass, IconKey, IconListCheck, IconMailX, IconParking, IconPlug, IconWebhook, IconWorldShare } from "../ui/icons";
 import { type PageName, To, useTenant } from "../ui/To";
 import { countText } from "../ui/countText";
 import { useMay } from "../ui/useMay";
@@ -47,6 +47,7 @@ export function Nav({ page }: { page: string }) {
         <Item page="sessions" current={page === "sessions"} icon={<IconDevices className="icon" />} name="Sessions" />
         <Item page="integrations" current={page === "integrations"} icon={<IconPlug className="icon" />} name="Integrations" />
         <Item page="webhooks" current={page === "webhooks"} icon={<IconWebhook className="icon" />} name="Webhooks" />
+        <Item page="destinations" current={page === "destinations"} icon={<IconWorldShare className="icon" />} name="Destinations" />
         <Item page="jobs" current={page === "jobs"} icon={<IconClockPlay className="icon" />} name="Jobs" />
         <Item page="deliveries" current={page === "deliveries"} icon={<IconParking className="icon" />} name="Parked events">
           {(parked.data?.items.length ?? 0) > 0 && <span className={styles.count}>{countText(parked.data)}</span>}
@@ -54,6 +55,7 @@ export function Nav({ page }: { page: string }) {
         <Item page="dead-letters" current={page === "dead-letters"} icon={<IconMailX className="icon" />} name="Dead letters">
           {(letters.data?.items.length ?? 0) > 0 && <span className={styles.count}>{countText(letters.data)}</span>}
         </Item>
+        <Item page="retention" current={page === "retention"} icon={<IconHourglass className="icon" />} name="Retention" />
         <Item page="api" current={page === "api"} icon={<IconApi className="icon" />} name="API reference" />
       </Group>
     </nav>

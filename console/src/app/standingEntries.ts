@@ -21,6 +21,8 @@ const places: readonly (readonly [PageName, string, string?])[] = [
   ["deliveries", "Parked events"],
   ["dead-letters", "Dead letters"],
   ["webhooks", "Webhooks"],
+  ["destinations", "Destinations"],
+  ["retention", "Retention"],
   ["api", "API reference"],
 ];
 

@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import type { AnchorHTMLAttributes, ReactNode } from "react";
 import type { Search } from "./useUrlState";
 
-export type PageName = "incidents" | "alerts" | "silences" | "notifications" | "ledger" | "tokens" | "integrations" | "dead-letters" | "sessions" | "jobs" | "deliveries" | "webhooks" | "api";
+export type PageName = "incidents" | "alerts" | "silences" | "notifications" | "ledger" | "tokens" | "integrations" | "dead-letters" | "sessions" | "jobs" | "deliveries" | "webhooks" | "destinations" | "retention" | "api";
 type Target = { page: PageName; id?: string | undefined; search?: Search };
 type Props = Target & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "href"> & { children: ReactNode };
 

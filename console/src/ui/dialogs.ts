@@ -1,6 +1,6 @@
 // Dialogs by name: a page opens another feature's dialog without knowing the feature. The shell draws the open one.
 import { createContext, type ComponentType, useContext } from "react";
-import type { DeadLetter, HeldDelivery, Incident, Integration, Matcher, Session, Silence, Token, Webhook, WebhookDelivery } from "../api/types";
+import type { DeadLetter, HeldDelivery, Incident, Integration, Matcher, Retention, Session, Silence, Token, Webhook, WebhookDelivery } from "../api/types";
 
 export type Dialogs = {
   "silence.create": { matchers: Matcher[]; again?: Silence };
@@ -13,6 +13,7 @@ export type Dialogs = {
   "dead-letter.delete": { letter: DeadLetter };
   "session.end": { session: Session };
   "delivery.skip": { delivery: HeldDelivery };
+  "retention.edit": { rule: Retention };
   "webhook.edit": { webhook?: Webhook };
   "webhook.delete": { webhook: Webhook };
   "webhook.rotate": { webhook: Webhook };

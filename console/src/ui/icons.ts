@@ -11,6 +11,7 @@ export {
   IconCopy,
   IconCircleHalf2,
   IconDevices,
+  IconHourglass,
   IconInbox,
   IconKey,
   IconLink,
@@ -30,5 +31,6 @@ export {
   IconTerminal2 as IconTerminal,
   IconTrash,
   IconWebhook,
+  IconWorldShare,
   IconX,
 } from "@tabler/icons-react";

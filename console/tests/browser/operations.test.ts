@@ -65,7 +65,7 @@ test("jobs say how they do, and one runs when it is asked to", async () => {
   await row(page, "dead_letters.drop_surplus").click();
   const panel = page.getByRole("complementary", { name: "Job detail" });
   await panel.getByText("Every").waitFor();
-  assert.match(page.url(), /open=dead_letters\.expire/);
+  assert.match(page.url(), /open=dead_letters\.drop_surplus/);
   await page.keyboard.press("Escape");
   await panel.waitFor({ state: "detached" });
 });

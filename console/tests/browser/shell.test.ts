@@ -12,7 +12,7 @@ await server.ingest([...alerts("shown", 5), ...alerts("quiet", 1, { severity: "w
 const { readable_id: id } = await incidentOf(server, "shown");
 const pages = [
   "incidents", `incidents?open=${id}`, `incidents/${id}`, "alerts", "silences", "notifications", "ledger", "ledger?open=1", "tokens", "sessions", "integrations", "webhooks", "jobs",
-  "jobs?open=dead_letters.drop_surplus", "deliveries", "dead-letters", "api", "api?open=post_tokens",
+  "jobs?open=dead_letters.drop_surplus", "deliveries", "dead-letters", "destinations", "retention", "retention?open=dead_letters", "api", "api?open=post_tokens",
 ];
 
 type Violation = { id: string; nodes: { html: string }[] };

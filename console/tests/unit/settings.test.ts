@@ -5,6 +5,8 @@ import { browserOf } from "../../src/features/settings/browserOf";
 import { deliverySearch } from "../../src/features/settings/deliverySearch";
 import { isHeld, lagText, testToast } from "../../src/features/settings/deliveryWords";
 import { byNeed, durationText, nextText, stateOf } from "../../src/features/settings/jobModel";
+import { breakerOf, byBreaker, destinationSearch } from "../../src/features/settings/destinationModel";
+import { bytesText, sizeText, wrongKept } from "../../src/features/settings/retentionModel";
 import { typesOf, typesText, wrongTypes, wrongUrl } from "../../src/features/settings/webhookTypes";
 
 const at = "2026-11-25T12:00:00Z";
@@ -76,4 +78,24 @@ test("an address of a webhook is HTTP without a password in it", () => {
 test("an address of the parked events keeps only states that exist", () => {
   assert.deepEqual(deliverySearch({ state: "parked", subscriber: "x" }), { state: "parked", subscriber: "x", open: undefined });
   assert.equal(deliverySearch({ state: "delivered" }).state, undefined);
+});
+
+test("destinations that are not called come first, and an unknown state is one that is called", () => {
+  const one = (destination: string, state: string) => ({ destination, state, failures_in_a_row: 0, calls: 0, failures: 0, rejected: 0, used_at: at });
+  assert.deepEqual(byBreaker([one("b", "closed"), one("a", "closed"), one("z", "open"), one("y", "half_open")]).map(({ destination }) => destination), ["z", "y", "a", "b"]);
+  assert.equal(breakerOf({ state: "new" }), "closed");
+  assert.deepEqual(destinationSearch({ state: "ajar", open: "https://x" }), { state: undefined, open: "https://x" });
+});
+
+test("bytes are written with their unit, and the store with its cap", () => {
+  assert.equal(bytesText(0), "0 B");
+  assert.equal(bytesText(1_536), "1.5 KiB");
+  assert.equal(bytesText(412 * 1_048_576), "412 MiB");
+  assert.equal(sizeText({ used_bytes: 1_048_576, disk_max: 0, dropped_by_cap: 0 }), "1 MiB in use, no cap");
+  assert.equal(sizeText({ used_bytes: 1_048_576, disk_max: 2_147_483_648, dropped_by_cap: 0 }), "1 MiB in use of 2 GiB");
+});
+
+test("a time to keep something is a number and its unit", () => {
+  for (const good of ["30d", "1d12h", "3650d"]) assert.equal(wrongKept(good), undefined, good);
+  for (const bad of ["", "30", "d", "30 d", "a while", "-1d"]) assert.notEqual(wrongKept(bad), undefined, bad);
 });

@@ -85,7 +85,10 @@ class Builder {
   using View = boost::json::string_view;
 
   Builder(std::pmr::memory_resource& arena, Duplicates duplicates)
-      : arena_(arena), duplicates_(duplicates) {}
+      : arena_(arena), duplicates_(duplicates) {
+    values_.reserve(few);  // of one alert: without growing
+    names_.reserve(few);
+  }
 
   bool on_document_begin(Code&) { return true; }
   bool on_document_end(Code&) { return true; }
@@ -186,6 +189,8 @@ class Builder {
   std::string_view duplicate() const { return duplicate_; }
 
  private:
+  static constexpr std::size_t few = 16;
+
   template <class T>
   T* allocate(std::size_t count) {
     return static_cast<T*>(
@@ -216,7 +221,6 @@ class Builder {
   }
   // Many are sorted, not hashed: names that were chosen to collide must not cost quadratic time.
   static const Member* find_twice(const Member* members, std::size_t count) {
-    constexpr std::size_t few = 16;
     if (count <= few) {
       for (std::size_t i = 1; i < count; ++i)
         for (std::size_t before = 0; before < i; ++before)

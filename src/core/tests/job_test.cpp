@@ -43,7 +43,7 @@ class JobRuns : public testing::Test {
     return eventually([&] { return status(of, name).runs == number; });
   }
 
-  World world;
+  World world{{}, DatabaseClock::follows};
   std::atomic<int> runs = 0;
   const Leases::Options alone = Leases::options_for(store::Dialect::sqlite);
 };
@@ -54,7 +54,7 @@ TEST_F(JobRuns, a_job_runs_at_the_start_and_then_by_its_timer) {
   one.start();
   ASSERT_TRUE(waits_for_runs(one, 1));
   for (int i = 2; i <= 4; ++i) {
-    world.clock.advance(base::minutes(1));
+    world.advance(base::minutes(1));
     ASSERT_TRUE(waits_for_runs(one, i));
   }
   const auto now = status(one);
@@ -76,10 +76,10 @@ TEST_F(JobRuns, what_a_job_did_and_when_it_is_due_outlives_the_program) {
   Replica two(world, "two", alone);
   two.jobs.add(counting("sweep", base::hours(1)));
   two.start();
-  world.clock.advance(base::minutes(59));
+  world.advance(base::minutes(59));
   EXPECT_EQ(status(two).runs, 1);
   EXPECT_EQ(status(two).status, "run 1");
-  world.clock.advance(base::minutes(1));
+  world.advance(base::minutes(1));
   EXPECT_TRUE(waits_for_runs(two, 2));
 }
 
@@ -93,7 +93,7 @@ TEST_F(JobRuns, a_shorter_interval_is_not_held_back_by_the_old_one) {
   Replica two(world, "two", alone);
   two.jobs.add(counting("sweep", base::minutes(1)));
   two.start();
-  world.clock.advance(base::minutes(1));
+  world.advance(base::minutes(1));
   EXPECT_TRUE(waits_for_runs(two, 2));
 }
 
@@ -149,16 +149,16 @@ TEST_F(JobRuns, a_failure_shows_and_is_tried_again_sooner) {
   ASSERT_TRUE(eventually([&] { return status(one).failures == 1; }));
   EXPECT_EQ(status(one).error, "no disk");
   EXPECT_EQ(status(one).next_run_at, world.clock.now() + base::seconds(1));
-  world.clock.advance(base::seconds(1));
+  world.advance(base::seconds(1));
   ASSERT_TRUE(eventually([&] { return status(one).failures == 2; }));
   EXPECT_EQ(status(one).next_run_at, world.clock.now() + base::seconds(2));
   for (int i = 3; i < 20; ++i) {
-    world.clock.advance(base::minutes(10));
+    world.advance(base::minutes(10));
     ASSERT_TRUE(eventually([&] { return status(one).failures == i; })) << i;
   }
   EXPECT_EQ(status(one).next_run_at, world.clock.now() + base::minutes(10));
   broken = false;
-  world.clock.advance(base::minutes(10));
+  world.advance(base::minutes(10));
   ASSERT_TRUE(eventually([&] { return status(one).status == "fine"; }));
   EXPECT_EQ(status(one).error, std::nullopt);
   EXPECT_EQ(status(one).failures_in_row, 0);
@@ -234,12 +234,12 @@ TEST_F(Handover, one_replica_runs_it_at_a_time) {
   two.start();
   // The holder renews, so that its lease does not end however long it runs.
   for (int i = 0; i < 20; ++i) {
-    world.clock.advance(base::milliseconds(500));
+    world.advance(base::milliseconds(500));
     ASSERT_TRUE(eventually([&] {
       return world.count(
-                 "select l.expires_at from core_lease l where l.name = 'job/sweep'"
-                 " and $1 = $1",
-                 {}) == (world.clock.now() + base::seconds(2)).nanoseconds;
+                 "select l.expires_at from core_lease l, core_tenant t where t.id = $1"
+                 " and l.name = 'job/sweep'",
+                 world.tenant.id) == (world.clock.now() + base::seconds(2)).nanoseconds;
     }));
   }
   EXPECT_EQ(runs, 1);
@@ -259,7 +259,7 @@ TEST_F(Handover, another_replica_takes_over_within_three_seconds_and_the_late_on
   one.leases.stop();  // as when its machine stands still
   two.start();
   for (int i = 0; i < 6 && runs == 1; ++i) {
-    world.clock.advance(base::milliseconds(500));
+    world.advance(base::milliseconds(500));
     eventually([&] { return runs == 2 || i < 4; });
   }
   ASSERT_TRUE(eventually([&] { return runs == 2; }));
@@ -283,7 +283,7 @@ TEST_F(Handover, a_request_reaches_the_replica_that_is_alive) {
   ASSERT_TRUE(waits_for_runs(one, 1));
   // `two` was never started: it only writes the request down, as another process would.
   ASSERT_TRUE(two.jobs.request(world.caller(), "sweep"));
-  world.clock.advance(base::milliseconds(500));
+  world.advance(base::milliseconds(500));
   EXPECT_TRUE(waits_for_runs(one, 2));
 }
 

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <utility>
 
 #include "core/job.h"
 #include "core/migrations.h"
@@ -122,6 +123,37 @@ TEST_F(PostgresOwnership, one_that_was_followed_writes_nothing_any_more) {
   EXPECT_TRUE(two.write());
   EXPECT_FALSE(one.stand().leads);
   EXPECT_EQ(one.ownership.elsewhere(), "http://two");
+}
+
+// A machine that stood still between its unit's look at the lease and the commit.
+TEST_F(PostgresOwnership, a_unit_that_comes_late_to_its_commit_changes_nothing_that_was_loaded) {
+  ASSERT_TRUE(one.stand().leads);
+  one.ownership.opened();
+  const auto of_one = fenced_store(*one.store, one.ownership);
+  const auto of_two = fenced_store(*two.store, two.ownership);
+  const auto number_of = [](store::Store& store) {
+    std::int64_t rows = -1;
+    EXPECT_TRUE(store.read({}, [&](const store::Snapshot& snapshot) {
+      return snapshot.each("select count(*) from core_notice", {},
+                           [&](const store::Row& row) { rows = row.integer(0); });
+    }));
+    return rows;
+  };
+  bool in_time = true;
+  const auto late = of_one->write({}, [&](store::Transaction& transaction) -> base::Done {
+    if (std::exchange(in_time, false)) {
+      one.leases.stop();
+      EXPECT_TRUE(eventually([&] { return two.stand().leads; }));
+      EXPECT_EQ(number_of(*of_two), 0);
+      two.ownership.opened();
+    }
+    TRY(transaction.run(
+        "insert into core_notice (about, number, changed_at) values ('late', 1, 1)"));
+    return {};
+  });
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, base::Code::unavailable);
+  EXPECT_EQ(number_of(*two.store), 0);
 }
 
 TEST_F(PostgresOwnership, the_next_owner_applies_all_and_the_late_one_drops_it) {

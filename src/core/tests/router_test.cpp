@@ -36,12 +36,14 @@ struct RouterTest : testing::Test {
   Subscribers subscribers{*world.services, leases};
   test::ScriptedClient client;
   Idempotency idempotency{*world.services};
-  Webhooks webhooks{*world.services, leases, client, {}};
+  Secrets secrets{*world.services, {.key_file = world.folder.file("secrets.key")}};
+  Resealing resealing{*world.services, secrets};
+  Webhooks webhooks{*world.services, secrets, leases, client, {}};
   std::vector<const Permission*> permissions;
   Retention retention{*world.services, {}};
   Checkpoints checkpoints{*world.services, {.keys_folder = world.folder.file("keys")}};
   Module module = core_module({*world.services, access, dead_letters, jobs, checkpoints,
-                               idempotency, subscribers, webhooks, retention},
+                               idempotency, subscribers, webhooks, retention, resealing},
                               permissions);
   Router router{authenticator, *world.log, world.metrics};
 

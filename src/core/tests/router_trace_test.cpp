@@ -87,5 +87,64 @@ TEST_F(RouterTrace, lines_of_the_handler_name_request_and_caller) {
   EXPECT_EQ(telemetry::Scope::current(), nullptr);
 }
 
+TEST_F(RouterTrace, a_later_answer_ends_the_request_that_began) {
+  router.add(ForeignRoute{
+      .prefix = "/later",
+      .permission = [](const http::Request&) { return &anybody; },
+      .run =
+          [this](const Caller&, const http::Request&) {
+            http::Response response;
+            response.later = std::make_shared<http::Later>();
+            response.later->answer = [this](const base::Done& told) -> http::Response {
+              world.log->info("answered");
+              return {.status = told ? 202 : 503};
+            };
+            return response;
+          },
+      .refuse = [](const base::Error&, const http::Request&) { return http::Response{}; }});
+  std::shared_ptr<http::Later> later;
+  {
+    http::Request request;
+    request.method_text = "POST";
+    request.path = "/later";
+    request.request_id = "r-2";
+    request.headers.add("traceparent", "00-" + trace + "-" + parent + "-01");
+    later = router.handle(request).later;
+  }
+  ASSERT_TRUE(later);
+  EXPECT_TRUE(kept.spans.empty());
+  EXPECT_EQ(telemetry::current_span(), nullptr);
+  EXPECT_EQ(later->answer({}).status, 202);
+  later.reset();
+  ASSERT_EQ(kept.spans.size(), 1U);
+  EXPECT_EQ(telemetry::hex(kept.spans.front().context.trace_id.data(), 16), trace);
+  EXPECT_NE(world.lines.find("\"message\":\"answered\",\"request_id\":\"r-2\",\"tenant\":"),
+            std::string::npos)
+      << world.lines;
+  EXPECT_NE(world.metrics.text().find(R"(route="/later",status="2xx"} 1)"), std::string::npos);
+  EXPECT_EQ(telemetry::Scope::current(), nullptr);
+}
+
+TEST_F(RouterTrace, what_is_quick_is_so_on_a_store_that_is_quick_only) {
+  const auto asks = [](const Router& of, std::string path) {
+    http::Request request;
+    request.path = std::move(path);
+    return of.is_quick(request);
+  };
+  Router near(authenticator, *world.log, world.metrics, {.store_is_quick = true});
+  for (Router* each : {&near, &router}) {
+    std::vector<Route> routes;
+    routes.push_back(quick(get<ByName, ByName>(
+        "/v1/quick/{id}", anybody, "One thing",
+        [](const Caller&, const ByName& of) { return base::Result<ByName>(of); })));
+    each->add(routes);
+  }
+  EXPECT_TRUE(asks(near, "/v1/quick/7"));
+  EXPECT_FALSE(asks(near, "/v1/quick"));
+  EXPECT_FALSE(asks(near, "/elsewhere"));
+  EXPECT_FALSE(asks(router, "/v1/quick/7"));
+  EXPECT_FALSE(asks(router, "/v1/things/7"));
+}
+
 }  // namespace
 }  // namespace core

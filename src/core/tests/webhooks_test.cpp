@@ -74,7 +74,8 @@ class WebhookDeliveries : public testing::Test {
   Leases leases{*world.services, "one", Leases::options_for(store::Dialect::sqlite)};
   Subscribers subscribers{*world.services, leases};
   test::ScriptedClient client;
-  Webhooks webhooks{*world.services, leases, client, {}};
+  Secrets secrets{*world.services, {.key_file = world.folder.file("secrets.key")}};
+  Webhooks webhooks{*world.services, secrets, leases, client, {}};
 };
 
 using enum WebhookDeliveryState;
@@ -219,7 +220,7 @@ TEST_F(WebhookDeliveries, what_was_queued_survives_a_restart_and_is_sent_then) {
   ASSERT_TRUE(world.append("silence.created", "S-1"));
   ASSERT_TRUE(waits_for_state(webhook.id, 0, pending));
   EXPECT_TRUE(client.requests().empty());
-  Webhooks next{*world.services, leases, client, {}};
+  Webhooks next{*world.services, secrets, leases, client, {}};
   next.start();
   EXPECT_TRUE(waits_for_state(webhook.id, 0, delivered));
 }
@@ -264,6 +265,25 @@ TEST_F(WebhookDeliveries, a_new_secret_signs_from_then_on) {
   EXPECT_EQ(header(request, "X-Mainstay-Signature"),
             webhook_signature(base::Secret(rotated->secret),
                               header(request, "X-Mainstay-Timestamp"), request.body));
+}
+
+TEST_F(WebhookDeliveries, the_store_holds_the_secret_sealed_and_for_one_webhook) {
+  const auto webhook = create("chat"), another = create("pager");
+  EXPECT_EQ(world.count("select count(*) from core_webhook w where w.tenant_id = $1 and"
+                        " w.secret like 'sealed:v1:%'",
+                        world.tenant.id),
+            2);
+  ASSERT_TRUE(world.store->write(world.tenant.id, [&](store::Transaction& transaction) {
+    return transaction.run(
+        "update core_webhook set secret = (select w.secret from core_webhook w where"
+        " w.tenant_id = $1 and w.id = $2) where tenant_id = $1 and id = $3",
+        {world.tenant.id, webhook.id, another.id});
+  }));
+  const auto sent = webhooks.test(world.caller(), another.id);
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(sent->state, failed);
+  EXPECT_EQ(sent->error, "a sealed secret was changed in the store, or belongs elsewhere");
+  EXPECT_TRUE(client.requests().empty());
 }
 
 TEST_F(WebhookDeliveries, neither_secret_nor_path_is_in_the_ledger_or_the_log) {

@@ -21,7 +21,8 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-World::World(const std::vector<store::MigrationSet>& more) {
+World::World(const std::vector<store::MigrationSet>& more, DatabaseClock database_clock) {
+  if (database_clock == DatabaseClock::follows) database.take_clock(clock.now());
   store = database.open([&](store::Store& owner) {
     std::vector<store::MigrationSet> sets{{"core", migrations()}};
     sets.insert(sets.end(), more.begin(), more.end());
@@ -39,6 +40,11 @@ World::World(const std::vector<store::MigrationSet>& more) {
   intake = *std::move(log_on_disk);
   services = std::make_unique<Services>(Services{*store, clock, *ids, *randomness, *tenants, ledger,
                                                  notices, *intake, *log, metrics});
+}
+
+void World::advance(base::Duration by) {
+  database.set_clock(clock.now() + by);
+  clock.advance(by);
 }
 
 Caller World::caller_of(const Tenant& of, Role role) const {

@@ -50,9 +50,16 @@ bool eventually(Condition condition) {
 
 inline constexpr base::Time world_start{1'764'072'000'000'000'000};  // 2025-11-25T12:00:00Z
 
+// What PostgreSQL takes for the time: its own clock, or the world's, by `World::advance`.
+enum class DatabaseClock : std::uint8_t { real, follows };
+
 struct World {
   // `more`: what the tables of a module are made by.
-  explicit World(const std::vector<store::MigrationSet>& more = {});
+  explicit World(const std::vector<store::MigrationSet>& more = {},
+                 DatabaseClock database_clock = DatabaseClock::real);
+
+  // Both clocks, the database's first: who wakes by ours finds it there.
+  void advance(base::Duration by);
 
   Caller caller(Role role = Role::admin) const { return caller_of(tenant, role); }
   Caller caller_of(const Tenant& of, Role role) const;

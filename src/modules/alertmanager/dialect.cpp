@@ -117,7 +117,8 @@ base::Result<base::Time> read_time(std::string_view text) {
 bool is_request_uri(std::string_view text) {
   const bool clean = std::ranges::none_of(
       text, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
-  if (!clean || !base::percent_decode(text, base::Plus::literal)) return false;
+  const bool escaped = text.find('%') != std::string_view::npos;
+  if (!clean || (escaped && !base::percent_decode(text, base::Plus::literal))) return false;
   if (text.starts_with('/')) return true;
   const std::size_t colon = text.find(':');
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };

@@ -93,6 +93,11 @@ bool Facade::at_owner(const http::Request& request) {
          below(path, "/api/v2/silence");
 }
 
+bool Facade::quick(const http::Request& request) {
+  constexpr std::size_t body_bytes_max = 8 << 10;
+  return takes_in(request) && request.body.size() <= body_bytes_max;
+}
+
 const core::Permission* Facade::needed(const http::Request& request) {
   const std::string_view path = request.path;
   const bool reads = reads_only(request);

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/regex/regex.h"
+#include "core/intake.h"
 #include "modules/alertmanager/dialect.h"
 #include "modules/alertmanager/facade.h"
 
@@ -17,6 +18,7 @@ struct AlertQuery {
   labels::Matchers receiver_matchers;
   bool muted = true;
 
+  bool wants_all_receivers() const { return !receiver && receiver_matchers.empty(); }
   bool wants(const std::string& name) const {
     if (receiver && !receiver->matches(name)) return false;
     return receiver_matchers.empty() ||
@@ -46,10 +48,7 @@ base::Result<AlertQuery> read_query(const http::Request& request) {
   return query;
 }
 
-struct Shown {
-  alerts::Selected alert;
-  std::vector<std::string_view> receivers;
-};
+using Receivers = std::vector<std::string_view>;
 
 void write_texts(base::json::Writer& writer, std::string_view key,
                  const std::vector<std::string>& texts) {
@@ -58,8 +57,9 @@ void write_texts(base::json::Writer& writer, std::string_view key,
   writer.end_array();
 }
 
-void write_alert(std::string& out, const Shown& shown, const std::vector<std::string>& muted_by) {
-  const alerts::Episode& episode = *shown.alert.episode;
+void write_alert(std::string& out, const alerts::Selected& alert, const Receivers& receivers,
+                 const std::vector<std::string>& muted_by) {
+  const alerts::Episode& episode = *alert.episode;
   base::json::Writer writer(out);
   writer.begin_object();
   writer.key("annotations");
@@ -67,26 +67,31 @@ void write_alert(std::string& out, const Shown& shown, const std::vector<std::st
   writer.member("endsAt", time_text(episode.ends_at));
   writer.member("fingerprint", labels::fingerprint_text(episode.fingerprint));
   writer.key("receivers").begin_array();
-  for (const std::string_view name : shown.receivers)
+  for (const std::string_view name : receivers)
     writer.begin_object().member("name", name).end_object();
   writer.end_array();
   writer.member("startsAt", time_text(episode.starts_at));
   writer.key("status").begin_object();
   std::vector<std::string> inhibited_by, silenced_by;
-  for (const std::uint64_t source : shown.alert.suppression.inhibited_by)
+  for (const std::uint64_t source : alert.suppression.inhibited_by)
     inhibited_by.push_back(labels::fingerprint_text(source));
-  for (const base::Id& id : shown.alert.suppression.silenced_by)
+  for (const base::Id& id : alert.suppression.silenced_by)
     silenced_by.push_back(base::to_string(id));
   write_texts(writer, "inhibitedBy", inhibited_by);
   write_texts(writer, "mutedBy", muted_by);
   write_texts(writer, "silencedBy", silenced_by);
-  writer.member("state", shown.alert.suppression.any() ? "suppressed" : "active").end_object();
+  writer.member("state", alert.suppression.any() ? "suppressed" : "active").end_object();
   writer.member("updatedAt", time_text(episode.updated_at));
   if (!episode.generator_url.empty()) writer.member("generatorURL", episode.generator_url);
   writer.key("labels");
   write_labels(writer, episode.labels);
   writer.end_object();
 }
+
+struct Shown {
+  alerts::Selected alert;
+  Receivers receivers;
+};
 
 struct Group {
   const notify::Route* route;
@@ -104,7 +109,7 @@ void write_group(std::string& out, const Group& group, const std::vector<std::st
   writer.begin_object().key("alerts").begin_array();
   for (const Shown& shown : group.alerts) {
     std::string alert;
-    write_alert(alert, shown, muted_by);
+    write_alert(alert, shown.alert, shown.receivers, muted_by);
     writer.raw(alert);
   }
   writer.end_array().key("labels");
@@ -113,8 +118,8 @@ void write_group(std::string& out, const Group& group, const std::vector<std::st
   writer.key("routeLabels").begin_object().end_object().end_object();
 }
 
-std::vector<std::string_view> receivers_of(const std::vector<const notify::Route*>& routes) {
-  std::vector<std::string_view> names;
+Receivers receivers_of(const std::vector<const notify::Route*>& routes) {
+  Receivers names;
   for (const notify::Route* route : routes) names.emplace_back(route->receiver);
   return names;
 }
@@ -173,15 +178,19 @@ http::Response Facade::get_alerts(const core::Caller& caller, const http::Reques
   auto query = read_query(request);
   if (!query) return text_error(400, query.error().message);
   const auto configuration = modules_.notify_reads.configuration(caller.tenant);
-  auto shown = std::make_shared<std::vector<Shown>>();  // shared with the stream's closure
-  for (alerts::Selected& alert : modules_.alert_reads.select(caller.tenant, query->selection)) {
-    auto receivers = receivers_of(notify::destinations(configuration->root, alert.episode->labels));
-    const bool wanted = std::ranges::any_of(
-        receivers, [&](std::string_view name) { return query->wants(std::string(name)); });
-    if (wanted) shown->push_back({std::move(alert), std::move(receivers)});
-  }
-  return streamed_list(shown->size(), [shown, configuration](std::string& out, std::size_t i) {
-    write_alert(out, (*shown)[i], {});
+  const auto receivers = [configuration](const alerts::Selected& alert) {
+    return receivers_of(notify::destinations(configuration->root, alert.episode->labels));
+  };
+  auto shown = std::make_shared<std::vector<alerts::Selected>>(  // shared with the stream's closure
+      modules_.alert_reads.select(caller.tenant, query->selection));
+  if (!query->wants_all_receivers())
+    std::erase_if(*shown, [&](const alerts::Selected& alert) {
+      return std::ranges::none_of(
+          receivers(alert), [&](std::string_view name) { return query->wants(std::string(name)); });
+    });
+  // Receivers are looked up again for each: a list of them would be as large as that of the alerts.
+  return streamed_list(shown->size(), [shown, receivers](std::string& out, std::size_t i) {
+    write_alert(out, (*shown)[i], receivers((*shown)[i]), {});
   });
 }
 
@@ -207,7 +216,7 @@ http::Response Facade::get_groups(const core::Caller& caller, const http::Reques
 http::Response Facade::post_alerts(const core::Caller& caller, const http::Request& request) {
   PostResult posted = read_posted_alerts(
       request, {.now = services_.clock.now(),
-                .resolve_timeout = modules_.alert_reads.settings(caller.tenant).resolve_timeout,
+                .resolve_timeout = modules_.alert_reads.settings(caller.tenant)->resolve_timeout,
                 .names = options_.label_names});
   if (posted.refused) return *std::move(posted.refused);
   const auto resolved = std::ranges::count_if(*posted.alerts.valid, [](const auto& signal) {
@@ -219,11 +228,23 @@ http::Response Facade::post_alerts(const core::Caller& caller, const http::Reque
     received_firing_ += posted.alerts.valid->size() - static_cast<std::uint64_t>(resolved);
     refused_ += posted.alerts.refused_count;
   }
-  if (!posted.alerts.valid->empty())
-    if (auto done = modules_.alert_calls.ingest(caller, posted.alerts.valid); !done)
-      return answer_for(done.error());
-  if (posted.alerts.refused_count > 0) return text_error(400, posted.alerts.refused);
-  return empty_answer(200);
+  const auto answer = [refused = std::move(posted.alerts.refused),
+                       any = posted.alerts.refused_count > 0](const base::Done& done) {
+    if (!done) return answer_for(done.error());
+    return any ? text_error(400, refused) : empty_answer(200);
+  };
+  if (posted.alerts.valid->empty()) return answer({});
+  http::Later later;
+  later.begin = [this, caller,
+                 signals = std::move(posted.alerts.valid)](http::Later::Tell tell) mutable {
+    modules_.alert_calls.ingest(caller, std::move(signals), std::move(tell));
+  };
+  later.answer = answer;
+  later.patience = services_.intake.apply_timeout();
+  later.late = core::Intake::late;
+  http::Response response;
+  response.later = std::make_shared<http::Later>(std::move(later));
+  return response;
 }
 
 }  // namespace alertmanager

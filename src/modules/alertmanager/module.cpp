@@ -15,6 +15,7 @@ core::Module module(Facade& facade) {
                           const http::Request& request) { return facade.handle(caller, request); },
          .takes_in = &Facade::takes_in,
          .at_owner = &Facade::at_owner,
+         .quick = &Facade::quick,
          .refuse = [](const base::Error& error,
                       const http::Request&) { return answer_for(error); }});
   module.permissions = {&permission::reload};

@@ -1,7 +1,9 @@
 // What others may do through alerts. Each checks the caller's permission, records in the ledger and
 // answers when durable. Safe from any thread.
 #pragma once
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,10 +26,11 @@ class IncidentLinks {
 class Calls {
  public:
   virtual ~Calls() = default;
-  // Alerts accepted at an API's own door: durable and applied when it answers, so that the next
-  // read shows them. `unavailable` under overload.
-  virtual base::Done ingest(const core::Caller& caller,
-                            std::shared_ptr<const integrations::AlertSignals> signals) = 0;
+  // Alerts accepted at an API's own door. Told once, from any thread: they are durable and applied,
+  // so that the next read shows them; `unavailable` under overload. As core::Intake::submit.
+  virtual void ingest(const core::Caller& caller,
+                      std::shared_ptr<const integrations::AlertSignals> signals,
+                      std::function<void(base::Done)> told) = 0;
   // A new silence, or a change by Alertmanager's update rules (reference: alerts, section 3.5): the
   // answer's id may be another than the wanted one.
   virtual base::Result<SilencePtr> put_silence(const core::Caller& caller,

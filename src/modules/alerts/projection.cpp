@@ -46,24 +46,33 @@ base::Result<std::uint64_t> Projection::load() {
 // Silences first: an episode that enters is compared with them. Of the resolved ones, those since a
 // while before the last flush: records that are replayed may still tell of them.
 base::Done Projection::load_tenant(const base::Id& id, const Position& flushed) {
-  Tenant& loaded = tenant(id);
-  return services_.store.read(id, [&](const store::Snapshot& snapshot) -> base::Done {
-    for (Silence& silence : TRY(all_silences(snapshot)))
-      loaded.hot.queue(std::make_shared<const Silence>(std::move(silence)));
-    loaded.hot.drain();
+  struct Rows {
+    std::vector<Silence> silences;
     std::vector<Publication> open;
-    TRY(each_open_episode(snapshot, [&](EpisodePtr episode) {
-      open.push_back({nullptr, std::move(episode), RowState::stored});
-    }));
-    loaded.hot.publish(open);
     std::vector<EpisodePtr> closed;
-    TRY(each_resolved_episode(snapshot, flushed.at - closed_kept, closed_kept_max,
-                              [&](EpisodePtr episode) { closed.push_back(std::move(episode)); }));
-    std::ranges::reverse(closed);
-    for (const EpisodePtr& episode : closed) loaded.closed.add(episode);
-    loaded.letters_position = TRY(read_position(snapshot)).position;
-    return {};
-  });
+    std::uint64_t letters_position = 0;
+  };
+  auto rows =
+      TRY(services_.store.read(id, [&](const store::Snapshot& snapshot) -> base::Result<Rows> {
+        Rows read{.silences = TRY(all_silences(snapshot)), .open = {}, .closed = {}};
+        TRY(each_open_episode(snapshot, [&](EpisodePtr episode) {
+          read.open.push_back({nullptr, std::move(episode), RowState::stored});
+        }));
+        TRY(each_resolved_episode(
+            snapshot, flushed.at - closed_kept, closed_kept_max,
+            [&](EpisodePtr episode) { read.closed.push_back(std::move(episode)); }));
+        read.letters_position = TRY(read_position(snapshot)).position;
+        return read;
+      }));
+  Tenant& loaded = tenant(id);
+  for (Silence& silence : rows.silences)
+    loaded.hot.queue(std::make_shared<const Silence>(std::move(silence)));
+  loaded.hot.drain();
+  loaded.hot.publish(rows.open);
+  std::ranges::reverse(rows.closed);
+  for (const EpisodePtr& episode : rows.closed) loaded.closed.add(episode);
+  loaded.letters_position = rows.letters_position;
+  return {};
 }
 
 base::Done Projection::apply(std::span<const core::IntakeRecord> records) {

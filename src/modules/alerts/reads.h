@@ -34,7 +34,7 @@ class Reads {
       const base::Id& tenant, const std::vector<base::Id>& episodes) const = 0;
   virtual std::vector<SilencePtr> silences(const base::Id& tenant) const = 0;  // expired ones too
   virtual SilencePtr silence(const base::Id& tenant, const base::Id& id) const = 0;
-  virtual Settings settings(const base::Id& tenant) const = 0;
+  virtual std::shared_ptr<const Settings> settings(const base::Id& tenant) const = 0;
   struct Counts {
     std::uint64_t active = 0, suppressed = 0;
   };

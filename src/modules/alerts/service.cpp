@@ -8,34 +8,36 @@
 #include "modules/alerts/store.h"
 
 namespace alerts {
-namespace {}  // namespace
-
 Service::Service(const core::Services& services, const integrations::Reads& integrations,
                  core::DeadLetters& dead_letters, Options options)
     : services_(services),
       options_(options),
       hot_(services.clock),
-      projection_(services, integrations, dead_letters, hot_) {
+      projection_(services, integrations, dead_letters, hot_),
+      received_total_(services.metrics.counter("mainstay_signals_received_total",
+                                               "Messages accepted at the door.",
+                                               {{"integration", "api"}})),
+      refused_total_(services.metrics.counter("mainstay_signals_refused_total",
+                                              "Messages refused at the door.",
+                                              {{"integration", "api"}, {"reason", "overload"}})) {
   report_metrics();
 }
 
 void Service::add_listener(TransitionListener& listener) { projection_.add_listener(listener); }
 
-base::Done Service::ingest(const core::Caller& caller,
-                           std::shared_ptr<const integrations::AlertSignals> signals) {
-  TRY(caller.require(integrations::permission::ingest));
-  if (signals->empty()) return {};
-  auto applied = services_.intake.append(
+void Service::ingest(const core::Caller& caller,
+                     std::shared_ptr<const integrations::AlertSignals> signals,
+                     std::function<void(base::Done)> told) {
+  if (auto allowed = caller.require(integrations::permission::ingest); !allowed)
+    return told(std::move(allowed));
+  if (signals->empty()) return told({});
+  services_.intake.submit(
       integrations::to_record(caller.tenant, services_.clock.now(), std::move(signals)),
-      core::Wait::applied);
-  services_.metrics
-      .counter(applied ? "mainstay_signals_received_total" : "mainstay_signals_refused_total",
-               applied ? "Messages accepted at the door." : "Messages refused at the door.",
-               applied ? telemetry::Labels{{"integration", "api"}}
-                       : telemetry::Labels{{"integration", "api"}, {"reason", "overload"}})
-      .add();
-  if (!applied) return std::move(applied).error();
-  return {};
+      core::Wait::applied, [this, told = std::move(told)](base::Result<std::uint64_t> applied) {
+        (applied ? received_total_ : refused_total_).add();
+        if (!applied) return told(std::move(applied).error());
+        told({});
+      });
 }
 
 base::Done Service::configure(const base::Id& tenant, Settings settings) {
@@ -123,7 +125,9 @@ SilencePtr Service::silence(const base::Id& tenant, const base::Id& id) const {
   return hot_.of(tenant).silence(id);
 }
 
-Settings Service::settings(const base::Id& tenant) const { return *hot_.of(tenant).settings(); }
+std::shared_ptr<const Settings> Service::settings(const base::Id& tenant) const {
+  return hot_.of(tenant).settings();
+}
 
 Reads::Counts Service::counts(const base::Id& tenant) const { return hot_.of(tenant).counts(); }
 

@@ -56,11 +56,11 @@ class Service final : public Reads, public Calls {
                                                const std::vector<base::Id>& ids) const override;
   std::vector<SilencePtr> silences(const base::Id& tenant) const override;
   SilencePtr silence(const base::Id& tenant, const base::Id& id) const override;
-  Settings settings(const base::Id& tenant) const override;
+  std::shared_ptr<const Settings> settings(const base::Id& tenant) const override;
   Counts counts(const base::Id& tenant) const override;
 
-  base::Done ingest(const core::Caller& caller,
-                    std::shared_ptr<const integrations::AlertSignals> signals) override;
+  void ingest(const core::Caller& caller, std::shared_ptr<const integrations::AlertSignals> signals,
+              std::function<void(base::Done)> told) override;
   base::Result<SilencePtr> put_silence(const core::Caller& caller,
                                        const WantedSilence& wanted) override;
   base::Result<SilencePtr> expire_silence(const core::Caller& caller, const base::Id& id) override;
@@ -86,6 +86,8 @@ class Service final : public Reads, public Calls {
   Projection projection_;
   std::function<void()> poke_ = [] {};
   const IncidentLinks* links_ = nullptr;
+  telemetry::Counter& received_total_;
+  telemetry::Counter& refused_total_;
 };
 
 }  // namespace alerts

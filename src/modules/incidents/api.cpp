@@ -21,9 +21,9 @@ std::vector<core::Route> routes(Service& service) {
   routes.push_back(core::get<IncidentFilter, Page<Incident>>(
       "/v1/incidents", permission::read, "List incidents",
       [&service](const Caller& c, const IncidentFilter& f) { return service.list(c, f); }));
-  routes.push_back(core::get<ByName, Incident>(
+  routes.push_back(core::quick(core::get<ByName, Incident>(
       "/v1/incidents/{id}", permission::read, "One incident, by UUID or readable id",
-      [&service](const Caller& c, const ByName& of) { return service.get(c, of.id); }));
+      [&service](const Caller& c, const ByName& of) { return service.get(c, of.id); })));
   routes.push_back(core::get<OfIncident, Page<TimelineEntry>>(
       "/v1/incidents/{id}/timeline", permission::read, "What happened, newest first",
       [&service](const Caller& c, const OfIncident& of) { return service.timeline(c, of); }));

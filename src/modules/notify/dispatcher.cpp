@@ -156,7 +156,7 @@ void Dispatcher::State::apply(const base::Id& tenant, const alerts::Transition& 
   if (transition.kind == TransitionKind::opened)
     return place(tenant, transition.episode, services.clock.now());
   for (Group* group : groups.of_episode(transition.episode->id)) {
-    group->members[transition.episode->id] = transition.episode;
+    groups.update(*group, transition.episode);
     if (transition.kind == TransitionKind::silenced)
       mark_muted(*group, transition.episode->fingerprint);
   }

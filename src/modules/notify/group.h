@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "modules/alerts/reads.h"
@@ -20,6 +21,8 @@ struct Group {
   labels::LabelSet labels;
   std::string key;
   std::map<base::Id, alerts::EpisodePtr> members;  // by episode
+  // The resolved members by their fingerprints: who joins looks here, not at all members.
+  std::unordered_multimap<std::uint64_t, base::Id> ended;
   base::Time next_flush;
   bool flushed = false;                 // at least once: group_wait is over
   std::size_t in_flight = 0;            // deliveries of the last flush that are not over

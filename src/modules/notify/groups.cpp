@@ -45,16 +45,37 @@ std::vector<Group*> Groups::of_episode(const base::Id& episode) {
 void Groups::join(Group& group, const alerts::EpisodePtr& episode) {
   // A new life of the same alert takes the place of one whose end was not told.
   std::vector<base::Id> replaced;
-  for (const auto& [id, member] : group.members)
-    if (member->resolved && member->fingerprint == episode->fingerprint && id != episode->id)
-      replaced.push_back(id);
+  const auto [begin, end] = group.ended.equal_range(episode->fingerprint);
+  for (auto at = begin; at != end; ++at)
+    if (at->second != episode->id) replaced.push_back(at->second);
   for (const base::Id& id : replaced) leave(group, id);
   if (group.members.insert_or_assign(episode->id, episode).second)
     by_episode_.emplace(episode->id, group.number);
+  note_end(group, *episode);
+}
+
+void Groups::update(Group& group, const alerts::EpisodePtr& episode) {
+  group.members[episode->id] = episode;
+  note_end(group, *episode);
+}
+
+void Groups::note_end(Group& group, const alerts::Episode& episode) {
+  forget_end(group, episode);
+  if (episode.resolved) group.ended.emplace(episode.fingerprint, episode.id);
+}
+
+void Groups::forget_end(Group& group, const alerts::Episode& episode) {
+  const auto [begin, end] = group.ended.equal_range(episode.fingerprint);
+  const auto known =
+      std::find_if(begin, end, [&](const auto& e) { return e.second == episode.id; });
+  if (known != end) group.ended.erase(known);
 }
 
 void Groups::leave(Group& group, const base::Id& episode) {
-  group.members.erase(episode);
+  if (const auto member = group.members.find(episode); member != group.members.end()) {
+    forget_end(group, *member->second);
+    group.members.erase(member);
+  }
   const auto [begin, end] = by_episode_.equal_range(episode);
   for (auto at = begin; at != end; ++at)
     if (at->second == group.number) {

@@ -22,6 +22,7 @@ class Groups {
   Group* find(std::uint64_t number);
   std::vector<Group*> of_episode(const base::Id& episode);
   void join(Group& group, const alerts::EpisodePtr& episode);
+  void update(Group& group, const alerts::EpisodePtr& episode);  // a later version of a member
   void leave(Group& group, const base::Id& episode);
   void schedule(Group& group, base::Time at);
   void remove(Group& group);
@@ -35,6 +36,8 @@ class Groups {
   std::size_t size() const { return groups_.size(); }
 
  private:
+  static void note_end(Group& group, const alerts::Episode& episode);
+  static void forget_end(Group& group, const alerts::Episode& episode);
   static std::string identity(const base::Id& tenant, const Route& route,
                               const labels::LabelSet& labels);
   std::unordered_map<std::uint64_t, std::unique_ptr<Group>> groups_;

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <ranges>
 #include <system_error>
 #include <utility>
@@ -56,20 +58,37 @@ base::Done write_all(const Descriptor& file, const std::string& path, std::strin
 }
 
 constexpr std::string_view appending = ".appending";
-constexpr std::size_t appended_bytes_max = 1 << 20;
+constexpr std::size_t append_bytes_max = 1 << 20, appending_bytes_max = append_bytes_max + 32;
 
-// How many of the first of these bytes the file ends with.
-base::Result<std::size_t> already_there(const Descriptor& file, const std::string& path,
-                                        std::string_view bytes) {
-  const off_t size = ::lseek(file.number(), 0, SEEK_END);
-  if (size < 0) return refused(path);
-  std::string end(std::min(static_cast<std::size_t>(size), bytes.size()), '\0');
-  const ssize_t got =
-      ::pread(file.number(), end.data(), end.size(), size - static_cast<off_t>(end.size()));
-  if (got != static_cast<ssize_t>(end.size())) return refused(path);
-  std::string_view tail = end;
-  while (!bytes.starts_with(tail)) tail.remove_prefix(1);
-  return tail.size();
+// What an append under way wants: `bytes` behind the first `offset` bytes of the file.
+struct Append {
+  off_t offset = 0;
+  std::string_view bytes;
+};
+
+// As it stands in PATH.appending: the offset in decimal, a line feed, the bytes.
+std::string to_text(const Append& append) {
+  return std::to_string(append.offset) + "\n" + std::string(append.bytes);
+}
+
+std::optional<Append> parse_append(std::string_view text) {
+  Append append;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), append.offset);
+  if (error != std::errc() || append.offset < 0 || end == text.end() || *end != '\n')
+    return std::nullopt;
+  append.bytes = std::string_view(end + 1, text.end());
+  return append;
+}
+
+// How many of the bytes are there already. None when something else stands in their place: the
+// file was exchanged meanwhile, and all of them go to its end.
+base::Result<std::size_t> written_of(const Append& append, const Descriptor& file,
+                                     const std::string& path) {
+  std::string there(append.bytes.size(), '\0');
+  const ssize_t n = ::pread(file.number(), there.data(), there.size(), append.offset);
+  if (n < 0) return refused(path);
+  there.resize(static_cast<std::size_t>(n));
+  return append.bytes.starts_with(there) ? there.size() : 0;
 }
 
 base::Done sync_folder_of(const std::string& path) {
@@ -94,17 +113,28 @@ base::Done read_into(std::string& out, const Descriptor& file, const std::string
   }
 }
 
-// What an append wanted to write is there when this returns, as a whole.
-base::Done complete_append(const std::string& path, unsigned mode) {
+// What an append wanted to write is there when this returns, as a whole. Returns it; "" when there
+// was none.
+base::Result<std::string> complete_append(const std::string& path, unsigned mode) {
   const std::string beside = path + std::string(appending);
-  auto wanted = read(beside, appended_bytes_max);
-  if (!wanted && wanted.error().code == base::Code::not_found) return {};
-  const std::string bytes = TRY(std::move(wanted));
+  auto wanted = read(beside, appending_bytes_max);
+  if (!wanted && wanted.error().code == base::Code::not_found) return std::string();
+  const std::string text = TRY(std::move(wanted));
+  const auto append = parse_append(text);
+  if (!append) return base::conflict(beside + ": not an append that was cut off; remove it");
   const auto file = TRY(open(path, O_RDWR | O_CREAT | O_APPEND, mode));
-  const std::size_t there = TRY(already_there(file, path, bytes));
-  TRY(write_all(file, path, std::string_view(bytes).substr(there)));
+  const std::size_t there = TRY(written_of(*append, file, path));
+  TRY(write_all(file, path, append->bytes.substr(there)));
   TRY(sync_folder_of(path));
-  return remove(beside);
+  TRY(remove(beside));
+  return std::string(append->bytes);
+}
+
+base::Result<off_t> size_of(const std::string& path) {
+  struct stat about{};
+  if (::stat(path.c_str(), &about) == 0) return about.st_size;
+  if (errno == ENOENT) return 0;
+  return refused(path);
 }
 
 }  // namespace
@@ -148,9 +178,14 @@ base::Done create(const std::string& path, std::string_view bytes, unsigned mode
 }
 
 base::Done append(const std::string& path, std::string_view bytes, unsigned mode) {
+  if (bytes.size() > append_bytes_max)
+    return base::limited(path + ": more than " + std::to_string(append_bytes_max) +
+                         " bytes at once");
+  if (TRY(complete_append(path, mode)) == bytes) return {};
+  const Append append{.offset = TRY(size_of(path)), .bytes = bytes};
+  TRY(replace(path + std::string(appending), to_text(append), mode));
   TRY(complete_append(path, mode));
-  TRY(replace(path + std::string(appending), bytes, mode));
-  return complete_append(path, mode);
+  return {};
 }
 
 base::Done rename(const std::string& from, const std::string& to) {

@@ -23,9 +23,9 @@ base::Result<base::Secret> read_secret(const std::string& path, std::size_t byte
 base::Done replace(const std::string& path, std::string_view bytes, unsigned mode);
 // `conflict` when it is there already.
 base::Done create(const std::string& path, std::string_view bytes, unsigned mode);
-// At the end, whole or not at all, and synced; created with `mode` when it is not there. The bytes
-// stand in PATH.appending first: what was cut off or failed half way is completed by the next
-// append. Bytes that the file ends with already are not written again.
+// At the end, whole or not at all, and synced; created with `mode` when it is not there. The bytes,
+// at most 1 MiB, stand in PATH.appending first with where they go: what was cut off or failed half
+// way is completed by the next append, which may be of the same bytes again. One writer at a time.
 base::Done append(const std::string& path, std::string_view bytes, unsigned mode);
 base::Done rename(const std::string& from, const std::string& to);
 base::Done remove(const std::string& path);  // also when it is not there

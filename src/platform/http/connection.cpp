@@ -24,12 +24,12 @@ bool is_sane_id(std::string_view id) {
 }  // namespace
 
 Connection::Connection(std::unique_ptr<Transport> transport, Peer peer, const Endpoint& endpoint,
-                       Context& context, asio::any_io_executor executor)
+                       Context& context, Thread thread)
     : transport_(std::move(transport)),
       peer_(std::move(peer)),
       endpoint_(endpoint),
       context_(context),
-      executor_(std::move(executor)),
+      thread_(std::move(thread)),
       reader_(context.options.limits) {}
 
 Connection::~Connection() = default;

@@ -3,10 +3,12 @@
 // request's way.
 #pragma once
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "platform/http/answers.h"
 #include "platform/http/context.h"
 #include "platform/http/input.h"
 #include "platform/http/request_reader.h"
@@ -26,8 +28,12 @@ struct Peer {
 
 class Connection {
  public:
+  struct Thread {  // the I/O thread's
+    asio::any_io_executor executor;
+    Answers& answers;
+  };
   Connection(std::unique_ptr<Transport> transport, Peer peer, const Endpoint& endpoint,
-             Context& context, asio::any_io_executor executor);
+             Context& context, Thread thread);
   ~Connection();
 
   asio::awaitable<void> serve();
@@ -54,7 +60,8 @@ class Connection {
 
   // Answering (connection_answer.cpp).
   asio::awaitable<Next> answer(const Request& request, Delivery delivery);
-  Response run_handler(const Request& request) const;
+  asio::awaitable<std::optional<Response>> handle(const Request& request);
+  Response run(const Request& request, const std::function<Response()>& handler) const;
   Response bug(const Request& request, std::string_view what) const;
   asio::awaitable<Next> send(const Request& request, Response response, Delivery delivery);
   asio::awaitable<Next> send_stream(const Request& request, Response response, Delivery delivery);
@@ -65,7 +72,7 @@ class Connection {
   const Peer peer_;
   const Endpoint& endpoint_;
   Context& context_;
-  const asio::any_io_executor executor_;
+  const Thread thread_;
   Input input_;
   RequestReader reader_;
   std::string out_;  // answers that wait to be written, several when requests are pipelined

@@ -24,9 +24,10 @@ Response Connection::bug(const Request& request, std::string_view what) const {
 }
 
 // The boundary at which the bugs of handlers end.
-Response Connection::run_handler(const Request& request) const {
+Response Connection::run(const Request& request, const std::function<Response()>& handler) const {
   try {
-    Response response = endpoint_.handler(request);
+    Response response = handler();
+    if (response.later) return response;
     check(response);
     if (!response.websocket) negotiate(request, response);
     return response;
@@ -37,24 +38,45 @@ Response Connection::run_handler(const Request& request) const {
   }
 }
 
-asio::awaitable<Connection::Next> Connection::answer(const Request& request, Delivery delivery) {
-  const auto is_inline = context_.options.inline_handler;
-  if (is_inline && is_inline(request)) {
-    Response response = run_handler(request);
-    co_return co_await send(request, std::move(response), delivery);
+// nullopt: the client is gone. What is answered already is written before anything that may wait.
+asio::awaitable<std::optional<Response>> Connection::handle(const Request& request) {
+  const auto ask = [&] { return endpoint_.handler(request); };
+  std::optional<Response> response;
+  if (endpoint_.quick && endpoint_.quick(request)) {
+    response = run(request, ask);
+  } else {
+    if (!co_await flush()) co_return std::nullopt;
+    co_await context_.pool.enter();
+    response = run(request, ask);
+    co_await Pool::leave();
   }
+  if (!response->later) co_return response;
+  if (!co_await flush()) co_return std::nullopt;
+  const auto later = std::move(response->later);
+  base::Done told;
+  std::exception_ptr thrown;
+  try {
+    told = co_await thread_.answers.wait(*later);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  co_return run(request, [&] {
+    if (thrown) std::rethrow_exception(thrown);
+    return later->answer(std::move(told));
+  });
+}
+
+asio::awaitable<Connection::Next> Connection::answer(const Request& request, Delivery delivery) {
   std::optional<Pool::Place> place(std::in_place, context_.pool);
   if (!place->taken()) {
     add(context_.counters.refused_requests_total);
     Response full = to_response({503, "too many requests are in flight"}, request.request_id);
     co_return co_await send(request, std::move(full), delivery);
   }
-  if (!co_await flush()) co_return Next::close;  // what is answered must not wait for this handler
-  co_await context_.pool.enter();
-  Response response = run_handler(request);
-  co_await Pool::leave();
-  if (!response.stream) place.reset();  // a slow client or a WebSocket takes no place on the pool
-  co_return co_await send(request, std::move(response), delivery);
+  auto response = co_await handle(request);
+  if (!response) co_return Next::close;
+  if (!response->stream) place.reset();  // a slow client or a WebSocket takes no place on the pool
+  co_return co_await send(request, *std::move(response), delivery);
 }
 
 asio::awaitable<Connection::Next> Connection::send(const Request& request, Response response,
@@ -80,7 +102,7 @@ asio::awaitable<Connection::Next> Connection::send_stream(const Request& request
   const bool chunked = is_chunked(response, delivery);
   if (!chunked) delivery.keep_alive = false;  // HTTP/1.0: the end of the connection ends the body
   append_head(out_, response, delivery);
-  BodyStream stream(executor_, context_.options.limits.stream_buffer_bytes_max);
+  BodyStream stream(thread_.executor, context_.options.limits.stream_buffer_bytes_max);
   // The work refers to this coroutine's own: it is waited for below, whatever becomes of the
   // client.
   context_.pool.run([this, &request, &response, &stream] {
@@ -138,7 +160,7 @@ asio::awaitable<Connection::Next> Connection::upgrade(const Request& request, Re
   append_head(out_, upgrade_response(std::get<Upgrade>(checked), response.headers), delivery);
   if (!co_await flush()) co_return Next::close;
   session_ = std::make_shared<WebSocketSession>(*transport_, std::move(*response.websocket),
-                                                context_, executor_);
+                                                context_, thread_.executor);
   if (context_.stopping) session_->close(close_code::going_away, "the server stops");
   co_await session_->run(request, input_.bytes());
   const bool in_order = session_->peer_closed();

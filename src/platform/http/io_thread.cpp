@@ -32,6 +32,7 @@ IoThread::IoThread(Context& context, std::function<void()> ended)
       ended_(std::move(ended)),
       sweep_interval_(sweep_interval(context.options.limits)),
       io_(1),
+      answers_(std::make_shared<Answers>(io_)),
       timer_(io_) {}
 
 IoThread::~IoThread() {
@@ -54,8 +55,9 @@ asio::awaitable<void> IoThread::sweep() {
 }
 
 void IoThread::adopt(std::unique_ptr<Transport> transport, Peer peer, const Endpoint& endpoint) {
-  auto connection = std::make_unique<Connection>(std::move(transport), std::move(peer), endpoint,
-                                                 context_, io_.get_executor());
+  auto connection = std::make_unique<Connection>(
+      std::move(transport), std::move(peer), endpoint, context_,
+      Connection::Thread{.executor = io_.get_executor(), .answers = *answers_});
   asio::co_spawn(io_, serve(std::move(connection)), asio::detached);
 }
 
@@ -101,6 +103,7 @@ void IoThread::stop() {
     timer_.cancel();
   });
   thread_.join();
+  answers_->close();
 }
 
 }  // namespace http

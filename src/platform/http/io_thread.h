@@ -9,6 +9,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "platform/http/answers.h"
 #include "platform/http/connection.h"
 
 namespace http {
@@ -39,6 +40,7 @@ class IoThread {
   const std::function<void()> ended_;
   const Steady::duration sweep_interval_;
   asio::io_context io_;
+  const std::shared_ptr<Answers> answers_;  // shared with who has an answer to tell
   asio::steady_timer timer_;
   bool stopped_ = false;                         // this thread only
   std::unordered_set<Connection*> connections_;  // this thread only

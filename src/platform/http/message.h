@@ -11,6 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
+#include "base/time.h"
+
 namespace http {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
@@ -74,6 +77,21 @@ struct WebSocketHandlers {
   std::function<void()> closed;                            // exactly once after `opened`
 };
 
+struct Response;
+
+// An answer that waits for something without a thread that waits: 64 requests that share a sync
+// cost two thread switches instead of 128 (docs/performance.md, single alerts).
+struct Later {
+  using Tell = std::function<void(base::Done)>;
+  // Begins what the answer waits for, and returns. `tell` is called once, from any thread, quick.
+  std::function<void(Tell)> begin;
+  // Makes the answer of what was told, on the connection's thread: never blocking.
+  std::function<Response(base::Done)> answer;
+  base::Duration patience = base::seconds(30);
+  // Nothing told within it: `answer` gets `unavailable` with this text.
+  std::string_view late = "no answer in time";
+};
+
 struct Response {
   int status = 200;
   std::string content_type = {};  // "" with an empty body: no header
@@ -83,8 +101,12 @@ struct Response {
   std::function<void(BodyWriter&)> stream = {};
   // When set on a GET that asks for it, the connection is upgraded.
   std::optional<WebSocketHandlers> websocket = {};
+  // When set, this is no answer yet.
+  std::shared_ptr<Later> later = {};  // shared with nobody; keeps an answer small to move
 };
 
 using Handler = std::function<Response(const Request&)>;
+// Whether a request's handler is quick and never blocks: it runs on the I/O thread then.
+using Quick = std::function<bool(const Request&)>;
 
 }  // namespace http

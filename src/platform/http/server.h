@@ -1,8 +1,8 @@
 // The HTTP/1.1 server: keep-alive, pipelining, chunked bodies both ways, streamed responses, HEAD,
 // gzip, ETag with If-None-Match, WebSocket (RFC 6455), request ids and security headers. Reads and
-// writes run on I/O threads; handlers run on a bounded pool (a request for which
-// `Options::inline_handler` says so runs on the I/O thread). Used by server/; start and stop belong
-// to one thread, the rest is internal.
+// writes run on I/O threads; handlers run on a bounded pool (a request for which `Endpoint::quick`
+// says so runs on the I/O thread). Used by server/; start and stop belong to one thread, the rest
+// is internal.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -65,10 +65,11 @@ struct CertificateState {
 using CertificateListener = std::function<void(const CertificateState&)>;
 
 struct Endpoint {
-  Listen listen;
+  Listen listen = {};
   Handler handler;
   bool browser = true;  // security headers that only matter to browsers (CSP, frame options)
   std::optional<TlsFiles> tls = {};
+  Quick quick = {};  // absent: every handler may block, and runs on the pool
 };
 
 // Counters since the start; gauges are now.
@@ -84,8 +85,6 @@ struct Options {
   std::size_t io_threads = 1;
   // Origins that may open a WebSocket besides the server's own (scheme://host:port equal to Host).
   std::vector<std::string> allowed_origins = {};
-  // Whether a request is answered on the I/O thread: quick, never blocking. Saves 6 us.
-  bool (*inline_handler)(const Request&) = nullptr;
   // Networks ("10.0.0.0/8", "::1") whose X-Forwarded-For and X-Forwarded-Proto are believed.
   TrustedProxies trusted_proxies = {};
   CertificateListener on_certificate = {};  // on an I/O thread; never blocking

@@ -232,6 +232,13 @@ base::Error Transfer::failure(CURLcode code) const {
     return base::invalid(what + "the host's name leads to " + refused_ +
                          "; outbound_allowed_networks can allow it");
   if (code == CURLE_URL_MALFORMAT) return base::invalid(what + "the URL's host is no host name");
+  if (code == CURLE_PEER_FAILED_VERIFICATION)
+    return base::unavailable(what +
+                             "its certificate is not trusted: signed by an authority that is not"
+                             " known here, for another name, or out of date");
+  if (code == CURLE_SSL_CACERT_BADFILE)
+    return base::unavailable(what + request_.tls.ca_file +
+                             ": cannot be read, or holds no certificate (PEM)");
   // curl's own message may repeat the URL; its text for the code never does.
   return base::unavailable(what + curl_easy_strerror(code));
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "platform/store/prompt_reads.h"
 #include "platform/store/sqlite_transaction.h"
 
 namespace store {
@@ -48,9 +49,12 @@ base::Result<std::unique_ptr<SqliteConnection>> SqliteReaders::take() {
     std::unique_lock lock(mutex_);
     // With all connections lent, readers that each want a second one would wait for ever.
     CHECK(std::find(reading_.begin(), reading_.end(), self) == reading_.end());
-    const bool free = given_back_.wait_for(
-        lock, std::chrono::milliseconds(options_.busy_timeout_ms),
-        [this] { return reading_.size() < std::max<std::size_t>(options_.readers_max, 1); });
+    const auto has_place = [this] {
+      return reading_.size() < std::max<std::size_t>(options_.readers_max, 1);
+    };
+    const bool free =
+        PromptReads::wanted() ||
+        given_back_.wait_for(lock, std::chrono::milliseconds(options_.busy_timeout_ms), has_place);
     if (!free) return base::unavailable("store: store_readers_max is reached, retry later");
     reading_.push_back(self);
     if (!idle_.empty()) {

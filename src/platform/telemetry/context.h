@@ -17,7 +17,11 @@ struct SpanContext {
 
 class Scope {
  public:
+  struct Values {
+    std::string request_id, tenant, caller;
+  };
   explicit Scope(std::string request_id);
+  explicit Scope(Values values);  // of one before: the work goes on
   ~Scope();
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
@@ -27,12 +31,13 @@ class Scope {
   // Once it is known who asks. Ids, never names: those may be personal.
   void set_caller(std::string tenant, std::string caller);
 
-  const std::string& request_id() const { return request_id_; }
-  const std::string& tenant() const { return tenant_; }
-  const std::string& caller() const { return caller_; }
+  const Values& values() const { return values_; }
+  const std::string& request_id() const { return values_.request_id; }
+  const std::string& tenant() const { return values_.tenant; }
+  const std::string& caller() const { return values_.caller; }
 
  private:
-  std::string request_id_, tenant_, caller_;
+  Values values_;
   Scope* const before_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "platform/telemetry/traceparent.h"
 
@@ -51,6 +52,7 @@ Span::Span(Tracer* tracer, SpanKind kind, std::string_view name,
   const SpanContext* parent = remote ? &*remote : current_span();
   record_.context = tracer_->begin(parent);
   before_ = set_current_span(&record_.context);
+  current_ = true;
   if (!record_.context.sampled) return;
   if (parent != nullptr) record_.parent_id = parent->span_id;
   record_.kind = kind;
@@ -60,10 +62,14 @@ Span::Span(Tracer* tracer, SpanKind kind, std::string_view name,
 
 Span::~Span() {
   if (tracer_ == nullptr) return;
-  set_current_span(before_);
+  step_aside();
   if (!record_.context.sampled) return;
   record_.end = tracer_->clock_.now();
   tracer_->sink_.take(std::move(record_));
+}
+
+void Span::step_aside() {
+  if (std::exchange(current_, false)) set_current_span(before_);
 }
 
 std::string Span::traceparent() const {

@@ -1,7 +1,7 @@
 // Spans: what took how long, in which trace. A Span is current on its thread until it is destroyed,
 // so that spans and calls made meanwhile become its children. Whether a trace is recorded is
 // decided once, at its root: by the caller's traceparent where there is one, else by ratio. A
-// tracer is safe from any thread; a Span belongs to the thread that made it.
+// tracer is safe from any thread; a Span belongs to the thread that made it until `step_aside`.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -73,11 +73,14 @@ class Span {
   void set(std::string_view name, std::string_view value);
   void set(std::string_view name, std::int64_t value);
   void fail(std::string_view why);
+  // No longer the current one, so that it may end later and elsewhere; on the thread that made it.
+  void step_aside();
 
  private:
   Tracer* const tracer_;
   SpanRecord record_;
   const SpanContext* before_ = nullptr;
+  bool current_ = false;
 };
 
 }  // namespace telemetry

@@ -217,6 +217,11 @@ constexpr Key table[] = {
         "replica.ca_file", "Who signed the other servers' certificates (PEM)", path,
         {.otherwise = "the system's"}),
 
+    key<&Server::secrets, &SecretSettings::key_file>(
+        "secrets.key_file",
+        "The keys that seal the stored secrets; replicas need copies of one file", path,
+        {.otherwise = "keys/secrets.key in the data folder"}),
+
     key<&Server::intake, &core::Intake::Options::segment_bytes_max>(
         "intake.segment_bytes_max", "A new file of received signals is begun past it",
         {.min = mib, .max = 4 * gib}),

@@ -96,7 +96,10 @@ TEST_F(ReadinessTest, the_gate_answers_until_it_is_opened) {
   EXPECT_EQ(ask("/readyz").status, 503);
   EXPECT_EQ(ask("/v1/incidents").status, 503);
   EXPECT_EQ(ask("/v1/incidents").headers.find("Retry-After"), "1");
-  gate.open([](const http::Request&) { return http::Response{.status = 204}; });
+  EXPECT_FALSE(gate.is_quick({}));
+  gate.open([](const http::Request&) { return http::Response{.status = 204}; },
+            [](const http::Request&) { return true; });
+  EXPECT_TRUE(gate.is_quick({}));
   EXPECT_EQ(ask("/v1/incidents").status, 204);
   EXPECT_EQ(ask("/readyz").status, 204);
 }

@@ -1,6 +1,5 @@
 // Where alerts come from besides Prometheus itself: senders with their own address and key.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { commandLine, httpCall } from "../../api/commands";
 import { integrationsQuery } from "../../api/settings";
 import type { Integration } from "../../api/types";
@@ -11,23 +10,23 @@ import { Changed } from "../../ui/Changed";
 import { countText } from "../../ui/countText";
 import { useOpenDialog } from "../../ui/dialogs";
 import { IconPlug, IconPlus } from "../../ui/icons";
-import { Loaded } from "../../ui/Loaded";
-import { ActionButton, Page } from "../../ui/Page";
+import { ListPage, useList } from "../../ui/ListPage";
+import { ActionButton } from "../../ui/Page";
 import { Empty } from "../../ui/State";
-import { type Column, Table } from "../../ui/Table";
+import type { Column } from "../../ui/Table";
 import { To } from "../../ui/To";
 import { useWhyNot } from "../../ui/useMay";
 
 export default function IntegrationsPage() {
   const query = useQuery(integrationsQuery);
+  const list = useList({ query, idOf: (row) => row.id });
   const openDialog = useOpenDialog();
   const mayWrite = useWhyNot("integrations:write");
-  const [cursor, setCursor] = useState<Integration>();
   const create: Action = { id: "integration.create", label: "New integration", keys: "c", bar: "new", why: mayWrite, run: () => openDialog("integration.create", {}) };
   const remove: Action = {
     id: "integration.delete", label: "Remove integration...", keys: "d", bar: "remove",
-    why: mayWrite ?? (cursor === undefined ? "Choose an integration first" : undefined),
-    run: () => cursor && openDialog("integration.delete", { integration: cursor }),
+    why: mayWrite ?? (list.chosen === undefined ? "Choose an integration first" : undefined),
+    run: () => list.chosen && openDialog("integration.delete", { integration: list.chosen }),
   };
   useActions([create, remove]);
   const columns: readonly Column<Integration>[] = [
@@ -39,17 +38,13 @@ export default function IntegrationsPage() {
     { id: "made", head: "Made by", width: "144px", hide: "narrow", cell: ({ created_by: by }) => <span className="t2">{by}</span> },
     { id: "actions", head: <span className="hidden">Actions</span>, width: "112px", align: "right", cell: (integration) => <Button size="small" look="ghost" why={mayWrite} aria-label={`Remove ${integration.name}`} onClick={() => openDialog("integration.delete", { integration })}>Remove...</Button> },
   ];
+  const newIntegration = <ActionButton action={create} look="primary" icon={<IconPlus className="icon" />} />;
   return (
-    <Page title="Integrations" sub={query.data && `${countText(query.data)} senders`} call={{ command: commandLine(["integration", "create"], { data: "DIR", kind: "alertmanager", name: "NAME" }), http: httpCall("GET", "/v1/integrations") }} actions={<ActionButton action={create} look="primary" icon={<IconPlus className="icon" />} />}>
-      <Loaded query={query} what="Integrations" permission="integrations:read">
-        {(page) =>
-          page.items.length > 0 ? (
-            <Table<Integration> label="Integrations" noun={["integration", "integrations"]} rows={page.items} columns={columns} idOf={(row) => row.id} listKey="integrations" onCursor={setCursor} />
-          ) : (
-            <Empty icon={<IconPlug className="icon" />} title="No integrations yet" text="An integration takes the webhooks of a sender at an address of its own, with its own key. What cannot be read is kept as a dead letter." action={<ActionButton action={create} look="primary" icon={<IconPlus className="icon" />} />} command="mainstay integration create --data DIR --kind alertmanager --name eu-alertmanager" />
-          )
-        }
-      </Loaded>
-    </Page>
+    <ListPage<Integration>
+      title="Integrations" sub={query.data && `${countText(query.data)} senders`} permission="integrations:read"
+      call={{ command: commandLine(["integration", "create"], { data: "DIR", kind: "alertmanager", name: "NAME" }), http: httpCall("GET", "/v1/integrations") }}
+      actions={newIntegration} list={list} noun={["integration", "integrations"]} columns={columns}
+      empty={<Empty icon={<IconPlug className="icon" />} title="No integrations yet" text="An integration takes the webhooks of a sender at an address of its own, with its own key. What cannot be read is kept as a dead letter." action={newIntegration} command="mainstay integration create --data DIR --kind alertmanager --name eu-alertmanager" />}
+    />
   );
 }

@@ -1,6 +1,5 @@
 // What the server does by itself, again and again: whether it works, when it runs next, on which process.
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
 import { commands } from "../../api/commands";
 import { jobsQuery } from "../../api/settings";
 import type { Job } from "../../api/types";
@@ -10,29 +9,27 @@ import { Button } from "../../ui/Button";
 import { Changed } from "../../ui/Changed";
 import { Glyph } from "../../ui/Glyph";
 import { IconClockPlay } from "../../ui/icons";
-import { Loaded } from "../../ui/Loaded";
+import { ListPage, useList } from "../../ui/ListPage";
 import { missing } from "../../ui/marks";
 import { useNow } from "../../ui/now";
-import { Page } from "../../ui/Page";
 import { Empty } from "../../ui/State";
-import { type Column, Table } from "../../ui/Table";
+import type { Column } from "../../ui/Table";
 import { useWhyNot } from "../../ui/useMay";
 import { useUrlState } from "../../ui/useUrlState";
 import { JobPanel } from "./JobPanel";
 import { byNeed, nextText, stateGlyphs, stateOf, stateWords } from "./jobModel";
-import { openSearch } from "./openSearch";
+import { type OpenSearch, openSearch } from "./openSearch";
 import { useRunJob } from "./useRunJob";
 
 export default function JobsPage() {
-  const [search, setSearch] = useUrlState(openSearch);
+  const url = useUrlState(openSearch);
+  const [search, setSearch] = url;
   const query = useQuery(jobsQuery);
+  const list = useList({ query, idOf: (row) => row.name, open: search.open, order: byNeed });
   const mayRun = useWhyNot("jobs:write");
   const runJob = useRunJob();
-  const [cursor, setCursor] = useState<Job>();
-  const rows = useMemo(() => byNeed(query.data?.items ?? []), [query.data]);
+  const { rows, opened, chosen } = list;
   const failing = rows.filter((job) => stateOf(job) === "failing").length;
-  const opened = rows.find((job) => job.name === search.open);
-  const chosen = opened ?? cursor;
   const run: Action = {
     id: "job.run", label: "Run job now", keys: "r", bar: "run now",
     why: mayRun ?? (chosen === undefined ? "Choose a job first" : undefined),
@@ -50,22 +47,12 @@ export default function JobsPage() {
     { id: "actions", head: <span className="hidden">Actions</span>, width: "88px", align: "right", cell: ({ name }) => <Button size="small" look="ghost" why={mayRun} aria-label={`Run ${name} now`} onClick={() => runJob(name)}>Run</Button> },
   ];
   return (
-    <Page title="Jobs" sub={query.data && `${rows.length} jobs, ${failing === 0 ? "none failing" : `${failing} failing`}`} call={commands.jobList()} panel={opened && <JobPanel job={opened} onClose={() => setSearch({ open: undefined })} />}>
-      <Loaded query={query} what="Jobs" permission="jobs:read">
-        {() =>
-          rows.length > 0 ? (
-            <Table<Job>
-              label="Jobs" noun={["job", "jobs"]} rows={rows} columns={columns} idOf={(row) => row.name} listKey="jobs" openId={search.open}
-              onPeek={(row, how) => setSearch({ open: search.open === row.name && how === "push" ? undefined : row.name }, how)}
-              onOpen={(row) => setSearch({ open: row.name })}
-              onCursor={setCursor}
-            />
-          ) : (
-            <Empty icon={<IconClockPlay className="icon" />} title="No jobs" text="Modules bring the jobs that they need, such as the one that closes incidents whose alerts are over. This server runs none." command="mainstay job list" />
-          )
-        }
-      </Loaded>
-    </Page>
+    <ListPage<Job, OpenSearch>
+      title="Jobs" sub={query.data && `${rows.length} jobs, ${failing === 0 ? "none failing" : `${failing} failing`}`} permission="jobs:read" call={commands.jobList()}
+      list={list} noun={["job", "jobs"]} columns={columns} url={url}
+      panel={opened && <JobPanel job={opened} onClose={() => setSearch({ open: undefined })} />}
+      empty={<Empty icon={<IconClockPlay className="icon" />} title="No jobs" text="Modules bring the jobs that they need, such as the one that closes incidents whose alerts are over. This server runs none." command="mainstay job list" />}
+    />
   );
 }
 

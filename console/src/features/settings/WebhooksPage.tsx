@@ -1,6 +1,5 @@
 // Where this tenant's events are sent, signed; and of each one what was sent and what came of it.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { commands } from "../../api/commands";
 import { webhooksQuery } from "../../api/events";
 import type { Webhook } from "../../api/types";
@@ -10,13 +9,13 @@ import { countText } from "../../ui/countText";
 import { useOpenDialog } from "../../ui/dialogs";
 import { Glyph } from "../../ui/Glyph";
 import { IconPlus, IconWebhook } from "../../ui/icons";
-import { Loaded } from "../../ui/Loaded";
-import { ActionButton, Page } from "../../ui/Page";
+import { ListPage, useList } from "../../ui/ListPage";
+import { ActionButton } from "../../ui/Page";
 import { Empty } from "../../ui/State";
-import { type Column, Table } from "../../ui/Table";
+import type { Column } from "../../ui/Table";
 import { useWhyNot } from "../../ui/useMay";
 import { useUrlState } from "../../ui/useUrlState";
-import { openSearch } from "./openSearch";
+import { type OpenSearch, openSearch } from "./openSearch";
 import { useDeliveryActions } from "./useDeliveryActions";
 import { WebhookPanel } from "./WebhookPanel";
 import { typesText } from "./webhookTypes";
@@ -31,14 +30,14 @@ const columns: readonly Column<Webhook>[] = [
 ];
 
 export default function WebhooksPage() {
-  const [search, setSearch] = useUrlState(openSearch);
+  const url = useUrlState(openSearch);
+  const [search, setSearch] = url;
   const query = useQuery(webhooksQuery);
+  const list = useList({ query, idOf: (row) => row.id, open: search.open });
   const openDialog = useOpenDialog();
   const mayWrite = useWhyNot("webhooks:write");
   const { test } = useDeliveryActions();
-  const [cursor, setCursor] = useState<Webhook>();
-  const opened = query.data?.items.find((one) => one.id === search.open);
-  const chosen = opened ?? cursor;
+  const { opened, chosen } = list;
   const why = mayWrite ?? (chosen === undefined ? "Choose a webhook first" : undefined);
   const create: Action = { id: "webhook.create", label: "New webhook", keys: "c", bar: "new", why: mayWrite, run: () => openDialog("webhook.edit", {}) };
   useActions([
@@ -48,23 +47,14 @@ export default function WebhooksPage() {
     { id: "webhook.rotate", label: "Rotate the secret...", why, run: () => chosen && openDialog("webhook.rotate", { webhook: chosen }) },
     { id: "webhook.delete", label: "Delete webhook...", keys: "d", bar: "delete", why, run: () => chosen && openDialog("webhook.delete", { webhook: chosen }) },
   ]);
+  const newWebhook = <ActionButton action={create} look="primary" icon={<IconPlus className="icon" />} />;
   return (
-    <Page title="Webhooks" sub={query.data && `${countText(query.data)} receivers of events`} call={commands.webhookList()} actions={<ActionButton action={create} look="primary" icon={<IconPlus className="icon" />} />} panel={opened && <WebhookPanel webhook={opened} onClose={() => setSearch({ open: undefined })} />}>
-      <Loaded query={query} what="Webhooks" permission="webhooks:read">
-        {(page) =>
-          page.items.length > 0 ? (
-            <Table<Webhook>
-              label="Webhooks" noun={["webhook", "webhooks"]} rows={page.items} columns={columns} idOf={(row) => row.id} listKey="webhooks" openId={search.open}
-              onPeek={(row, how) => setSearch({ open: search.open === row.id && how === "push" ? undefined : row.id }, how)}
-              onOpen={(row) => setSearch({ open: row.id })}
-              onCursor={setCursor}
-            />
-          ) : (
-            <Empty icon={<IconWebhook className="icon" />} title="No webhooks yet" text="A webhook gets what happens here as signed HTTP requests, in order for each object and tried again until it is answered: a chat, a ticket system, a script of your own." action={<ActionButton action={create} look="primary" icon={<IconPlus className="icon" />} />} command="mainstay webhook create https://hooks.example.com/mainstay --name chat --type 'incident.*'" />
-          )
-        }
-      </Loaded>
-    </Page>
+    <ListPage<Webhook, OpenSearch>
+      title="Webhooks" sub={query.data && `${countText(query.data)} receivers of events`} permission="webhooks:read" call={commands.webhookList()}
+      actions={newWebhook} list={list} noun={["webhook", "webhooks"]} columns={columns} url={url}
+      panel={opened && <WebhookPanel webhook={opened} onClose={() => setSearch({ open: undefined })} />}
+      empty={<Empty icon={<IconWebhook className="icon" />} title="No webhooks yet" text="A webhook gets what happens here as signed HTTP requests, in order for each object and tried again until it is answered: a chat, a ticket system, a script of your own." action={newWebhook} command="mainstay webhook create https://hooks.example.com/mainstay --name chat --type 'incident.*'" />}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { lazy } from "react";
 import { type Feature, noSearch } from "../../ui/feature";
 import { deliverySearch } from "./deliverySearch";
+import { destinationSearch } from "./destinationModel";
 import { letterSearch } from "./letterSearch";
 import { openSearch } from "./openSearch";
 
@@ -11,9 +12,11 @@ export const feature: Feature = {
     { path: "sessions", load: () => import("./SessionsPage"), search: noSearch, crumbs: ["Settings", "Sessions"] },
     { path: "integrations", load: () => import("./IntegrationsPage"), search: noSearch, crumbs: ["Settings", "Integrations"], permission: "integrations:read" },
     { path: "webhooks", load: () => import("./WebhooksPage"), search: openSearch, crumbs: ["Settings", "Webhooks"], permission: "webhooks:read" },
+    { path: "destinations", load: () => import("./DestinationsPage"), search: destinationSearch, crumbs: ["Settings", "Destinations"], permission: "destinations:read" },
     { path: "jobs", load: () => import("./JobsPage"), search: openSearch, crumbs: ["Settings", "Jobs"], permission: "jobs:read" },
     { path: "deliveries", load: () => import("./DeliveriesPage"), search: deliverySearch, crumbs: ["Settings", "Parked events"], permission: "deliveries:read" },
     { path: "dead-letters", load: () => import("./DeadLettersPage"), search: letterSearch, crumbs: ["Settings", "Dead letters"], permission: "dead_letters:read" },
+    { path: "retention", load: () => import("./RetentionPage"), search: openSearch, crumbs: ["Settings", "Retention"], permission: "retention:read" },
   ],
   panels: {
     "token.create": lazy(() => import("./TokenDialog")),
@@ -25,6 +28,7 @@ export const feature: Feature = {
     "webhook.delete": lazy(() => import("./DeleteWebhookDialog")),
     "webhook.rotate": lazy(() => import("./RotateSecretDialog")),
     "webhook.skip": lazy(() => import("./SkipWebhookDialog")),
+    "retention.edit": lazy(() => import("./RetentionDialog")),
     "delivery.skip": lazy(() => import("./SkipDeliveryDialog")),
     "dead-letter.delete": lazy(() => import("./DeleteLetterDialog")),
     "dead-letter.purge": lazy(() => import("./PurgeDialog")),

@@ -55,15 +55,46 @@ TEST_F(Files, appending_keeps_what_is_there) {
 }
 
 TEST_F(Files, an_append_that_was_cut_off_is_completed_by_the_next) {
+  const auto path = folder + "/a";
   for (const std::string_view left : {"", "t", "two", "two\n"}) {
-    const auto path = folder + "/a";
     ASSERT_TRUE(replace(path, "one\n" + std::string(left), public_mode));
-    ASSERT_TRUE(replace(path + ".appending", "two\n", public_mode));
+    ASSERT_TRUE(replace(path + ".appending", "4\ntwo\n", public_mode));
     ASSERT_TRUE(append(path, "three\n", public_mode));
     EXPECT_EQ(*read(path, 100), "one\ntwo\nthree\n") << left;
     EXPECT_FALSE(std::filesystem::exists(path + ".appending"));
+  }
+}
+
+TEST_F(Files, an_append_that_failed_half_way_is_tried_again) {
+  const auto path = folder + "/a";
+  ASSERT_TRUE(replace(path, "one\nt", public_mode));
+  ASSERT_TRUE(replace(path + ".appending", "4\ntwo\n", public_mode));
+  ASSERT_TRUE(append(path, "two\n", public_mode));
+  EXPECT_EQ(*read(path, 100), "one\ntwo\n");
+}
+
+TEST_F(Files, an_append_that_was_cut_off_goes_to_the_end_of_a_file_that_was_exchanged) {
+  const auto path = folder + "/a";
+  for (const std::string_view other : {"", "1\n", "one\nother\n"}) {
+    ASSERT_TRUE(replace(path, other, public_mode));
+    ASSERT_TRUE(replace(path + ".appending", "4\ntwo\n", public_mode));
     ASSERT_TRUE(append(path, "three\n", public_mode));
-    EXPECT_EQ(*read(path, 100), "one\ntwo\nthree\n");
+    EXPECT_EQ(*read(path, 100), std::string(other) + "two\nthree\n");
+  }
+}
+
+TEST_F(Files, what_is_appended_twice_is_there_twice) {
+  const auto path = folder + "/a";
+  for (const std::string_view each : {"aba", "ab", "ab"})
+    ASSERT_TRUE(append(path, each, public_mode));
+  EXPECT_EQ(*read(path, 100), "abaabab");
+}
+
+TEST_F(Files, an_append_of_which_nothing_can_be_read_is_not_thrown_away) {
+  const auto path = folder + "/a";
+  for (const std::string_view text : {"", "4", "x\ntwo", "-1\ntwo"}) {
+    ASSERT_TRUE(replace(path + ".appending", text, public_mode));
+    EXPECT_EQ(append(path, "three\n", public_mode).error().code, base::Code::conflict);
   }
 }
 

@@ -41,8 +41,8 @@ TEST(Requests, pipelined_ones_are_answered_in_order) {
   }
 }
 
-TEST(Requests, inline_handlers_answer_pipelined_requests_too) {
-  TestServer server(Options{.inline_handler = [](const Request&) { return true; }});
+TEST(Requests, quick_handlers_answer_pipelined_requests_too) {
+  TestServer server({}, true, [](const Request&) { return true; });
   RawClient client(server.port());
   client.send(get("/describe?1") + get("/describe?2") + get("/large"));
   EXPECT_NE(client.response().body.find("? 1 @"), std::string::npos);

@@ -26,17 +26,21 @@ bool eventually(const std::function<bool()>& condition, int seconds) {
   return condition();
 }
 
-TestServer::TestServer(Options options, bool browser) {
-  start([this](const Request& request) { return handle(request); }, std::move(options), browser);
+TestServer::TestServer(Options options, bool browser, Quick quick) {
+  start({.handler = [this](const Request& request) { return handle(request); },
+         .browser = browser,
+         .quick = std::move(quick)},
+        std::move(options));
 }
 
 TestServer::TestServer(Handler handler, Options options) {
-  start(std::move(handler), std::move(options), true);
+  start({.handler = std::move(handler)}, std::move(options));
 }
 
 TestServer::TestServer(TlsFiles files, Options options) {
-  start([this](const Request& request) { return handle(request); }, std::move(options), true,
-        std::move(files));
+  start({.handler = [this](const Request& request) { return handle(request); },
+         .tls = std::move(files)},
+        std::move(options));
 }
 
 TestServer::~TestServer() {
@@ -44,16 +48,13 @@ TestServer::~TestServer() {
   server_.reset();
 }
 
-void TestServer::start(Handler handler, Options options, bool browser,
-                       std::optional<TlsFiles> tls) {
+void TestServer::start(Endpoint endpoint, Options options) {
   if (!options.on_bug)
     options.on_bug = [this](const Request&, std::string_view what) {
       const std::lock_guard lock(mutex_);
       bugs_.emplace_back(what);
     };
-  auto started = Server::start(
-      {{.listen = {}, .handler = std::move(handler), .browser = browser, .tls = std::move(tls)}},
-      std::move(options), *randomness_);
+  auto started = Server::start({std::move(endpoint)}, std::move(options), *randomness_);
   if (!started) throw std::runtime_error(started.error().message);
   server_ = *std::move(started);
 }

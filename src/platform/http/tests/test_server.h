@@ -29,7 +29,7 @@ bool eventually(const std::function<bool()>& condition, int seconds = 10);
 
 class TestServer {
  public:
-  explicit TestServer(Options options = {}, bool browser = true);
+  explicit TestServer(Options options = {}, bool browser = true, Quick quick = {});
   explicit TestServer(Handler handler, Options options = {});
   TestServer(TlsFiles files, Options options);
   ~TestServer();
@@ -45,7 +45,7 @@ class TestServer {
  private:
   Response handle(const Request& request);
   Response stream(const Request& request);
-  void start(Handler handler, Options options, bool browser, std::optional<TlsFiles> tls = {});
+  void start(Endpoint endpoint, Options options);
 
   std::unique_ptr<base::Randomness> randomness_ = base::system_randomness();
   mutable std::mutex mutex_;  // guards bugs_

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "base/check.h"
+#include "platform/store/prompt_reads.h"
 #include "platform/store/tests/store_fixture.h"
 
 namespace store {
@@ -51,6 +52,23 @@ TEST_F(SqliteStore, a_reader_that_waits_too_long_is_told_so) {
       EXPECT_NE(refused.error().message.find("store_readers_max"), std::string::npos);
     });
     other.join();
+    return {};
+  });
+  EXPECT_TRUE(read);
+}
+
+TEST_F(SqliteStore, a_prompt_read_waits_for_nobody) {
+  SqliteOptions options;
+  options.readers_max = 1;
+  options.busy_timeout_ms = 60'000;
+  open(options);
+  const auto read = store_->read(first_tenant, [&](const Snapshot&) -> base::Done {
+    std::thread other([&] {
+      const PromptReads prompt(Reads::prompt);
+      EXPECT_TRUE(store_->read(first_tenant, count_notes));
+    });
+    other.join();
+    EXPECT_FALSE(PromptReads::wanted());
     return {};
   });
   EXPECT_TRUE(read);

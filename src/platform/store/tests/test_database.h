@@ -136,11 +136,36 @@ class TestDatabase {
   Dialect dialect() const { return dialect_; }
   const std::string& schema() const { return schema_; }
 
+  // Before `open`. From then on PostgreSQL's clock is what the test says, by a function that stands
+  // before the built-in one, over a sequence, which no unit conflicts on. SQLite's is the
+  // program's.
+  void take_clock(base::Time now) {
+    if (dialect_ == Dialect::sqlite) return;
+    const auto made = open_owner()->write({}, [&](Transaction& transaction) -> base::Done {
+      TRY(transaction.define("create sequence test_clock minvalue 0"));
+      return transaction.define(
+          "create function clock_timestamp() returns timestamptz language sql volatile"
+          " security definer return timestamptz 'epoch' + (select last_value from " +
+          schema_ + ".test_clock) / 1000 * interval '1 microsecond'");
+    });
+    if (!made) throw std::runtime_error(made.error().message);
+    clock_setter_ = open_owner();
+    set_clock(now);
+  }
+  void set_clock(base::Time now) {
+    if (!clock_setter_) return;
+    const auto set = clock_setter_->write(base::Id{}, [&](Transaction& transaction) {
+      return transaction.first("select setval('test_clock', $1)", {now}, [](const Row&) {});
+    });
+    if (!set) throw std::runtime_error(set.error().message);
+  }
+
   PostgresOptions postgres(PostgresRole role) const {
     PostgresOptions options;
     options.role = role;
+    const std::string path = schema_ + (clock_setter_ ? ",pg_catalog" : "");
     options.dsn = base::Secret(
-        PostgresServer::shared().dsn(role == PostgresRole::migrate ? "mainstay" : "app", schema_));
+        PostgresServer::shared().dsn(role == PostgresRole::migrate ? "mainstay" : "app", path));
     options.serving_role = role == PostgresRole::migrate ? "app" : "";
     options.connections_min = 0;
     options.connection_wait = base::seconds(30);
@@ -168,6 +193,7 @@ class TestDatabase {
   const std::string file_;
   const Dialect dialect_;
   std::string schema_;
+  std::unique_ptr<Store> clock_setter_;
 };
 
 }  // namespace store
