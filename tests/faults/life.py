@@ -4,6 +4,7 @@ A promise is what the server answered for: an alert that was taken in, a silence
 the number of bytes that the shim's log had when the answer came, so that it can be said what was promised at any call.
 """
 import collections
+import concurrent.futures
 import pathlib
 import shutil
 
@@ -225,7 +226,9 @@ class Life:
         self.fire("Disk", 1)
 
     def go_on(self, times):
-        """More of it."""
+        """More of it, and many readers at once: each connection to the store is opened when it is needed."""
+        with concurrent.futures.ThreadPoolExecutor(8) as readers:
+            list(readers.map(self.api.get, ["/v1/incidents"] * 64))
         for number in range(100, 100 + times):
             self.fire(f"More{number}", number)
             self.await_delivery(f"More{number}")
