@@ -58,7 +58,8 @@ struct ProjectionRunner::State {
   void loop();
   bool tend();
   Work wait_for_work(base::Time wake);
-  bool apply(std::span<const IntakeRecord> records);
+  enum class Applied : std::uint8_t { yes, stopping, not_ours };
+  Applied apply(std::span<const IntakeRecord> records);
   base::Done apply_once(std::span<const IntakeRecord> records);
   bool wait_for_retry(base::Duration wait);
   base::Time due(base::Time now);
@@ -154,6 +155,7 @@ bool ProjectionRunner::State::take_over() {
 }
 
 // While the database is away nobody can follow: what is held is kept, and not shown to anybody.
+// Asked once: the lease may be ours again at the next look, and the hot state is of before.
 bool ProjectionRunner::State::still_ours() {
   if (options.ownership == nullptr) return true;
   const auto standing = within_boundary([&] { return options.ownership->stand(); });
@@ -184,16 +186,16 @@ bool ProjectionRunner::State::wait_for_retry(base::Duration wait) {
   return !inbox->stopping;
 }
 
-// False when it gave up because it stops or is no longer the owner: the intake still holds the
-// records.
-bool ProjectionRunner::State::apply(std::span<const IntakeRecord> records) {
+// What it gave up because it stops or is no longer the owner, the intake still holds.
+ProjectionRunner::State::Applied ProjectionRunner::State::apply(
+    std::span<const IntakeRecord> records) {
   base::Duration wait = retry_first;
   for (;;) {
     const auto done = apply_once(records);
-    if (done) return true;
+    if (done) return Applied::yes;
     report("the projection did not apply", done.error());
-    if (!still_ours()) return false;
-    if (!wait_for_retry(wait)) return false;
+    if (!still_ours()) return Applied::not_ours;
+    if (!wait_for_retry(wait)) return Applied::stopping;
     wait = std::min(wait * 2, retry_max);
   }
 }
@@ -226,11 +228,9 @@ bool ProjectionRunner::State::tend() {
     auto wake = std::min(next_due, next_flush);
     if (options.ownership != nullptr) wake = std::min(wake, options.ownership->next_look());
     const auto work = wait_for_work(wake);
-    if (!work.records.empty() && !apply(work.records)) {
-      if (!still_ours()) return false;
-      break;
-    }
-    if (work.last) break;
+    const auto applied = work.records.empty() ? Applied::yes : apply(work.records);
+    if (applied == Applied::not_ours) return false;
+    if (applied == Applied::stopping || work.last) break;
     next_due = due(clock.now());
     if (clock.now() < next_flush) continue;
     flush();

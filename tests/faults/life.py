@@ -4,6 +4,7 @@ A promise is what the server answered for: an alert that was taken in, a silence
 the number of bytes that the shim's log had when the answer came, so that it can be said what was promised at any call.
 """
 import collections
+import concurrent.futures
 import pathlib
 import shutil
 
@@ -108,7 +109,11 @@ class Bench:
         server.start()
         api = server.api()
         log = self.template / "data" / "mainstay.db-wal"
-        while log.stat().st_size < STORE_LOG_BYTES - (320 << 10):
+        while log.stat().st_size < STORE_LOG_BYTES - (2 << 20):
+            api.post("/v1/incidents/INC-1/notes", {"text": "n"})
+        # From here on with what follows from each: nothing is left to be written that would fill the log too early.
+        while log.stat().st_size < STORE_LOG_BYTES - (400 << 10):
+            wait_for(lambda: all(each["state"] == "delivered" for each in deliveries(api)), "the deliveries to be noted")
             api.post("/v1/incidents/INC-1/notes", {"text": "n"})
         size = api.get("/v1/ledger")["items"][0]["sequence"]
         wait_for(lambda: len(events_of(self.sink.received)) >= size - 3, "the events")
@@ -225,7 +230,9 @@ class Life:
         self.fire("Disk", 1)
 
     def go_on(self, times):
-        """More of it."""
+        """More of it, and many readers at once: each connection to the store is opened when it is needed."""
+        with concurrent.futures.ThreadPoolExecutor(8) as readers:
+            list(readers.map(self.api.get, ["/v1/incidents"] * 64))
         for number in range(100, 100 + times):
             self.fire(f"More{number}", number)
             self.await_delivery(f"More{number}")

@@ -26,14 +26,14 @@ def test_without_descriptors_nobody_is_lost_and_then_all_are_served(shimmed):
     resource.prlimit(pid, resource.RLIMIT_NOFILE, (len(os.listdir(f"/proc/{pid}/fd")) + SPARE_DESCRIPTORS,) * 2)
     early = http.client.HTTPConnection(*address_of(shimmed), timeout=30)
     early.request("GET", "/healthz")
-    assert early.getresponse().read() == b"ok"
+    assert early.getresponse().read() == b"ok\n"
     with contextlib.ExitStack() as crowd:
         for _ in range(4 * SPARE_DESCRIPTORS):
             crowd.enter_context(socket.create_connection(address_of(shimmed)))
         wait_for(lambda: len(os.listdir(f"/proc/{pid}/fd")) >= resource.prlimit(pid, resource.RLIMIT_NOFILE)[0] - 1,
                  "all descriptors to be in use")
         early.request("GET", "/healthz")
-        assert early.getresponse().read() == b"ok", "one who was there before is served"
+        assert early.getresponse().read() == b"ok\n", "one who was there before is served"
     wait_for(lambda: client.both() == (200, 201), "the others to be served")
     wait_for(lambda: not client.failing(), "/readyz")
     client.look(client.http)

@@ -1,7 +1,5 @@
 """PostgreSQL is killed while alerts come in, and started again: what was acknowledged is there, once."""
 import concurrent.futures
-import os
-import signal
 import subprocess
 import threading
 
@@ -42,7 +40,7 @@ def test_postgresql_killed_under_load_loses_nothing(cluster, tmp_path, monkeypat
                 for _ in range(2):
                     reached = len(client.alerts) + 50
                     wait_for(lambda: len(client.alerts) >= reached, "alerts to be taken in", 60)
-                    os.kill(int((cluster.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+                    cluster.kill()
                     wait_for(lambda: client.failing(), "/readyz to say so", 30)
                     cluster.start()
                 reached = len(client.alerts) + 50

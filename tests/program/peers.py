@@ -279,6 +279,12 @@ alerting:
                           "--log.level=warn"], folder / "prometheus.log")
 
 
+def folder_of(process):
+    """Where a process of /proc stands; None when it ended or may not be looked at."""
+    with contextlib.suppress(OSError):
+        return os.readlink(process / "cwd")
+
+
 class Postgres:
     """A server of its own, reached by a socket in its folder: owner `mainstay`, serving role `app`."""
 
@@ -310,6 +316,15 @@ class Postgres:
 
     def stop(self):
         self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+
+    def kill(self):
+        """kill -9 of the first process; those that serve connections end when they notice."""
+        os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        wait_for(lambda: not any(folder_of(process) == str(self.data) for process in pathlib.Path("/proc").glob("[0-9]*")),
+                 "the processes of PostgreSQL to end")
+        # It takes a dead process that nobody has collected yet for one that runs.
+        for lock in (self.data / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
 
     def sql(self, text, database="mainstay", user="admin"):
         done = subprocess.run([POSTGRES_BIN / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", user, "-d", database,
