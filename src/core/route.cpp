@@ -75,6 +75,10 @@ base::Done read_parameters(
     if (list) {
       if (first) field->type().container->clear(field->at(out));
       TRY(read_list(out, *field, text));
+      if (field->type().container->size(field->at(out)) > field->constraint.items_max)
+        return base::invalid(
+            name + ": at most " + std::to_string(field->constraint.items_max) + " of them",
+            "/" + name);
     } else {
       TRY(base::describe::read_text(out, *field, text));
     }

@@ -197,3 +197,9 @@ def test_a_trusted_proxy_says_who_asks(make_server):
     assert status == 429
     assert send(server, "POST", "/v1/sessions", {"name": "viewer", "password": "wrong"},
                 X_Forwarded_For="198.51.100.9")[0] == 401
+
+
+def test_a_list_parameter_holds_as_many_as_its_document_says(server):
+    assert server.request("GET", "/v1/deliveries?state=waiting,retrying,parked")[0] == 200
+    status, answer = server.request("GET", "/v1/deliveries?state=waiting,parked&state=waiting,parked")
+    assert status == 400 and answer["errors"][0]["pointer"] == "/state", answer
