@@ -6,6 +6,7 @@ import tempfile
 
 import alerts
 import peers
+import postgres_server
 from measure import cpu_seconds, load, rounds_of, table
 
 KNOWN = 6_400  # distinct alerts, sent again and again
@@ -30,7 +31,7 @@ class OnPostgres(OnFolder):
     """The same on a PostgreSQL of its own that syncs each commit."""
 
     def __init__(self):
-        self.cluster = peers.Postgres(fsync=True)
+        self.cluster = postgres_server.Postgres(fsync=True)
         os.environ |= {"SERVING": self.cluster.dsn("app"), "OWNING": self.cluster.dsn("mainstay"),
                        "MAINSTAY_STORE_DSN": "env:SERVING", "MAINSTAY_STORE_MIGRATE_DSN": "env:OWNING"}
         super().__init__()

@@ -3,7 +3,7 @@ import concurrent.futures
 import subprocess
 import threading
 
-import peers
+import postgres_server
 import pytest
 from client import Client
 from peers import Server, wait_for
@@ -13,7 +13,7 @@ SENDERS = 4
 
 @pytest.fixture
 def cluster():
-    cluster = peers.Postgres(fsync=True)
+    cluster = postgres_server.Postgres(fsync=True)
     yield cluster
     cluster.close()
 

@@ -5,6 +5,7 @@ Every server listens on port 0 and is stopped by SIGTERM at the end of its test,
 import subprocess
 
 import peers
+import postgres_server
 import pytest
 
 
@@ -68,7 +69,7 @@ def post_alerts():
 
 @pytest.fixture(scope="module")
 def cluster():
-    cluster = peers.Postgres()
+    cluster = postgres_server.Postgres()
     yield cluster
     cluster.close()
 

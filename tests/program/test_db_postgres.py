@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 
 import peers
+import postgres_server
 import pytest
 from peers import Http, alert, wait_for
 
@@ -281,7 +282,7 @@ def test_a_store_that_pg_restore_brought_back_opens_an_epoch(postgres, make_serv
     assert "pg_dump" in db("db", "backup", tmp_path / "backup", *place, status=2).stderr
     copy = tmp_path / "copy.dump"
     with copy.open("wb") as file:
-        subprocess.run([peers.POSTGRES_BIN / "pg_dump", "-Fc", "-h", postgres.folder, "-U", "admin", "mainstay"], stdout=file, check=True)
+        subprocess.run([postgres_server.POSTGRES_BIN / "pg_dump", "-Fc", "-h", postgres.folder, "-U", "admin", "mainstay"], stdout=file, check=True)
     size = server.api().get("/v1/ledger/head")["size"]
     server.api().post("/v1/incidents/INC-1/resolve", {})
     reason = ("--by", "ada", "--reason", "a drill")
@@ -289,7 +290,7 @@ def test_a_store_that_pg_restore_brought_back_opens_an_epoch(postgres, make_serv
     server.stop()
     postgres.sql("drop database mainstay with (force)", database="postgres")
     postgres.sql("create database mainstay owner mainstay", database="postgres")
-    subprocess.run([peers.POSTGRES_BIN / "pg_restore", "-h", postgres.folder, "-U", "admin", "-d", "mainstay", copy], check=True)
+    subprocess.run([postgres_server.POSTGRES_BIN / "pg_restore", "-h", postgres.folder, "-U", "admin", "-d", "mainstay", copy], check=True)
     with_file = db("db", "restore", copy, *place, *reason, status=2)
     assert "pg_restore" in with_file.stderr
     # What was leased when the copy was made has run out by now, or does within a lease.

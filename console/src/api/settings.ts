@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, done, reply } from "./client";
-import type { Token, WantedRetention } from "./types";
+import type { BreakerState, Token, WantedRetention } from "./types";
 
 const limit = 500;
 
@@ -41,7 +41,7 @@ export const sessionsQuery = queryOptions({
 });
 export const endSession = (id: string) => done(api.DELETE("/v1/sessions/{id}", { params: { path: { id } } }));
 
-export const destinationsQuery = (state: string | undefined) =>
+export const destinationsQuery = (state: BreakerState | undefined) =>
   queryOptions({
     queryKey: ["destinations", state ?? ""],
     queryFn: ({ signal }) => reply(api.GET("/v1/destinations", { signal, params: { query: { limit, ...(state ? { state } : {}) } } })),

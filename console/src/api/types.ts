@@ -25,6 +25,7 @@ export type InclusionProof = Schemas["InclusionProof"];
 export type Session = Schemas["Session"];
 export type Job = Schemas["Job"];
 export type Destination = Schemas["Destination"];
+export type BreakerState = Schemas["BreakerState"];
 export type Retention = Schemas["Retention"];
 export type WantedRetention = Schemas["WantedRetention"];
 export type StoreSize = Schemas["StoreSize"];

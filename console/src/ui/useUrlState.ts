@@ -26,9 +26,9 @@ export function withoutEmpty(search: Search): Search {
 }
 
 /** Text of one parameter, or undefined when it is absent or not one of `allowed`. */
-export function textOf(value: unknown, allowed?: readonly string[]): string | undefined {
+export function textOf<T extends string = string>(value: unknown, allowed?: readonly T[]): T | undefined {
   if (typeof value !== "string" || value === "") return undefined;
-  return allowed === undefined || allowed.includes(value) ? value : undefined;
+  return allowed === undefined || allowed.some((one) => one === value) ? (value as T) : undefined;
 }
 
 export function listOf(value: unknown): string[] {

@@ -3,10 +3,10 @@ import { Ago } from "../../ui/Ago";
 import { Glyph } from "../../ui/Glyph";
 import { Facts, Panel, Section } from "../../ui/Panel";
 import { To } from "../../ui/To";
-import { breakerGlyphs, breakerOf, breakerWords } from "./destinationModel";
+import { breakerGlyphs, breakerWords } from "./destinationModel";
 
 export function DestinationPanel({ destination: one, onClose }: { destination: Destination; onClose: () => void }) {
-  const state = breakerOf(one);
+  const { state } = one;
   return (
     <Panel kind="Destination" onClose={onClose}>
       <Section>

@@ -13,11 +13,11 @@ import { missing } from "../../ui/marks";
 import { Empty } from "../../ui/State";
 import type { Column } from "../../ui/Table";
 import { useUrlState } from "../../ui/useUrlState";
-import { breakerGlyphs, breakerOf, breakers, breakerWords, byBreaker, type DestinationSearch, destinationSearch } from "./destinationModel";
+import { breakerGlyphs, breakers, breakerWords, byBreaker, type DestinationSearch, destinationSearch } from "./destinationModel";
 import { DestinationPanel } from "./DestinationPanel";
 
 const columns: readonly Column<Destination>[] = [
-  { id: "state", head: "State", width: "120px", cell: (one) => <span className="row"><Glyph name={breakerGlyphs[breakerOf(one)]} />{breakerWords[breakerOf(one)]}</span> },
+  { id: "state", head: "State", width: "120px", cell: (one) => <span className="row"><Glyph name={breakerGlyphs[one.state]} />{breakerWords[one.state]}</span> },
   { id: "destination", head: "Destination", cell: ({ destination }) => <span className="mono b5" title={destination}>{destination}</span> },
   { id: "error", head: "Why it failed last", width: "30%", hide: "narrow", cell: ({ last_error: error }) => (error === undefined ? missing : <span title={error}>{error}</span>) },
   { id: "failures", head: "Failures", width: "112px", align: "right", hide: "phone", cell: ({ failures, calls }) => <Changed value={failures}><span className={failures === 0 ? "t3" : undefined}>{failures.toLocaleString()} of {calls.toLocaleString()}</span></Changed> },
@@ -34,7 +34,7 @@ export default function DestinationsPage() {
   const [search, setSearch] = url;
   const query = useQuery(destinationsQuery(search.state));
   const list = useList({ query, idOf: (row) => row.destination, open: search.open, order: byBreaker });
-  const stopped = list.rows.filter((one) => breakerOf(one) !== "closed").length;
+  const stopped = list.rows.filter((one) => one.state !== "closed").length;
   return (
     <ListPage<Destination, DestinationSearch>
       title="Destinations" sub={query.data && `${countText(query.data)} called since the start, ${stopped === 0 ? "all of them answer" : `${stopped} not called now`}`}
