@@ -251,6 +251,7 @@ Entry* Jobs::State::first_idle(base::Time now) {
 // What other replicas changed: a poke, or a run that ended with one to follow.
 void Jobs::State::look_at_rows(std::unique_lock<std::mutex>& lock) {
   looking = true;
+  next_look = services.clock.now() + *leases.options().look;
   lock.unlock();
   base::Time now;
   const auto read_rows =
@@ -262,7 +263,6 @@ void Jobs::State::look_at_rows(std::unique_lock<std::mutex>& lock) {
   if (!rows) services.log.warning("jobs cannot be read", {{"error", rows.error().message}});
   lock.lock();
   looking = false;
-  next_look = services.clock.now() + *leases.options().look;
   if (!rows) return;
   for (const auto& row : *rows) {
     Entry* entry = find(row.status.name);
