@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <map>
 #include <string>
 #include <vector>
@@ -165,7 +166,10 @@ class Soaked {
       signal.ends_at = down_[i] ? now + base::minutes(20) : now;
       signals->push_back(std::move(signal));
     }
-    must(alerts_.ingest(caller_, std::move(signals)));
+    std::promise<base::Done> told;
+    alerts_.ingest(caller_, std::move(signals),
+                   [&](base::Done done) { told.set_value(std::move(done)); });
+    must(told.get_future().get());
   }
 
   void silence() {
