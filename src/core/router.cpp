@@ -351,6 +351,7 @@ http::Response Router::State::finished_later(const http::Request& request, Asked
                    scope = telemetry::Scope::current()->values(),
                    answer = std::move(later->answer)](base::Done told) {
     const telemetry::Scope again(scope);
+    const telemetry::Resumed span(asked.span.get());
     return finished(request, asked, answer(std::move(told)));
   };
   http::Response response;

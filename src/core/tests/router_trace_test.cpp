@@ -121,6 +121,10 @@ TEST_F(RouterTrace, a_later_answer_ends_the_request_that_began) {
   EXPECT_NE(world.lines.find("\"message\":\"answered\",\"request_id\":\"r-2\",\"tenant\":"),
             std::string::npos)
       << world.lines;
+  EXPECT_NE(world.lines.find("\"trace_id\":\"" + trace + "\"", world.lines.find("answered")),
+            std::string::npos)
+      << world.lines;
+  EXPECT_EQ(telemetry::current_span(), nullptr);
   EXPECT_NE(world.metrics.text().find(R"(route="/later",status="2xx"} 1)"), std::string::npos);
   EXPECT_EQ(telemetry::Scope::current(), nullptr);
 }

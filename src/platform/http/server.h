@@ -26,7 +26,7 @@ struct Limits {
   std::size_t target_bytes_max = 8 << 10;    // 414
   std::size_t body_bytes_max = 4 << 20;      // 413
   std::size_t connections_max = 10'000;      // a further one is closed at once
-  std::size_t requests_in_flight_max = 512;  // 503 with Retry-After; on the pool or waiting for it
+  std::size_t requests_in_flight_max = 512;  // 503 with Retry-After; not answered yet
   std::size_t handler_threads = 32;
   base::Duration header_timeout = base::seconds(10);            // the whole header: 408 and closed
   base::Duration tls_handshake_timeout = base::seconds(10);     // closed

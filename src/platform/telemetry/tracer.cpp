@@ -72,6 +72,13 @@ void Span::step_aside() {
   if (std::exchange(current_, false)) set_current_span(before_);
 }
 
+Resumed::Resumed(const Span* span)
+    : resumed_(span != nullptr), before_(resumed_ ? set_current_span(&span->context()) : nullptr) {}
+
+Resumed::~Resumed() {
+  if (resumed_) set_current_span(before_);
+}
+
 std::string Span::traceparent() const {
   return tracer_ == nullptr ? "" : format_traceparent(record_.context);
 }

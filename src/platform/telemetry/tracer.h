@@ -83,4 +83,18 @@ class Span {
   bool current_ = false;
 };
 
+// A span that stepped aside is the current one of this thread again, as long as this lives. Without
+// a span nothing.
+class Resumed {
+ public:
+  explicit Resumed(const Span* span);
+  ~Resumed();
+  Resumed(const Resumed&) = delete;
+  Resumed& operator=(const Resumed&) = delete;
+
+ private:
+  const bool resumed_;
+  const SpanContext* const before_;
+};
+
 }  // namespace telemetry
