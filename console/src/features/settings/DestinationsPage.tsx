@@ -37,7 +37,7 @@ export default function DestinationsPage() {
   const stopped = list.rows.filter((one) => one.state !== "closed").length;
   return (
     <ListPage<Destination, DestinationSearch>
-      title="Destinations" sub={query.data && `${countText(query.data)} called since the start, ${stopped === 0 ? "all of them answer" : `${stopped} not called now`}`}
+      title="Destinations" sub={query.data && `${countText(query.data)} called since the start${stopped > 0 ? `, ${stopped} not called now` : ""}`}
       permission="destinations:read" call={commands.destinationList({ state: search.state })}
       list={list} noun={["destination", "destinations"]} columns={columns} url={url} filters={filters}
       panel={list.opened && <DestinationPanel destination={list.opened} onClose={() => setSearch({ open: undefined })} />}
