@@ -11,6 +11,7 @@ import resource
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 import unittest.mock
@@ -275,6 +276,13 @@ alerting:
                           "--log.level=warn"], folder / "prometheus.log")
 
 
+class _Receiving(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Says nothing of a sender that died."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class WebhookSink:
     """Receives webhooks: `bodies` (and `raw`, as received) in order of arrival, each answered with the next of `statuses`,
     then with 200."""
@@ -297,7 +305,7 @@ class WebhookSink:
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        self._server = _Receiving(("127.0.0.1", 0), Receiver)
         self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
         self._thread.start()
