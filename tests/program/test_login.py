@@ -2,6 +2,7 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 
 import pytest
@@ -26,6 +27,7 @@ class Person:
         """(exit status, what the terminal showed); each answer is typed once its question stands there."""
         pid, terminal = pty.fork()
         if pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # as in a shell, also when these tests run in the background
             os.execve(self.program, [self.program, *words], self.environment(None))
         shown = b""
         answers = list(answers)
