@@ -50,7 +50,7 @@ bool destination_failed(const Exchange& exchange) {
 std::string why_failed(const Exchange& exchange) {
   if (exchange.answer) return "it answered " + std::to_string(exchange.answer->status);
   const std::string& message = exchange.answer.error().message;
-  const std::size_t colon = message.rfind(": ");
+  const std::size_t colon = message.find(": ");
   return colon == std::string::npos ? message : message.substr(colon + 2);
 }
 
