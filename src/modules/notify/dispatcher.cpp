@@ -31,7 +31,7 @@ struct Dispatcher::State {
   void begin();
   void end();
   base::Done regroup_all(base::Time now);
-  void regroup(const base::Id& tenant, std::vector<alerts::EpisodePtr> untold);
+  void regroup(const base::Id& tenant, const std::vector<alerts::EpisodePtr>& untold);
   void place(const base::Id& tenant, const alerts::EpisodePtr& episode, base::Time now);
   void apply(const base::Id& tenant, const alerts::Transition& transition);
   void flush(Group& group, base::Time now);
@@ -144,7 +144,8 @@ void Dispatcher::State::place(const base::Id& tenant, const alerts::EpisodePtr& 
 }
 
 // New routes: what fires joins their groups; what resolved untold is carried over.
-void Dispatcher::State::regroup(const base::Id& tenant, std::vector<alerts::EpisodePtr> untold) {
+void Dispatcher::State::regroup(const base::Id& tenant,
+                                const std::vector<alerts::EpisodePtr>& untold) {
   const base::Time now = services.clock.now();
   for (const alerts::EpisodePtr& episode : untold) place(tenant, episode, now);
   for (const alerts::Selected& selected : alerts.select(tenant, {}))
@@ -318,7 +319,7 @@ base::Done Dispatcher::State::regroup_all(base::Time now) {
       for (auto& episode : TRY(alerts.stored(tenant.id, ids)))
         if (episode->resolved) untold.push_back(std::move(episode));
     }
-    regroup(tenant.id, std::move(untold));
+    regroup(tenant.id, untold);
   }
   return {};
 }
