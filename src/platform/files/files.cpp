@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -113,6 +114,16 @@ base::Done read_into(std::string& out, const Descriptor& file, const std::string
   }
 }
 
+// A new file; a process that dies meanwhile leaves a part of it.
+base::Done write_new(const std::string& path, std::string_view bytes, unsigned mode) {
+  const auto file = TRY(open(path, O_WRONLY | O_CREAT | O_EXCL, mode));
+  if (auto done = write_all(file, path, bytes); !done) {
+    ::unlink(path.c_str());
+    return done;
+  }
+  return sync_folder_of(path);
+}
+
 // What an append wanted to write is there when this returns, as a whole. Returns it; "" when there
 // was none.
 base::Result<std::string> complete_append(const std::string& path, unsigned mode) {
@@ -164,16 +175,20 @@ base::Result<base::Secret> read_secret(const std::string& path, std::size_t byte
 base::Done replace(const std::string& path, std::string_view bytes, unsigned mode) {
   const std::string beside = path + ".new";
   TRY(remove(beside));
-  TRY(create(beside, bytes, mode));
+  TRY(write_new(beside, bytes, mode));
   return rename(beside, path);
 }
 
 base::Done create(const std::string& path, std::string_view bytes, unsigned mode) {
-  const auto file = TRY(open(path, O_WRONLY | O_CREAT | O_EXCL, mode));
-  if (auto done = write_all(file, path, bytes); !done) {
-    ::unlink(path.c_str());
-    return done;
-  }
+  static std::atomic<unsigned> number = 0;  // others of this process may create it too
+  const std::string beside =
+      path + "." + std::to_string(::getpid()) + "." + std::to_string(++number) + ".new";
+  TRY(write_new(beside, bytes, mode));
+  // Not a rename: that would take the place of one that is there.
+  const base::Done linked =
+      ::link(beside.c_str(), path.c_str()) == 0 ? base::Done() : refused(path);
+  ::unlink(beside.c_str());
+  TRY(linked);
   return sync_folder_of(path);
 }
 

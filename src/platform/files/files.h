@@ -21,7 +21,7 @@ base::Result<base::Secret> read_secret(const std::string& path, std::size_t byte
 
 // Written beside, synced and renamed.
 base::Done replace(const std::string& path, std::string_view bytes, unsigned mode);
-// `conflict` when it is there already.
+// Whole or not at all, too; `conflict` when it is there already.
 base::Done create(const std::string& path, std::string_view bytes, unsigned mode);
 // At the end, whole or not at all, and synced; created with `mode` when it is not there. The bytes,
 // at most 1 MiB, stand in PATH.appending first with where they go: what was cut off or failed half

@@ -9,8 +9,7 @@
 namespace files {
 namespace {
 
-class Files : public testing::Test {
- protected:
+struct Files : testing::Test {
   Files() {
     std::string pattern = (std::filesystem::temp_directory_path() / "files-test-XXXXXX").string();
     folder = ::mkdtemp(pattern.data());
@@ -40,6 +39,8 @@ TEST_F(Files, a_file_is_created_once) {
   ASSERT_TRUE(create(path, "one", private_mode));
   EXPECT_EQ(create(path, "two", private_mode).error().code, base::Code::conflict);
   EXPECT_EQ(*read(path, 100), "one");
+  const std::filesystem::directory_iterator left(folder);
+  EXPECT_EQ(std::distance(begin(left), end(left)), 1) << "nothing stays beside it";
   ASSERT_TRUE(remove(path));
   ASSERT_TRUE(remove(path));
 }
