@@ -105,13 +105,22 @@ ON_POSTGRESQL = {"mainstay_replica_owner", "mainstay_replica_forwarded_requests_
         "lost_connections_total", "reruns_total")}
 
 
+LATER = {"mainstay_subscriber_lag_entries", "mainstay_subscriber_lag_seconds", "mainstay_subscriber_held",
+         "mainstay_subscriber_parked"}
+
+
+def having(served, names):
+    return served if names <= set(served) else None
+
+
 def compared_with_the_guide(make_server, free_port):
     """What a server serves, and the guide's rows of names that it does not."""
     port = free_port()
     make_server("--metrics-listen", f"127.0.0.1:{port}", "--otlp-endpoint", "http://127.0.0.1:1")
     guide = (pathlib.Path(__file__).parents[2] / "docs" / "telemetry.md").read_text()
     documented = dict(re.findall(r"^\| `((?:mainstay|process)_\w+|alertmanager_\w+)` \| (\w+) \|", guide, re.MULTILINE))
-    served = families(text_of(f"http://127.0.0.1:{port}/metrics"))
+    # Subscribers tell their lag once each has looked at the ledger for the first time.
+    served = wait_for(lambda: having(families(text_of(f"http://127.0.0.1:{port}/metrics")), LATER), f"{LATER} served")
     missing = [f"| `{name}` | {kind} |" for name, kind in served.items() if documented.get(name) != kind]
     assert not missing, "docs/telemetry.md lacks these rows:\n" + "\n".join(missing)
     return set(served), set(documented) - set(served)
