@@ -1,7 +1,8 @@
 #include "engines/labels/label_set.h"
 
 #include <algorithm>
-#include <cstring>
+#include <new>
+#include <optional>
 
 #include "base/check.h"
 #include "engines/labels/quote.h"
@@ -9,33 +10,56 @@
 namespace labels {
 namespace {
 
-// Block: for each label u32 name length, u32 value length (little endian), name, value.
-constexpr std::size_t head_bytes = 8;
+// LEB128: seven bits a byte, the lowest first; all but the last have the top bit.
+constexpr std::size_t length_bytes_max = 5;
 
-struct Head {
-  std::uint32_t name, value;
-};
-
-Head head_at(const char* at) {
-  Head head{};
-  std::memcpy(&head.name, at, 4);
-  std::memcpy(&head.value, at + 4, 4);
-  return head;
+std::size_t bytes_of_length(std::size_t length) {
+  std::size_t bytes = 1;
+  while (length >>= 7) ++bytes;
+  return bytes;
 }
 
-Label label_at(const char* at) {
-  const Head head = head_at(at);
-  return {{at + head_bytes, head.name}, {at + head_bytes + head.name, head.value}};
+char* put_length(char* at, std::size_t length) {
+  for (; length >= 0x80; length >>= 7) *at++ = static_cast<char>(length | 0x80);
+  *at++ = static_cast<char>(length);
+  return at;
+}
+
+// Of what `put_length` wrote.
+std::size_t take_length(const char*& at) {
+  std::size_t length = static_cast<unsigned char>(*at++);
+  if (length < 0x80) return length;
+  length &= 0x7F;
+  for (unsigned shift = 7;; shift += 7) {
+    const std::size_t byte = static_cast<unsigned char>(*at++);
+    length |= (byte & 0x7F) << shift;
+    if (byte < 0x80) return length;
+  }
+}
+
+// Of bytes from elsewhere: nullopt when they are cut off, or not how `put_length` writes a number.
+std::optional<std::size_t> read_length(std::string_view& rest) {
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < std::min(rest.size(), length_bytes_max); ++i) {
+    const std::size_t byte = static_cast<unsigned char>(rest[i]);
+    length |= (byte & 0x7F) << (7 * i);
+    if (byte >= 0x80) continue;
+    if (bytes_of_length(length) != i + 1) return std::nullopt;
+    rest.remove_prefix(i + 1);
+    return length;
+  }
+  return std::nullopt;
+}
+
+std::size_t bytes_of(const Label& label) {
+  return bytes_of_length(label.name.size()) + bytes_of_length(label.value.size()) +
+         label.name.size() + label.value.size();
 }
 
 char* put(char* at, const Label& label) {
-  const auto name = static_cast<std::uint32_t>(label.name.size());
-  const auto value = static_cast<std::uint32_t>(label.value.size());
-  std::memcpy(at, &name, 4);
-  std::memcpy(at + 4, &value, 4);
-  if (name > 0) std::memcpy(at + head_bytes, label.name.data(), name);
-  if (value > 0) std::memcpy(at + head_bytes + name, label.value.data(), value);
-  return at + head_bytes + name + value;
+  at = put_length(put_length(at, label.name.size()), label.value.size());
+  at = std::ranges::copy(label.name, at).out;
+  return std::ranges::copy(label.value, at).out;
 }
 
 // Senders written in Go send sorted maps, so the check alone usually does. Equal names keep their
@@ -59,11 +83,25 @@ std::uint64_t fold(std::uint64_t hash, std::string_view bytes) {
 
 }  // namespace
 
-Label LabelSet::Iterator::operator*() const { return label_at(at_); }
+void intrusive_ptr_add_ref(const LabelSet::Block* block) {
+  block->owners.fetch_add(1, std::memory_order_relaxed);
+}
+
+void intrusive_ptr_release(const LabelSet::Block* block) {
+  if (block->owners.fetch_sub(1, std::memory_order_acq_rel) > 1) return;
+  block->~Block();
+  ::operator delete(const_cast<LabelSet::Block*>(block));
+}
+
+Label LabelSet::Iterator::operator*() const {
+  const char* at = at_;
+  const std::size_t name = take_length(at), value = take_length(at);
+  return {{at, name}, {at + name, value}};
+}
 
 LabelSet::Iterator& LabelSet::Iterator::operator++() {
-  const Head head = head_at(at_);
-  at_ += head_bytes + head.name + head.value;
+  const std::size_t name = take_length(at_), value = take_length(at_);
+  at_ += name + value;
   return *this;
 }
 
@@ -73,16 +111,16 @@ LabelSet LabelSet::from(std::vector<Label> labels) {
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const bool given_again = i + 1 < labels.size() && labels[i + 1].name == labels[i].name;
     if (given_again || labels[i].value.empty()) continue;
-    bytes += head_bytes + labels[i].name.size() + labels[i].value.size();
+    bytes += bytes_of(labels[i]);
     labels[kept++] = labels[i];
   }
   CHECK(bytes <= UINT32_MAX);
   LabelSet set;
   if (kept == 0) return set;
-  auto block = std::make_shared_for_overwrite<char[]>(bytes);
-  char* at = block.get();
+  auto* const block = new (::operator new(sizeof(Block) + bytes)) Block;
+  auto* at = reinterpret_cast<char*>(block + 1);
   for (std::size_t i = 0; i < kept; ++i) at = put(at, labels[i]);
-  set.block_ = std::move(block);
+  set.block_ = block;
   set.size_ = static_cast<std::uint32_t>(kept);
   set.bytes_ = static_cast<std::uint32_t>(bytes);
   return set;
@@ -107,7 +145,9 @@ bool LabelSet::operator==(const LabelSet& other) const {
   return block_ == other.block_ || encoded() == other.encoded();
 }
 
-std::size_t LabelSet::bytes() const { return sizeof(LabelSet) + bytes_; }
+std::size_t LabelSet::bytes() const {
+  return sizeof(LabelSet) + (block_ ? sizeof(Block) + bytes_ : 0);
+}
 
 std::map<std::string, std::string> LabelSet::to_map() const {
   std::map<std::string, std::string> map;
@@ -115,21 +155,24 @@ std::map<std::string, std::string> LabelSet::to_map() const {
   return map;
 }
 
-std::string_view LabelSet::encoded() const { return {block_.get(), bytes_}; }
+std::string_view LabelSet::encoded() const {
+  if (!block_) return {};
+  return {reinterpret_cast<const char*>(block_.get() + 1), bytes_};
+}
 
 base::Result<LabelSet> LabelSet::decode(std::string_view bytes) {
   std::vector<Label> list;
   for (std::string_view rest = bytes; !rest.empty();) {
-    if (rest.size() < head_bytes) return base::invalid("label set: cut off");
-    const Head head = head_at(rest.data());
-    const std::size_t length = head_bytes + std::size_t{head.name} + head.value;
-    if (rest.size() < length) return base::invalid("label set: cut off");
-    const Label label = label_at(rest.data());
+    const auto name = read_length(rest);
+    const auto value = name ? read_length(rest) : std::nullopt;
+    if (!value) return base::invalid("label set: not a length, or cut off");
+    if (rest.size() < *name + *value) return base::invalid("label set: cut off");
+    const Label label{rest.substr(0, *name), rest.substr(*name, *value)};
     if (label.value.empty()) return base::invalid("label set: an empty value");
     if (!list.empty() && list.back().name >= label.name)
       return base::invalid("label set: names not sorted");
     list.push_back(label);
-    rest.remove_prefix(length);
+    rest.remove_prefix(*name + *value);
   }
   return from(std::move(list));
 }

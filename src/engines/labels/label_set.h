@@ -1,11 +1,13 @@
 // LabelSet: what identifies an alert: unique names with non-empty values, sorted by name (bytes).
-// One heap block holds them all, so that 100,000 alerts stay small; immutable, cheap to move,
+// One heap block holds them all, with its count of owners: an alert has two sets, and with
+// std::shared_ptr and lengths of four bytes it took 150 bytes more. Immutable, cheap to move,
 // copied by sharing the block. Source of orders and fingerprint: Alertmanager (see fingerprint and
 // compare).
 #pragma once
+#include <atomic>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,17 +46,24 @@ class LabelSet {
    private:
     const char* at_;
   };
-  Iterator begin() const { return Iterator(block_.get()); }
-  Iterator end() const { return Iterator(block_.get() + bytes_); }
+  Iterator begin() const { return Iterator(encoded().data()); }
+  Iterator end() const { return Iterator(encoded().data() + bytes_); }
 
   bool operator==(const LabelSet& other) const;
   std::map<std::string, std::string> to_map() const;
-  // One stable byte string, for rows and records; `decode` refuses what `encode` would not write.
+  // One stable byte string, for rows and records: of each label the lengths of name and value as
+  // LEB128, name, value. `decode` refuses what `encoded` would not answer.
   std::string_view encoded() const;
   static base::Result<LabelSet> decode(std::string_view bytes);
 
  private:
-  std::shared_ptr<const char[]> block_;  // shared by copies: immutable
+  struct Block {  // the labels follow it
+    mutable std::atomic<std::uint32_t> owners = 0;
+  };
+  friend void intrusive_ptr_add_ref(const Block* block);
+  friend void intrusive_ptr_release(const Block* block);
+
+  boost::intrusive_ptr<const Block> block_;  // shared by copies; nullptr: no labels
   std::uint32_t size_ = 0, bytes_ = 0;
 };
 

@@ -82,7 +82,7 @@ void write_alert(std::string& out, const alerts::Selected& alert, const Receiver
   write_texts(writer, "silencedBy", silenced_by);
   writer.member("state", alert.suppression.any() ? "suppressed" : "active").end_object();
   writer.member("updatedAt", time_text(episode.updated_at));
-  if (!episode.generator_url.empty()) writer.member("generatorURL", episode.generator_url);
+  if (!episode.url().empty()) writer.member("generatorURL", episode.url());
   writer.key("labels");
   write_labels(writer, episode.labels);
   writer.end_object();

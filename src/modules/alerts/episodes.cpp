@@ -38,13 +38,18 @@ void keep_or_take(labels::LabelSet& kept, const labels::LabelSet& fresh) {
   if (!(kept == fresh)) kept = fresh;
 }
 
+void keep_or_take(TextPtr& kept, const std::string& fresh) {
+  if (kept ? *kept == fresh : fresh.empty()) return;
+  kept = fresh.empty() ? nullptr : std::make_shared<const std::string>(fresh);
+}
+
 void take_content(Episode& episode, const Arrival& arrival) {
   if (!(episode.labels == arrival.signal.labels)) {
     episode.labels = arrival.signal.labels;
     episode.fingerprint = labels::fingerprint(episode.labels);
   }
   keep_or_take(episode.annotations, arrival.signal.annotations);
-  episode.generator_url = arrival.signal.url;
+  keep_or_take(episode.generator_url, arrival.signal.url);
   episode.updated_at = arrival.received_at;
   episode.position = arrival.position;
 }

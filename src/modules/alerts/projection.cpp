@@ -55,7 +55,8 @@ base::Done Projection::load_tenant(const base::Id& id, const Position& flushed) 
   auto rows =
       TRY(services_.store.read(id, [&](const store::Snapshot& snapshot) -> base::Result<Rows> {
         Rows read{.silences = TRY(all_silences(snapshot)), .open = {}, .closed = {}};
-        TRY(each_open_episode(snapshot, [&](EpisodePtr episode) {
+        TRY(each_open_episode(snapshot, [&](std::shared_ptr<Episode> episode) {
+          episode->generator_url = texts_.share(std::move(episode->generator_url));
           read.open.push_back({nullptr, std::move(episode), RowState::stored});
         }));
         TRY(each_resolved_episode(
@@ -82,9 +83,10 @@ base::Done Projection::apply(std::span<const core::IntakeRecord> records) {
     auto at = batches.find(id);
     if (at == batches.end()) {
       Tenant& owner = tenant(id);
-      at =
-          batches.try_emplace(id, Batch{owner, Staging(owner.hot, owner.closed, services_.ids), {}})
-              .first;
+      at = batches
+               .try_emplace(
+                   id, Batch{owner, Staging(owner.hot, owner.closed, texts_, services_.ids), {}})
+               .first;
     }
     stage(at->second, record);
     if (at->second.staging.transitions().size() < transitions_per_unit_max) continue;
@@ -178,7 +180,7 @@ base::Done Projection::in_batches(Tenant& owner, const std::vector<EpisodePtr>& 
                                   const Change& change) {
   for (std::size_t begin = 0; begin < episodes.size(); begin += transitions_per_unit_max) {
     const std::size_t end = std::min(episodes.size(), begin + transitions_per_unit_max);
-    Batch batch{owner, Staging(owner.hot, owner.closed, services_.ids), {}};
+    Batch batch{owner, Staging(owner.hot, owner.closed, texts_, services_.ids), {}};
     for (std::size_t i = begin; i < end; ++i) change(batch.staging, episodes[i]);
     TRY(commit(batch));
   }

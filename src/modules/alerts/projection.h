@@ -77,6 +77,7 @@ class Projection final : public core::Projection {
   HotStates& hot_;
   std::vector<TransitionListener*> listeners_;
   std::map<base::Id, std::unique_ptr<Tenant>> tenants_;
+  TextPool texts_;
   std::uint64_t position_ = 0;  // of the last record that was applied
   std::uint64_t flushed_ = 0;   // what the store holds entirely
   std::int64_t revision_ = 0;   // of the notices

@@ -5,8 +5,13 @@
 
 namespace alerts {
 
-Staging::Staging(HotState& hot, const RecentlyClosed& closed, base::IdSource& ids)
-    : hot_(hot), closed_(closed), ids_(ids), settings_(hot.settings()), active_(hot.size()) {}
+Staging::Staging(HotState& hot, const RecentlyClosed& closed, TextPool& texts, base::IdSource& ids)
+    : hot_(hot),
+      closed_(closed),
+      texts_(texts),
+      ids_(ids),
+      settings_(hot.settings()),
+      active_(hot.size()) {}
 
 Staging::Alert Staging::from_hot(const Identity& identity) const {
   Alert alert;
@@ -53,6 +58,8 @@ bool Staging::apply_one(const Arrival& arrival) {
 }
 
 void Staging::take(Alert& alert, Merged merged, base::Time at) {
+  TextPtr& url = merged.episode.generator_url;
+  if (!alert.current || alert.current->generator_url != url) url = texts_.share(std::move(url));
   switch (merged.effect) {
     case Effect::none:
       return;

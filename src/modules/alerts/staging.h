@@ -15,7 +15,7 @@ namespace alerts {
 
 class Staging {
  public:
-  Staging(HotState& hot, const RecentlyClosed& closed, base::IdSource& ids);
+  Staging(HotState& hot, const RecentlyClosed& closed, TextPool& texts, base::IdSource& ids);
 
   // How many signals opened nothing because `active_alerts_max` was reached.
   std::size_t apply(const integrations::AlertSignals& signals, const base::Id& integration,
@@ -45,6 +45,7 @@ class Staging {
 
   HotState& hot_;
   const RecentlyClosed& closed_;
+  TextPool& texts_;
   base::IdSource& ids_;
   const std::shared_ptr<const Settings> settings_;  // shared with the hot state's readers
   std::size_t active_;

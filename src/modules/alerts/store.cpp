@@ -75,14 +75,15 @@ labels::LabelSet labels_of(std::string_view bytes) {
   return *std::move(set);
 }
 
-EpisodePtr episode_of(const store::Row& row) {
+std::shared_ptr<Episode> episode_of(const store::Row& row) {
   auto episode = std::make_shared<Episode>();
   episode->id = row.id(0);
   episode->integration = row.id(1);
   episode->dedup_key = row.text(2);
   episode->labels = labels_of(row.bytes(3));
   episode->annotations = labels_of(row.bytes(4));
-  episode->generator_url = row.text(5);
+  if (const auto url = row.text(5); !url.empty())
+    episode->generator_url = std::make_shared<const std::string>(url);
   episode->fingerprint = labels::fingerprint(episode->labels);
   episode->starts_at = row.time(6);
   episode->ends_at = row.time(7);
@@ -132,9 +133,8 @@ base::Done put_episode(store::Transaction& transaction, const Episode& episode) 
       upsert_episode,
       {transaction.tenant(), episode.id, episode.integration, episode.dedup_key,
        store::Bytes{episode.labels.encoded()}, store::Bytes{episode.annotations.encoded()},
-       episode.generator_url, episode.starts_at, episode.ends_at, episode.updated_at,
-       episode.timeout, episode.resolved, episode.silenced,
-       static_cast<std::int64_t>(episode.position)}));
+       episode.url(), episode.starts_at, episode.ends_at, episode.updated_at, episode.timeout,
+       episode.resolved, episode.silenced, static_cast<std::int64_t>(episode.position)}));
   return {};
 }
 

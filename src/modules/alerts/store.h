@@ -12,7 +12,7 @@
 namespace alerts {
 
 base::Done put_episode(store::Transaction& transaction, const Episode& episode);
-using EachEpisode = std::function<void(EpisodePtr)>;
+using EachEpisode = std::function<void(std::shared_ptr<Episode>)>;  // a fresh one, nobody else's
 base::Done each_open_episode(const store::Snapshot& snapshot, const EachEpisode& visit);
 // Resolved since `since`, newest first, at most `limit`.
 base::Done each_resolved_episode(const store::Snapshot& snapshot, base::Time since,

@@ -173,7 +173,7 @@ Alert to_alert(const Episode& episode, const Suppression& suppression) {
   else if (episode.ends_at != base::time_max)
     alert.ends_at = episode.ends_at;
   alert.updated_at = episode.updated_at;
-  if (!episode.generator_url.empty()) alert.url = episode.generator_url;
+  if (!episode.url().empty()) alert.url = episode.url();
   alert.silenced_by = suppression.silenced_by;
   for (const std::uint64_t source : suppression.inhibited_by)
     alert.inhibited_by.push_back(labels::fingerprint_text(source));

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/describe/describe.h"
@@ -16,6 +17,7 @@
 #include "core/page.h"
 #include "engines/labels/label_set.h"
 #include "engines/labels/matcher.h"
+#include "modules/alerts/text_pool.h"
 
 namespace alerts {
 
@@ -37,13 +39,15 @@ struct Episode {
   base::Id integration;  // nil: came by an API of ours
   std::string dedup_key;
   labels::LabelSet labels, annotations;
-  std::string generator_url;
+  TextPtr generator_url;  // nullptr: none
   std::uint64_t fingerprint = 0;
   base::Time starts_at, ends_at, updated_at;
   bool timeout = false;        // ends_at is resolve_timeout's, not the sender's
   bool resolved = false;       // ends_at is then when
   bool silenced = false;       // at least one active silence matches
   std::uint64_t position = 0;  // of the last intake record that touched it
+
+  std::string_view url() const { return generator_url ? *generator_url : std::string_view(); }
 };
 using EpisodePtr = std::shared_ptr<const Episode>;  // shared: hot state, readers, notify's groups
 

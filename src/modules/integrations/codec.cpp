@@ -7,7 +7,7 @@
 namespace integrations {
 namespace {
 
-constexpr char version = 1;
+constexpr char version = 2;
 
 // Bits of a signal's first byte.
 enum Flag : std::uint8_t { resolved = 1, timeout = 2, starts = 4, ends = 8, known = 15 };

@@ -41,7 +41,7 @@ void write_alert(json::Writer& writer, const alerts::Episode& episode) {
   writer.member("startsAt", base::format_rfc3339(episode.starts_at));
   writer.member("endsAt", episode.resolved ? base::format_rfc3339(episode.ends_at)
                                            : std::string("0001-01-01T00:00:00Z"));
-  writer.member("generatorURL", episode.generator_url);
+  writer.member("generatorURL", episode.url());
   writer.member("fingerprint", labels::fingerprint_text(episode.fingerprint));
   writer.end_object();
 }

@@ -56,6 +56,38 @@ TEST(LabelSet, decode_reads_what_was_encoded_and_refuses_the_rest) {
   EXPECT_FALSE(LabelSet::decode(twice));
 }
 
+TEST(LabelSet, encoded_is_lengths_and_texts) {
+  const auto encoded = [](const Map& map) { return std::string(LabelSet::from(map).encoded()); };
+  EXPECT_EQ(encoded({}), "");
+  EXPECT_EQ(encoded({{"a", "1"}, {"bb", "22"}}), "\1\1a1\2\2bb22");
+  EXPECT_EQ(encoded({{"a", std::string(300, 'x')}}), "\1\xAC\2a" + std::string(300, 'x'));
+}
+
+TEST(LabelSet, decode_refuses_a_length_that_nobody_writes) {
+  const std::string padded("\x81\0\1a1", 5), endless("\xFF\xFF\xFF\xFF\xFF\xFF\1", 7);
+  EXPECT_FALSE(LabelSet::decode(padded));
+  EXPECT_FALSE(LabelSet::decode(endless));
+  EXPECT_FALSE(
+      LabelSet::decode("\1\xFF\xFF\xFF\xFF\x0F"
+                       "a"));
+  for (const std::size_t length : {127U, 128U, 16'383U, 16'384U, 100'000U}) {
+    const LabelSet set = LabelSet::from(Map{{"a", std::string(length, 'v')}, {"b", "1"}});
+    const auto again = LabelSet::decode(set.encoded());
+    ASSERT_TRUE(again) << length;
+    EXPECT_EQ(*again, set) << length;
+  }
+}
+
+TEST(LabelSet, copies_share_and_the_last_one_frees) {
+  LabelSet copy;
+  {
+    const LabelSet set = LabelSet::from(Map{{"a", "1"}});
+    copy = set;
+    EXPECT_EQ(copy.encoded().data(), set.encoded().data());
+  }
+  EXPECT_EQ(copy.value("a"), "1");
+}
+
 TEST(LabelSet, order_is_alertmanagers) {
   const auto set = [](const Map& map) { return LabelSet::from(map); };
   EXPECT_LT(compare(set({{"z", "9"}}), set({{"a", "1"}, {"b", "1"}})), 0);

@@ -221,7 +221,7 @@ TEST(Episodes, newer_content_wins_and_what_is_equal_keeps_its_memory) {
   again.url = "http://p/graph";
   const Merged merged = merge(&current, nullptr, {again, {}, at(1), 2}, resolve_timeout);
   EXPECT_EQ(merged.episode.annotations.value("summary"), "new");
-  EXPECT_EQ(merged.episode.generator_url, "http://p/graph");
+  EXPECT_EQ(merged.episode.url(), "http://p/graph");
   EXPECT_EQ(merged.episode.labels.encoded().data(), current.labels.encoded().data());
 }
 

@@ -49,12 +49,13 @@ TEST(Codec, every_cut_and_every_tail_is_refused) {
   for (std::size_t size = 0; size < bytes.size(); ++size)
     EXPECT_FALSE(decode_alert_signals(bytes.substr(0, size))) << size;
   EXPECT_FALSE(decode_alert_signals(bytes + "x"));
-  EXPECT_FALSE(decode_alert_signals("\x02" + bytes.substr(1)));
+  for (const char version : {'\x00', '\x01', '\x03'})
+    EXPECT_FALSE(decode_alert_signals(version + bytes.substr(1)));
   EXPECT_FALSE(decode_raw_webhook(""));
 }
 
 TEST(Codec, a_false_count_reserves_nothing) {
-  EXPECT_FALSE(decode_alert_signals(std::string("\x01\xFF\xFF\xFF\xFF\xFF\xFF\x7F", 8)));
+  EXPECT_FALSE(decode_alert_signals(std::string("\x02\xFF\xFF\xFF\xFF\xFF\xFF\x7F", 8)));
 }
 
 }  // namespace
