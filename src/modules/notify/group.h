@@ -1,8 +1,8 @@
 // A group: the alerts that one route sends together, with their one timer; and what a flush sees of
 // it. Values of the dispatcher's thread.
 #pragma once
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,7 +20,8 @@ struct Group {
   const Route* route = nullptr;
   labels::LabelSet labels;
   std::string key;
-  std::map<base::Id, alerts::EpisodePtr> members;  // by episode
+  // By episode. Flat: 50 bytes a member where a tree takes 80, and each alert is one of some group.
+  boost::unordered_flat_map<base::Id, alerts::EpisodePtr, std::hash<base::Id>> members;
   // The resolved members by their fingerprints: who joins looks here, not at all members.
   std::unordered_multimap<std::uint64_t, base::Id> ended;
   base::Time next_flush;

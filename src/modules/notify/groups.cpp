@@ -37,7 +37,10 @@ Group* Groups::find(std::uint64_t number) {
 
 std::vector<Group*> Groups::of_episode(const base::Id& episode) {
   std::vector<Group*> found;
-  const auto [begin, end] = by_episode_.equal_range(episode);
+  const auto first = by_episode_.find(episode);
+  if (first == by_episode_.end()) return found;
+  found.push_back(find(first->second));
+  const auto [begin, end] = further_.equal_range(episode);
   for (auto at = begin; at != end; ++at) found.push_back(find(at->second));
   return found;
 }
@@ -50,7 +53,8 @@ void Groups::join(Group& group, const alerts::EpisodePtr& episode) {
     if (at->second != episode->id) replaced.push_back(at->second);
   for (const base::Id& id : replaced) leave(group, id);
   if (group.members.insert_or_assign(episode->id, episode).second)
-    by_episode_.emplace(episode->id, group.number);
+    if (!by_episode_.emplace(episode->id, group.number).second)
+      further_.emplace(episode->id, group.number);
   note_end(group, *episode);
 }
 
@@ -76,12 +80,24 @@ void Groups::leave(Group& group, const base::Id& episode) {
     forget_end(group, *member->second);
     group.members.erase(member);
   }
-  const auto [begin, end] = by_episode_.equal_range(episode);
-  for (auto at = begin; at != end; ++at)
-    if (at->second == group.number) {
-      by_episode_.erase(at);
-      return;
+  forget_place(group, episode);
+}
+
+void Groups::forget_place(const Group& group, const base::Id& episode) {
+  const auto first = by_episode_.find(episode);
+  const auto [begin, end] = further_.equal_range(episode);
+  if (first != by_episode_.end() && first->second == group.number) {
+    if (begin == end) {
+      by_episode_.erase(first);
+    } else {
+      first->second = begin->second;
+      further_.erase(begin);
     }
+    return;
+  }
+  const auto known =
+      std::find_if(begin, end, [&](const auto& e) { return e.second == group.number; });
+  if (known != end) further_.erase(known);
 }
 
 void Groups::schedule(Group& group, base::Time at) {
@@ -116,6 +132,7 @@ void Groups::clear() {
   groups_.clear();
   by_identity_.clear();
   by_episode_.clear();
+  further_.clear();
   timers_.clear();
 }
 

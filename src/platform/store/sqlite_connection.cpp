@@ -143,7 +143,7 @@ base::Done SqliteConnection::set_up(const SqliteOptions& options) {
   const EachRow read_mode = [&](const Row& row) { mode = row.text(0); };
   TRY(run("pragma journal_mode", Values(), &read_mode));
   if (mode != "wal") return base::unavailable("store: this file system does not bear SQLite's WAL");
-  return define("pragma cache_size = -16384");
+  return define("pragma cache_size = -8192");
 }
 
 base::Result<std::int64_t> SqliteConnection::run(std::string_view sql, Values values,
