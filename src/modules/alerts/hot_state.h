@@ -1,6 +1,6 @@
 // The hot state of one tenant: unresolved episodes, silences and inhibition, with what makes them
-// fast to ask: identity and id tables, a label index, silences by label. Memory: 1.1 KB for an
-// alert of 390 bytes with two labels of its own, indexes included.
+// fast to ask: identity and id tables, a label index, silences by label. Memory: 0.9 KB for an
+// alert of 430 bytes with two labels of its own, indexes included.
 //
 // Threads: readers take the lock shared and get copies of shared pointers to immutable values.
 // Episodes are published by the projection's thread only, after their commit. Silences arrive
