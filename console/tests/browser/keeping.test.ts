@@ -61,7 +61,7 @@ test("retention says how long what is kept, and how big the store is; a rule is 
   await panel.getByRole("button", { name: "Keep longer or shorter..." }).click();
   const dialog = page.getByRole("dialog", { name: "How long is dead_letters kept?" });
   await dialog.getByLabel("Kept").fill("a while");
-  await dialog.getByText("A number and its unit: 30d, 12h").first().waitFor();
+  await dialog.getByText("Numbers with their units, the largest first: 30d, 1h30m").first().waitFor();
   await dialog.getByLabel("Kept").fill("90d");
   await dialog.getByRole("button", { name: "Keep dead_letters 90d" }).click();
   await done(page, /dead_letters is kept/).waitFor();

@@ -97,5 +97,5 @@ test("bytes are written with their unit, and the store with its cap", () => {
 
 test("a time to keep something is a number and its unit", () => {
   for (const good of ["30d", "1d12h", "3650d"]) assert.equal(wrongKept(good), undefined, good);
-  for (const bad of ["", "30", "d", "30 d", "a while", "-1d"]) assert.notEqual(wrongKept(bad), undefined, bad);
+  for (const bad of ["", "30", "d", "30 d", "a while", "-1d", "12h1d"]) assert.notEqual(wrongKept(bad), undefined, bad);
 });

@@ -114,7 +114,8 @@ std::string schema_use(const Type& type, const Constraint& limit, Named& named) 
     case Kind::time:
       return R"({"type":"string","format":"date-time"})";
     case Kind::duration:
-      return R"({"type":"string","pattern":"^([0-9]+(y|w|d|h|m|s|ms))+$|^0$"})";
+      return R"({"type":"string","minLength":1,"pattern":"^([0-9]+y)?([0-9]+w)?([0-9]+d)?)"
+             R"(([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$|^0$"})";
     case Kind::id:
       return R"({"type":"string","format":"uuid"})";
     case Kind::raw_json:

@@ -16,5 +16,6 @@ export function sizeText({ used_bytes: used, disk_max: max }: StoreSize): string
 
 /** What is wrong with a time to keep something, as the API reads it: "30d", "1d12h". */
 export function wrongKept(text: string): string | undefined {
-  return /^([0-9]+(y|w|d|h|m|s))+$/.test(text) ? undefined : "A number and its unit: 30d, 12h";
+  const ordered = /^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$/;
+  return text !== "" && ordered.test(text) ? undefined : "Numbers with their units, the largest first: 30d, 1h30m";
 }
