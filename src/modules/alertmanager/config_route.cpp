@@ -8,7 +8,6 @@
 namespace alertmanager {
 namespace {
 
-using base::yaml::Kind;
 using base::yaml::Node;
 
 constexpr std::string_view route_keys[] = {"receiver",

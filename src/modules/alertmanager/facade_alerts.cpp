@@ -126,9 +126,10 @@ Receivers receivers_of(const std::vector<const notify::Route*>& routes) {
 
 // Alerts that suppression's booleans leave, by route and group labels.
 std::vector<Group> group_alerts(const notify::Configuration& configuration,
-                                std::vector<alerts::Selected> selected, const AlertQuery& query) {
+                                const std::vector<alerts::Selected>& selected,
+                                const AlertQuery& query) {
   std::map<std::pair<std::int32_t, std::string>, Group> groups;
-  for (alerts::Selected& alert : selected) {
+  for (const alerts::Selected& alert : selected) {
     const auto routes = notify::destinations(configuration.root, alert.episode->labels);
     auto receivers = receivers_of(routes);
     std::erase_if(receivers,

@@ -38,6 +38,15 @@ Refusal check_time(const json::Value& object, std::string_view name) {
   return bad_shape("field " + std::string(name) + " is not a time as RFC 3339 writes it");
 }
 
+Refusal check_matcher_shape(const json::Value& matcher) {
+  if (matcher.kind() != json::Kind::object) return bad_shape("a matcher must be an object");
+  for (const std::string_view name : {"name", "value"})
+    if (auto bad = check_kind(matcher, name, json::Kind::string)) return bad;
+  for (const std::string_view name : {"isEqual", "isRegex"})
+    if (auto bad = check_kind(matcher, name, json::Kind::boolean)) return bad;
+  return std::nullopt;
+}
+
 Refusal check_shape(const json::Value& root) {
   if (root.kind() != json::Kind::object)
     return bad_shape("json: cannot unmarshal " + std::string(json::name(root.kind())) +
@@ -53,13 +62,8 @@ Refusal check_shape(const json::Value& root) {
       if (auto bad = check_kind(*annotations, each.name, json::Kind::string)) return bad;
   const json::Value* matchers = member(root, "matchers");
   for (const json::Value& matcher :
-       matchers != nullptr ? matchers->array() : std::span<const json::Value>()) {
-    if (matcher.kind() != json::Kind::object) return bad_shape("a matcher must be an object");
-    for (const std::string_view name : {"name", "value"})
-      if (auto bad = check_kind(matcher, name, json::Kind::string)) return bad;
-    for (const std::string_view name : {"isEqual", "isRegex"})
-      if (auto bad = check_kind(matcher, name, json::Kind::boolean)) return bad;
-  }
+       matchers != nullptr ? matchers->array() : std::span<const json::Value>())
+    if (auto bad = check_matcher_shape(matcher)) return bad;
   return std::nullopt;
 }
 

@@ -104,7 +104,7 @@ Membership member_of(const store::Row& row) { return {row.id(0), row.id(1), row.
 // critical.
 std::vector<core::Sortable> sortable_columns() {
   using core::Order;
-  const auto key = [](std::string column, Order order) {
+  const auto key = [](const std::string& column, Order order) {
     return core::SortKey{"incidents_incident." + column, order, core::KeyType::int64};
   };
   return {{"severity", key("severity", Order::descending)},
