@@ -194,6 +194,7 @@ class YamlParser {
     if (expects_key()) return error(base_ + event.begin, "a key must be a single value");
     const std::size_t before = nodes_;
     TRY(count(1, 0, event));
+    last_end_ = base_ + event.end;
     const bool map = event.kind == EventKind::mapping_start;
     builder_.begin(map ? Kind::map : Kind::list, span(event));
     open_.push_back({.map = map,
