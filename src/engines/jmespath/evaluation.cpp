@@ -142,9 +142,7 @@ Evaluation::Outcome Evaluation::apply(const Step& step, const Node& left, Node& 
     case Op::slice:
       return slice(step, left, out);
     case Op::then:
-      if (!left.is_null()) return evaluate(step.right, left, out);
-      out = Node();
-      return Outcome::value;
+      return evaluate(step.right, left, out);
     case Op::project:
       return project(step, left, out);
     default:

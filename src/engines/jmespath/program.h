@@ -21,7 +21,7 @@ enum class Op : std::uint8_t {
   field,        // `key` of `left`
   index,        // `number` of `left`
   slice,        // `slice` of `left`
-  then,         // `right` applied to what `left` gives; null stays null
+  then,         // `right` applied to what `left` gives
   pipe,         // the same, but a projection ends
   either,       // left || right
   both,         // left && right

@@ -63,6 +63,9 @@ TEST(Kyverno, AMissingKeyIsAnErrorThatMostOperatorsTakeForNull) {
       {"c.*", "null"},
       {"add('a', 'b')[]", "null"},
       {"'a' < 'b'", "null"},
+      {"a.keys(@)", "[\"b\"]"},
+      {"l[].keys(@)[].to_upper(@)", "[\"X\",\"Y\"]"},
+      {"n.keys(@)", "column 3: argument 1 of keys() must be an object, not null"},
   };
   for (const auto& one : cases) EXPECT_EQ(shown(one.text, given), one.result) << one.text;
 }
