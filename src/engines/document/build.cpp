@@ -207,6 +207,14 @@ Node Builder::end(std::uint32_t end) {
   return node;
 }
 
+void Builder::reset() {
+  nodes_.clear();
+  inherited_.clear();
+  pending_.clear();
+  open_.clear();
+  duplicates_.clear();
+}
+
 Node Builder::take() {
   CHECK(open_.empty() && pending_.empty() && nodes_.size() == 1);
   const Node node = nodes_.front();

@@ -48,6 +48,7 @@ class Builder {
   std::size_t depth() const { return open_.size(); }
   // The one node that was added at depth 0, once all is ended; then the builder starts anew.
   Node take();
+  void reset();  // forgets what is not taken
   // Since they were last taken.
   std::vector<Duplicate> take_duplicates() { return std::exchange(duplicates_, {}); }
 

@@ -5,6 +5,7 @@
 #include "base/yaml/events.h"
 #include "engines/document/json_text.h"
 #include "engines/document/reading.h"
+#include "engines/document/yaml_plain.h"
 #include "engines/document/yaml_scalar.h"
 #include "engines/document/yaml_split.h"
 
@@ -30,8 +31,10 @@ std::string as_utf8(std::string_view bytes) {
 
 class YamlParser {
  public:
-  YamlParser(std::uint32_t source, Reading& reading, const Limits& limits)
-      : source_(source),
+  YamlParser(std::uint32_t source, Reading& reading, const Limits& limits, Readers readers)
+      : readers_(readers),
+        plain_(source, reading, limits),
+        source_(source),
         text_(reading.sources.text(source)),
         reading_(reading),
         limits_(limits),
@@ -39,7 +42,7 @@ class YamlParser {
 
   base::Result<std::vector<Node>> stream() {
     for (const Chunk& chunk : split_yaml(text_)) {
-      if (!TRY(as_json(chunk))) TRY(as_yaml(chunk));
+      if (!TRY(as_json(chunk)) && !as_plain(chunk)) TRY(as_yaml(chunk));
       if (documents_.size() > limits_.documents_max)
         return error(
             chunk.begin,
@@ -76,7 +79,7 @@ class YamlParser {
   Span span(const Event& event) const { return span(base_ + event.begin, base_ + event.end); }
   base::Done count(std::size_t nodes, std::size_t height, const Event& event) {
     nodes_ += nodes;
-    if (nodes_ > limits_.nodes_max)
+    if (nodes_ + plain_.nodes() > limits_.nodes_max)
       return error(base_ + event.begin,
                    "more than " + std::to_string(limits_.nodes_max) +
                        " nodes once aliases are expanded (`document_nodes_max`)",
@@ -101,6 +104,16 @@ class YamlParser {
     if (!read && read.error().code == base::Code::limited) return read.error();
     if (read) documents_.push_back(*read);
     return static_cast<bool>(read);
+  }
+
+  bool as_plain(const Chunk& chunk) {
+    if (readers_ == Readers::events_only || nodes_ + plain_.nodes() > limits_.nodes_max)
+      return false;
+    const auto node = plain_.read(chunk);
+    if (!node) return false;
+    warn_of_duplicates(reading_, plain_.builder());
+    documents_.push_back(*node);
+    return true;
   }
 
   base::Done as_yaml(const Chunk& chunk) {
@@ -153,7 +166,8 @@ class YamlParser {
       open_.back().at_key = false;
       return {};
     }
-    const Node node = TRY(scalar_node(event)).at(span(event));
+    const Span where = event.given ? span(event) : span(last_end_, last_end_);
+    const Node node = TRY(scalar_node(event)).at(where);
     remember(event.anchor, {.node = node});
     return expects_key() ? key(node) : value(node);
   }
@@ -254,6 +268,8 @@ class YamlParser {
     if (!anchor.empty()) anchors_.insert_or_assign(std::string(anchor), what);
   }
 
+  const Readers readers_;
+  PlainYaml plain_;
   std::uint32_t source_;
   std::string_view text_;
   Reading& reading_;
@@ -272,8 +288,13 @@ class YamlParser {
 
 base::Result<std::vector<Node>> read_yaml(std::uint32_t source, Reading& reading,
                                           const Limits& limits) {
+  return read_yaml_by(Readers::all, source, reading, limits);
+}
+
+base::Result<std::vector<Node>> read_yaml_by(Readers readers, std::uint32_t source,
+                                             Reading& reading, const Limits& limits) {
   TRY(check_text(reading.sources, source, limits));
-  return YamlParser(source, reading, limits).stream();
+  return YamlParser(source, reading, limits, readers).stream();
 }
 
 }  // namespace document
