@@ -113,11 +113,12 @@ class Reader {
         return trimmed;
       }
       joined.append(trimmed.substr(0, trimmed.size() - 1), offset(trimmed));
+      std::string_view content;
       do {
         if (next_ >= text_.size()) return trimmed;
         part = take_line();
-        trimmed = base::trim(part);
-      } while (trimmed.empty() || trimmed.front() == '#');
+        content = base::trim(part);
+      } while (content.empty() || content.front() == '#');
     }
   }
 

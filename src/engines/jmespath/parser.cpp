@@ -1,5 +1,4 @@
-// Precedence climbing. What binds: pipe < or < and < comparison < flatten < projections < dot, not,
-// brackets (jmespath.org's grammar; the numbers are those of its reference parsers).
+// Precedence climbing: operators.h says what binds how much.
 #include "engines/jmespath/parser.h"
 
 #include <algorithm>
@@ -9,69 +8,10 @@
 #include "engines/document/reading.h"
 #include "engines/jmespath/function.h"
 #include "engines/jmespath/lexer.h"
+#include "engines/jmespath/operators.h"
 
 namespace jmespath {
 namespace {
-
-enum Binding : std::uint8_t {
-  binds_nothing = 0,
-  binds_pipe = 1,
-  binds_either = 2,
-  binds_both = 3,
-  binds_comparison = 5,
-  binds_flatten = 9,
-  projection_stop = 10,  // what binds less ends the right side of a projection
-  binds_star = 20,
-  binds_filter = 21,
-  binds_dot = 40,
-  binds_negation = 45,
-  binds_bracket = 55,
-};
-
-Binding binding(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::pipe:
-      return binds_pipe;
-    case TokenKind::either:
-      return binds_either;
-    case TokenKind::both:
-      return binds_both;
-    case TokenKind::equal:
-    case TokenKind::not_equal:
-    case TokenKind::less:
-    case TokenKind::less_equal:
-    case TokenKind::greater:
-    case TokenKind::greater_equal:
-      return binds_comparison;
-    case TokenKind::flatten:
-      return binds_flatten;
-    case TokenKind::filter:
-      return binds_filter;
-    case TokenKind::dot:
-      return binds_dot;
-    case TokenKind::left_bracket:
-      return binds_bracket;
-    default:
-      return binds_nothing;
-  }
-}
-
-Comparison comparison_of(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::not_equal:
-      return Comparison::not_equal;
-    case TokenKind::less:
-      return Comparison::less;
-    case TokenKind::less_equal:
-      return Comparison::less_equal;
-    case TokenKind::greater:
-      return Comparison::greater;
-    case TokenKind::greater_equal:
-      return Comparison::greater_equal;
-    default:
-      return Comparison::equal;
-  }
-}
 
 class Parser {
  public:
@@ -449,18 +389,5 @@ base::Done parse(Program& program, const Limits& limits) {
   program.reads.erase(first, last);
   return {};
 }
-
-base::Result<Expression> Expression::compile(std::string_view text, Dialect dialect,
-                                             const Limits& limits) {
-  auto program = std::make_shared<Program>();
-  program->text = text;
-  program->dialect = dialect;
-  TRY(parse(*program, limits));
-  return Expression(std::move(program));
-}
-
-const std::string& Expression::text() const { return program_->text; }
-const std::vector<std::string>& Expression::reads() const { return program_->reads; }
-bool Expression::reads_all() const { return program_->reads_all; }
 
 }  // namespace jmespath

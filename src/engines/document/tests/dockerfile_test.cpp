@@ -125,6 +125,10 @@ TEST(Dockerfile, WordsKnowTheirPlaceAcrossLines) {
   EXPECT_EQ(world.sources.place(copy.find("args")->items()[1].span()), "Dockerfile:3:3");
   EXPECT_EQ(world.sources.place(copy.span()), "Dockerfile:2:1");
   EXPECT_EQ(copy.find("raw")->string(), "COPY one \\\r\n  two /x");
+  const auto cut_off = world.read("FROM a\nRUN x \\\n ");
+  ASSERT_TRUE(cut_off);
+  const Node& run = cut_off->find("stages")->items()[0].find("instructions")->items()[0];
+  EXPECT_EQ(run.find("raw")->string(), "RUN x \\");
 }
 
 }  // namespace
