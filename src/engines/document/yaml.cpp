@@ -3,9 +3,11 @@
 
 #include "base/text.h"
 #include "base/yaml/events.h"
+#include "engines/document/cloudformation.h"
 #include "engines/document/json_text.h"
 #include "engines/document/reading.h"
 #include "engines/document/yaml_plain.h"
+#include "engines/document/yaml_readers.h"
 #include "engines/document/yaml_scalar.h"
 #include "engines/document/yaml_split.h"
 
@@ -31,7 +33,8 @@ std::string as_utf8(std::string_view bytes) {
 
 class YamlParser {
  public:
-  YamlParser(std::uint32_t source, Reading& reading, const Limits& limits, Readers readers)
+  YamlParser(std::uint32_t source, Reading& reading, const Limits& limits,
+             const YamlReaders& readers)
       : readers_(readers),
         plain_(source, reading, limits),
         source_(source),
@@ -64,7 +67,7 @@ class YamlParser {
     bool merges = false;     // of a map: what comes next is the value of "<<"
     std::size_t nodes = 0;   // counted before it
     std::size_t height = 0;  // of what it holds
-    std::string anchor = {};
+    std::string anchor = {}, tag = {};
   };
 
   base::Error error(std::size_t at, const std::string& message,
@@ -107,8 +110,7 @@ class YamlParser {
   }
 
   bool as_plain(const Chunk& chunk) {
-    if (readers_ == Readers::events_only || nodes_ + plain_.nodes() > limits_.nodes_max)
-      return false;
+    if (!readers_.plain || nodes_ + plain_.nodes() > limits_.nodes_max) return false;
     const auto node = plain_.read(chunk);
     if (!node) return false;
     warn_of_duplicates(reading_, plain_.builder());
@@ -167,7 +169,8 @@ class YamlParser {
       return {};
     }
     const Span where = event.given ? span(event) : span(last_end_, last_end_);
-    const Node node = TRY(scalar_node(event)).at(where);
+    const Node plain = TRY(scalar_node(event)).at(where);
+    const Node node = TRY(meant(event.tag, plain));
     remember(event.anchor, {.node = node});
     return expects_key() ? key(node) : value(node);
   }
@@ -181,6 +184,14 @@ class YamlParser {
       return error(base_ + event.begin,
                    "\"" + std::string(event.text) + "\" is no !!" + std::string(type));
     return lasting(*node, event);
+  }
+  // What a value with a tag of its own stands for.
+  base::Result<Node> meant(std::string_view tag, const Node& node) const {
+    const bool own = !tag.empty() && tag != "!" && !tag.starts_with(core_tag);
+    if (readers_.tags == YamlTags::ignored || !own) return node;
+    const auto made = short_form(reading_.arena, tag, node);
+    if (made) return *made;
+    return error(node.span().begin, "no function of CloudFormation: " + std::string(tag));
   }
   Node lasting(const Node& node, const Event& event) const {
     return node.is_string() && !event.stable ? string(reading_.arena, node.string()) : node;
@@ -214,15 +225,17 @@ class YamlParser {
     open_.push_back({.map = map,
                      .block = event.begin == event.end,
                      .nodes = before,
-                     .anchor = std::string(event.anchor)});
+                     .anchor = std::string(event.anchor),
+                     .tag = std::string(event.tag)});
     return {};
   }
   base::Done end(const Event& event) {
     // The end of a block has no sign of its own: it is that of what stands last in it.
     if (!open_.back().block) last_end_ = base_ + event.end;
-    const Node node = builder_.end(static_cast<std::uint32_t>(last_end_));
+    const Node plain = builder_.end(static_cast<std::uint32_t>(last_end_));
     const Open closed = std::move(open_.back());
     open_.pop_back();
+    const Node node = TRY(meant(closed.tag, plain));
     if (!open_.empty()) open_.back().height = std::max(open_.back().height, closed.height + 1);
     remember(closed.anchor,
              {.node = node, .nodes = nodes_ - closed.nodes, .height = closed.height});
@@ -268,7 +281,7 @@ class YamlParser {
     if (!anchor.empty()) anchors_.insert_or_assign(std::string(anchor), what);
   }
 
-  const Readers readers_;
+  const YamlReaders readers_;
   PlainYaml plain_;
   std::uint32_t source_;
   std::string_view text_;
@@ -288,10 +301,10 @@ class YamlParser {
 
 base::Result<std::vector<Node>> read_yaml(std::uint32_t source, Reading& reading,
                                           const Limits& limits) {
-  return read_yaml_by(Readers::all, source, reading, limits);
+  return read_yaml_by({}, source, reading, limits);
 }
 
-base::Result<std::vector<Node>> read_yaml_by(Readers readers, std::uint32_t source,
+base::Result<std::vector<Node>> read_yaml_by(const YamlReaders& readers, std::uint32_t source,
                                              Reading& reading, const Limits& limits) {
   TRY(check_text(reading.sources, source, limits));
   return YamlParser(source, reading, limits, readers).stream();

@@ -135,20 +135,22 @@ bool PlainYaml::map_value() {
 bool PlainYaml::list() {
   const std::size_t column = column_;
   if (!begin(Kind::list)) return false;
-  while (!done_ && column_ == column && is_dash(at_)) {
-    const std::size_t dash = at_++;
-    while (at_ < line_end_ && text_[at_] == ' ') ++at_;
-    if (at_ >= line_end_ || text_[at_] == '#') {
-      const std::size_t before = last_end_;
-      if (!next_line()) return false;
-      if (!(!done_ && column_ > column ? block() : add(Node(), before, before))) return false;
-      continue;
-    }
-    column_ = column + (at_ - dash);
-    const bool nested = is_dash(at_) || key_end(at_);
-    if (!(nested ? block() : scalar(column))) return false;
-  }
+  while (!done_ && column_ == column && is_dash(at_))
+    if (!entry()) return false;
   return (done_ || column_ <= column) && end();
+}
+
+// A dash and what belongs to it; column_ is the list's.
+bool PlainYaml::entry() {
+  const std::size_t column = column_, dash = at_++;
+  while (at_ < line_end_ && text_[at_] == ' ') ++at_;
+  if (at_ >= line_end_ || text_[at_] == '#') {
+    const std::size_t before = last_end_;
+    if (!next_line()) return false;
+    return !done_ && column_ > column ? block() : add(Node(), before, before);
+  }
+  column_ = column + (at_ - dash);
+  return is_dash(at_) || key_end(at_) ? block() : scalar(column);
 }
 
 // Where the key that begins here ends; nullopt when there is none that this reader knows.
@@ -298,28 +300,31 @@ bool PlainYaml::block_scalar(std::size_t parent_column) {
   const std::size_t indent = spaces_at(begin);
   if (indent <= parent_column || begin + indent >= end_ || text_[begin + indent] == '\n')
     return false;
-  std::size_t content_end = begin, blank_lines = 0;
+  const auto lines = block_lines(indent, folded);
+  if (!lines) return false;
+  if (chomp != '-') scratch_ += '\n';
+  if (chomp == '+') scratch_.append(lines->blank_after, '\n');
+  if (!add(string(reading_.arena, scratch_), begin, lines->end)) return false;
+  return next_line() && (done_ || column_ <= parent_column);
+}
+
+std::optional<PlainYaml::BlockLines> PlainYaml::block_lines(std::size_t indent, bool folded) {
+  BlockLines lines;
   scratch_.clear();
   while (next_ < end_) {
     line_end_ = text_.find('\n', next_);
-    if (line_end_ >= end_) return false;
+    if (line_end_ >= end_) return std::nullopt;
     const std::size_t spaces = spaces_at(next_);
-    if (next_ + spaces == line_end_) {
-      if (spaces > indent) return false;
-      ++blank_lines;
-    } else {
-      if (spaces < indent) break;
-      if (!block_line(indent, folded, blank_lines)) return false;
-      blank_lines = 0;
-      content_end = line_end_;
-    }
+    const bool blank = next_ + spaces == line_end_;
+    if (!blank && spaces < indent) break;
+    if (blank ? spaces > indent : !block_line(indent, folded, lines.blank_after))
+      return std::nullopt;
+    lines.blank_after = blank ? lines.blank_after + 1 : 0;
+    if (!blank) lines.end = line_end_;
     next_ = line_end_ + 1;
   }
-  if (chomp != '-') scratch_ += '\n';
-  if (chomp == '+') scratch_.append(blank_lines, '\n');
-  while (text_[content_end - 1] == ' ') --content_end;
-  if (!add(string(reading_.arena, scratch_), begin, content_end)) return false;
-  return next_line() && (done_ || column_ <= parent_column);
+  while (text_[lines.end - 1] == ' ') --lines.end;
+  return lines;
 }
 
 bool PlainYaml::block_line(std::size_t indent, bool folded, std::size_t blank_lines) {

@@ -27,6 +27,7 @@ class PlainYaml {
   bool block();
   bool map();
   bool list();
+  bool entry();
   bool map_value();
   bool key();
   std::optional<std::size_t> key_end(std::size_t at) const;
@@ -36,7 +37,12 @@ class PlainYaml {
   bool flow_list();
   bool flow_item();
   bool empty_map();
+  struct BlockLines {
+    std::size_t end = 0;          // of the last line that is not blank
+    std::size_t blank_after = 0;  // lines
+  };
   bool block_scalar(std::size_t parent_column);
+  std::optional<BlockLines> block_lines(std::size_t indent, bool folded);
   bool block_line(std::size_t indent, bool folded, std::size_t blank_lines);
   std::size_t spaces_at(std::size_t at) const;
   bool begin(Kind kind);
@@ -59,10 +65,5 @@ class PlainYaml {
   std::size_t last_end_ = 0;  // of what was read last
   std::string scratch_;
 };
-
-// read_yaml with and without it, so that tests can compare.
-enum class Readers : std::uint8_t { all, events_only };
-base::Result<std::vector<Node>> read_yaml_by(Readers readers, std::uint32_t source,
-                                             Reading& reading, const Limits& limits = {});
 
 }  // namespace document

@@ -26,7 +26,7 @@ constexpr TypeName names[] = {
 // All functions of a dialect by name; later tables replace functions of earlier ones.
 class Table {
  public:
-  explicit Table(std::initializer_list<std::span<const Function>> tables) {
+  explicit Table(const std::vector<std::span<const Function>>& tables) {
     for (const auto table : tables)
       for (const Function& function : table) put(function);
     std::ranges::sort(functions_, {}, &Function::name);

@@ -10,8 +10,7 @@ namespace jmespath {
 
 namespace {
 
-enum class Part : std::uint8_t {
-  literal,
+enum class Part : std::uint8_t {  // of the date, of the clock, of the zone
   year,
   year_of_century,
   month,
@@ -24,7 +23,6 @@ enum class Part : std::uint8_t {
   half,
   minute,
   second,
-  fraction,
   zone_name,
   offset,  // "-07:00" or "Z07:00"
 };
@@ -123,59 +121,64 @@ class LayoutReader {
   }
 
   bool read(const Name& name) {
-    const bool two_digits = name.text.size() > 1 && name.text[0] != '_';
+    if (name.part <= Part::weekday_name) return read_date(name);
+    if (name.part <= Part::second) return read_clock(name);
+    return name.part == Part::offset ? offset(name.text) : zone_name();
+  }
+  bool read_date(const Name& name) {
+    const bool padded = name.text[0] == '_';
     switch (name.part) {
-      case Part::year: {
-        int year = 0;
-        if (!number(year, 4, 4)) return false;
-        date_.year = year;
+      case Part::year:
+        return year(4);
+      case Part::year_of_century:
+        if (!year(2)) return false;
+        date_.year += date_.year >= 69 ? 1900 : 2000;
         return true;
-      }
-      case Part::year_of_century: {
-        int year = 0;
-        if (!number(year, 2, 2)) return false;
-        date_.year = year + (year >= 69 ? 1900 : 2000);
-        return true;
-      }
       case Part::month:
-        return number(date_.month, two_digits ? 2 : 1, 2);
+        return number(date_.month, name.text.size(), 2);
       case Part::month_name:
-        return one_of(months, name.text.size() == 3, date_.month) && ++date_.month > 0;
+        return one_of(months, name, date_.month);
       case Part::day:
-        if (text_.starts_with(' ') && name.text[0] == '_') text_.remove_prefix(1);
-        return number(date_.day, two_digits ? 2 : 1, 2);
+        if (padded && text_.starts_with(' ')) text_.remove_prefix(1);
+        return number(date_.day, padded ? 1 : name.text.size(), 2);
       case Part::day_of_year:
         while (text_.starts_with(' ')) text_.remove_prefix(1);
-        return number(day_of_year_, name.text[0] == '_' ? 1 : 3, 3) && day_of_year_ > 0;
-      case Part::weekday_name: {
+        return number(day_of_year_, padded ? 1 : 3, 3) && day_of_year_ > 0;
+      default: {
         int ignored = 0;
-        return one_of(weekdays, name.text.size() == 3, ignored);
+        return one_of(weekdays, name, ignored);
       }
+    }
+  }
+  bool read_clock(const Name& name) {
+    switch (name.part) {
       case Part::hour:
         return number(date_.hour, 2, 2);
       case Part::hour_of_half:
-        return number(date_.hour, two_digits ? 2 : 1, 2) && date_.hour <= 12;
-      case Part::half:
-        is_afternoon_ = text_.starts_with(name.text == "PM" ? "PM" : "pm");
-        is_morning_ = text_.starts_with(name.text == "PM" ? "AM" : "am");
-        if (is_afternoon_ || is_morning_) text_.remove_prefix(2);
-        return is_afternoon_ || is_morning_;
+        return number(date_.hour, name.text.size(), 2) && date_.hour <= 12;
       case Part::minute:
-        return number(date_.minute, two_digits ? 2 : 1, 2);
+        return number(date_.minute, name.text.size(), 2);
       case Part::second:
         // A fraction may follow although the layout has none.
-        return number(date_.second, two_digits ? 2 : 1, 2) && optional_fraction();
-      case Part::zone_name:
-        return zone_name();
-      case Part::offset:
-        return offset(name.text);
-      case Part::literal:
-      case Part::fraction:
-        break;
+        return number(date_.second, name.text.size(), 2) && optional_fraction();
+      default:
+        return half(name.text == "PM" ? "PM" : "pm", name.text == "PM" ? "AM" : "am");
     }
-    return false;
   }
 
+  bool year(std::size_t digits) {
+    int year = 0;
+    if (!number(year, digits, digits)) return false;
+    date_.year = year;
+    return true;
+  }
+  bool half(std::string_view afternoon, std::string_view morning) {
+    is_afternoon_ = text_.starts_with(afternoon);
+    is_morning_ = text_.starts_with(morning);
+    if (!is_afternoon_ && !is_morning_) return false;
+    text_.remove_prefix(2);
+    return true;
+  }
   bool number(int& out, std::size_t least, std::size_t most) {
     std::size_t digits = 0;
     int value = 0;
@@ -186,13 +189,14 @@ class LayoutReader {
     out = value;
     return true;
   }
+  // The number of a name, from 1; the layout says whether it is cut to three letters.
   template <std::size_t Count>
-  bool one_of(const std::array<std::string_view, Count>& all, bool short_form, int& out) {
+  bool one_of(const std::array<std::string_view, Count>& all, const Name& name, int& out) {
     for (std::size_t i = 0; i < Count; ++i) {
-      const std::string_view wanted = short_form ? all[i].substr(0, 3) : all[i];
+      const std::string_view wanted = name.text.size() == 3 ? all[i].substr(0, 3) : all[i];
       if (!base::equal_ignoring_case(text_.substr(0, wanted.size()), wanted)) continue;
       text_.remove_prefix(wanted.size());
-      out = static_cast<int>(i);
+      out = static_cast<int>(i) + 1;
       return true;
     }
     return false;

@@ -64,10 +64,10 @@ std::optional<ZonedTime> zoned_time(const CivilDate& date, std::int32_t nanoseco
   if (!valid) return std::nullopt;
   const std::int64_t days = days_from_civil(date.year, date.month, date.day);
   if (civil_from_days(days).day != date.day) return std::nullopt;  // February 30
-  return ZonedTime{
-      .seconds = days * seconds_a_day + date.hour * 3600 + date.minute * 60 + date.second - offset,
-      .nanoseconds = nanoseconds,
-      .offset = offset};
+  return ZonedTime{.seconds = days * seconds_a_day + std::int64_t{date.hour} * 3600 +
+                              std::int64_t{date.minute} * 60 + date.second - offset,
+                   .nanoseconds = nanoseconds,
+                   .offset = offset};
 }
 
 std::string rfc3339(const ZonedTime& time) {

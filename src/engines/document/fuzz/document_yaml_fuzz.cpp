@@ -7,7 +7,7 @@
 
 #include "base/fuzz/known_leaks.h"
 #include "engines/document/tests/agreement.h"
-#include "engines/document/yaml_plain.h"
+#include "engines/document/yaml_readers.h"
 
 namespace {
 
@@ -42,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto source = sources.add("f", std::string(reinterpret_cast<const char*>(bytes), size));
   constexpr document::Limits limits{.nodes_max = 10'000};
   const auto read = document::read_yaml(source, reading, limits);
-  const auto slow = document::read_yaml_by(document::Readers::events_only, source, reading, limits);
+  const auto slow = document::read_yaml_by({.plain = false}, source, reading, limits);
   if (static_cast<bool>(read) != static_cast<bool>(slow)) {
     if (!read || !has_empty_entry(sources.text(source))) std::abort();
     return 0;

@@ -9,6 +9,7 @@
 
 #include "engines/document/tests/agreement.h"
 #include "engines/document/tests/reading.h"
+#include "engines/document/yaml_readers.h"
 
 namespace document {
 namespace {
@@ -16,8 +17,8 @@ namespace {
 void expect_same(const std::string& text, const std::string& name) {
   World world;
   const std::uint32_t source = world.sources.add(name, text);
-  const auto fast = read_yaml_by(Readers::all, source, world.reading);
-  const auto slow = read_yaml_by(Readers::events_only, source, world.reading);
+  const auto fast = read_yaml(source, world.reading);
+  const auto slow = read_yaml_by({.plain = false}, source, world.reading);
   ASSERT_EQ(static_cast<bool>(fast), static_cast<bool>(slow)) << name;
   if (!fast) return;
   ASSERT_EQ(fast->size(), slow->size()) << name;
