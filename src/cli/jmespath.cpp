@@ -1,4 +1,6 @@
 // mainstay jmespath: evaluates an expression on documents, without a server.
+#include <random>
+
 #include "cli/context.h"
 #include "cli/documents.h"
 #include "cli/nouns.h"
@@ -26,7 +28,9 @@ base::Result<int> evaluate(Context& context, const Arguments& arguments) {
   document::Keys keys(arena);
   document::Reading reading{.sources = sources, .arena = arena, .keys = keys};
   const auto documents = TRY(read_documents(arguments.value("input").value_or("-"), reading));
-  jmespath::Evaluation evaluation(scratch, {.now = [&] { return context.now; }, .expired = {}});
+  std::random_device entropy;
+  jmespath::Evaluation evaluation(
+      scratch, {.now = [&] { return context.now; }, .random = [&] { return entropy(); }});
   for (const document::Node& one : documents) {
     print(context.output, TRY(evaluation.run(expression, one)), arguments.has("raw"));
     scratch.reset();

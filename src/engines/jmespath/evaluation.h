@@ -23,8 +23,9 @@ namespace jmespath {
 
 // What some of Kyverno's functions ask for. Where one is missing the function fails.
 struct Environment {
-  std::function<base::Time()> now;  // time_now, time_since
-  std::function<bool()> expired;    // past the deadline: asked every 1024 steps
+  std::function<base::Time()> now = {};        // time_now, time_since
+  std::function<std::uint64_t()> random = {};  // random
+  std::function<bool()> expired = {};          // past the deadline: asked every 1024 steps
 };
 
 struct Budget {

@@ -1,6 +1,7 @@
 // Kyverno's functions with regular expressions. Compiled ones are kept by the evaluation.
 #include "base/regex/search.h"
 #include "engines/jmespath/function.h"
+#include "engines/jmespath/regex_sample.h"
 
 namespace jmespath {
 namespace {
@@ -35,9 +36,17 @@ bool regex_replace_all_literal(Call& call) {
   return answer_replaced(call, base::RegexSearch::Replacement::literal);
 }
 
+bool random(Call& call) {
+  if (!call.environment().random) return call.fail("there are no random numbers");
+  const auto sample = regex_sample(call.text(0), call.environment().random);
+  if (!sample) return call.fail(sample.error().message);
+  return call.answer(*sample);
+}
+
 constexpr Types text_or_number = string_type | number_type;
 
 constexpr Function functions[] = {
+    {"random", random, 1, {string_type}},
     {"regex_match", regex_match, 2, {string_type, text_or_number}},
     {"regex_replace_all", regex_replace_all, 3, {string_type, text_or_number, text_or_number}},
     {"regex_replace_all_literal",

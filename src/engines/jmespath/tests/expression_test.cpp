@@ -59,7 +59,7 @@ TEST(Evaluation, StopsAtItsStepsAndAtItsDeadline) {
   EXPECT_EQ(few.error().code, base::Code::limited);
   EXPECT_NE(few.error().message.find("`evaluation_steps_max`"), std::string::npos);
   int asked = 0;
-  const Environment late{.now = {}, .expired = [&] { return ++asked > 2; }};
+  const Environment late{.expired = [&] { return ++asked > 2; }};
   const auto stopped = Evaluation(scratch, late).run(*expression, on);
   ASSERT_FALSE(stopped);
   EXPECT_EQ(stopped.error().code, base::Code::limited);

@@ -18,7 +18,8 @@ std::string shown(std::string_view text, std::string_view given = "{}") {
   document::Reading reading{.sources = sources, .arena = arena, .keys = keys};
   const auto on = document::read_json(sources.add("given", std::string(given)), reading);
   const auto compiled = Expression::compile(text, Dialect::kyverno);
-  Evaluation evaluation(scratch, {.now = [] { return now; }, .expired = {}});
+  std::uint64_t drawn = 0;
+  Evaluation evaluation(scratch, {.now = [] { return now; }, .random = [&] { return ++drawn; }});
   const auto result = compiled ? evaluation.run(*compiled, *on) : compiled.error();
   if (result) return document::to_json(*result);
   return result.error().message.substr(0, result.error().message.find('\n'));
@@ -100,6 +101,12 @@ TEST(Kyverno, FunctionsOfTexts) {
       {"regex_match('(', 'abc')", "column 1: regex_match(): error parsing regexp: missing ): ("},
       {"regex_replace_all('(\\d)x', '1x2x', '$1')", "\"12\""},
       {"regex_replace_all_literal('\\d', 'a1', '$0')", "\"a$0\""},
+      {"random('a')", "\"a\""},
+      {"regex_match('^(x|[a-c]{2,3}-[^\\d]+\\.[[:upper:]])$', "
+       "random('^(x|[a-c]{2,3}-[^\\d]+\\.[[:upper:]])$'))",
+       "true"},
+      {"random('(')", "column 1: random(): error parsing regexp: missing ): ("},
+      {"random('(?i)a')", "column 1: random(): texts are not made for flags"},
       {"sha256('a')", "\"ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\""},
       {"sha1('a')", "\"86f7e437faa5a7fce15d1ddcb9eaeaea377667b8\""},
       {"md5('a')", "\"0cc175b9c0f1b6a831c399e269772661\""},
