@@ -1,5 +1,6 @@
 #include "engines/jmespath/lexer.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"

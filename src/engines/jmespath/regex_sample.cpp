@@ -15,7 +15,8 @@ using Set = std::bitset<128>;  // of ASCII characters
 
 Set range(char first, char last) {
   Set set;
-  for (int c = first; c <= last; ++c) set.set(static_cast<std::size_t>(c));
+  const auto end = static_cast<unsigned char>(last);
+  for (unsigned c = static_cast<unsigned char>(first); c <= end; ++c) set.set(c);
   return set;
 }
 Set printable() { return range(printable_first, printable_last); }
