@@ -177,10 +177,14 @@ Evaluation::Outcome Evaluation::evaluate_or_null(StepNumber number, const Node& 
 
 Evaluation::Outcome Evaluation::evaluate_lenient(StepNumber number, const Node& current,
                                                  Node& out) {
+  const std::size_t collected_before = stack_.size();
   const Outcome outcome = evaluate(number, current, out);
+  if (outcome == Outcome::value) return outcome;
   const bool lenient =
       program_->dialect == Dialect::kyverno && failure_code_ != base::Code::limited;
-  if (outcome == Outcome::value || (outcome == Outcome::failed && !lenient)) return outcome;
+  if (outcome == Outcome::failed && !lenient) return outcome;
+  // What was being collected where it failed is nobody's any more.
+  stack_.resize(collected_before);
   out = Node();
   return Outcome::value;
 }

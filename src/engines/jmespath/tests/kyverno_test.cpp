@@ -63,6 +63,7 @@ TEST(Kyverno, AMissingKeyIsAnErrorThatMostOperatorsTakeForNull) {
       {"c[?x]", "null"},
       {"c.*", "null"},
       {"add('a', 'b')[]", "null"},
+      {"l[*].[x, [y, abs('s')][]]", "[[1,null],[null,null]]"},
       {"'a' < 'b'", "null"},
       {"a.keys(@)", "[\"b\"]"},
       {"l[].keys(@)[].to_upper(@)", "[\"X\",\"Y\"]"},
