@@ -1,0 +1,56 @@
+// Where a node stands: the texts that documents were read from, and spans of their bytes. Nodes,
+// and texts that needed no unescaping, refer to a source's text, so Sources outlives documents.
+// Adding and reading are safe from any thread.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace document {
+
+// Bytes [begin, end) of a source. Source 0 is none: a value that an expression made.
+struct Span {
+  std::uint32_t source = 0;
+  std::uint32_t begin = 0, end = 0;
+  bool known() const { return source != 0; }
+};
+
+struct Position {
+  std::size_t line = 1, column = 1;  // from 1; columns are code points
+};
+
+class Sources {
+ public:
+  static constexpr std::size_t sources_max = (std::size_t{1} << 24) - 1;  // `sources_max`
+  static constexpr std::size_t bytes_max = std::size_t{1} << 31;          // of one text
+
+  // The id of a new source; 0 when a limit is passed. `name` is what a finding shows, a path
+  // mostly.
+  std::uint32_t add(std::string name, std::string text);
+
+  // Of a source that was added.
+  std::string_view name(std::uint32_t source) const;
+  std::string_view text(std::uint32_t source) const;
+  std::string_view text(const Span& span) const;
+  Position position(const Span& span) const;  // of its first byte
+  // The whole line that a byte stands in, without its end: the excerpt of a finding.
+  std::string_view line_at(std::uint32_t source, std::uint32_t byte) const;
+  // "deploy.yaml:3:14"; "" for a span that is not known.
+  std::string place(const Span& span) const;
+
+ private:
+  struct Source {
+    std::string name, text;
+    std::vector<std::uint32_t> line_starts;  // made when a position is first asked for
+  };
+  const Source& at(std::uint32_t source) const;
+  std::size_t line_of(std::uint32_t source, std::uint32_t byte) const;
+
+  mutable std::mutex mutex_;            // guards sources_ and each line_starts
+  mutable std::deque<Source> sources_;  // by id - 1; a deque, so that texts stay where they are
+};
+
+}  // namespace document
