@@ -1,0 +1,15 @@
+// The libraries of functions, a file each: tables of declarations with what computes them. Each
+// adds itself to an environment. The standard environment has all of them but those that say so.
+#pragma once
+#include "engines/cel/environment.h"
+
+namespace cel::library {
+
+void add_operators(Environment& environment);    // types only: the compiler has nodes for them
+void add_conversions(Environment& environment);  // int(), string(), type(), dyn() ...
+void add_text(Environment& environment);         // size, contains, startsWith, matches ...
+void add_times(Environment& environment);        // timestamp, duration, getFullYear ...
+void add_optionals(Environment& environment);
+void add_well_known_types(Environment& environment);  // google.protobuf.Int64Value{} and its kin
+
+}  // namespace cel::library
