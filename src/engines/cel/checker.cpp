@@ -182,6 +182,9 @@ Type Checker::field(const Expr& expr, const Type& target) {
 Type Checker::joined(const std::optional<Type>& before, const Type& type, const Expr& at,
                      bool mixed) {
   if (!before) return type;
+  // null joins what it may stand for.
+  if (before->is(TypeKind::null) && substitution_.assign(*before, type)) return type;
+  if (type.is(TypeKind::null) && substitution_.assign(type, *before)) return *before;
   if (substitution_.assign(*before, type)) return more_general(*before, type);
   if (environment_.options().homogeneous_literals && !mixed)
     return wrong(at.span, "expected " + to_text(apply(*before)) + " like the others, found " +

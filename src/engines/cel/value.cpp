@@ -146,24 +146,14 @@ int compare_floats(double a, double b) {
   return std::isnan(a) || std::isnan(b) ? unordered : ordered(a, b);
 }
 
-// A whole number with a double, exactly; `beyond` is the first power of two that no Whole reaches.
-template <class Whole>
-int compare_whole(Whole whole, double other, double beyond) {
-  if (std::isnan(other)) return unordered;
-  if (other >= beyond) return -1;
-  if (other < static_cast<double>(std::numeric_limits<Whole>::min())) return 1;
-  const double floor = std::floor(other);
-  const int compared = ordered(whole, static_cast<Whole>(floor));
-  return compared == 0 && floor < other ? -1 : compared;
-}
-
+// A whole number with a double compares as a double, as in cel-go: 2^63 - 1 is 2^63.
 int compare_numbers(const Value& a, const Value& b) {
-  constexpr double two_63 = 9223372036854775808.0;
   const auto reversed = [](int compared) { return compared == unordered ? unordered : -compared; };
   if (b.is(Kind::float64)) {
-    if (a.is(Kind::float64)) return compare_floats(a.float64(), b.float64());
-    return a.is(Kind::int64) ? compare_whole(a.int64(), b.float64(), two_63)
-                             : compare_whole(a.uint64(), b.float64(), 2 * two_63);
+    const double left = a.is(Kind::float64) ? a.float64()
+                        : a.is(Kind::int64) ? static_cast<double>(a.int64())
+                                            : static_cast<double>(a.uint64());
+    return compare_floats(left, b.float64());
   }
   if (a.is(Kind::float64)) return reversed(compare_numbers(b, a));
   if (a.kind() == b.kind())
