@@ -145,7 +145,11 @@ Node copy(Arena& arena, const Node& node) {
 
 void Builder::begin(Kind kind, const Span& span) {
   CHECK(kind == Kind::list || kind == Kind::map);
-  open_.push_back({.kind = kind, .span = span, .nodes = nodes_.size(), .keys = pending_.size()});
+  open_.push_back({.kind = kind,
+                   .span = span,
+                   .nodes = nodes_.size(),
+                   .keys = pending_.size(),
+                   .inherited = inherited_.size()});
 }
 
 void Builder::key(std::string_view text, const Span& span, Text lives) {
@@ -168,16 +172,37 @@ Node Builder::map_of(const Open& open) {
   return map_in_place(members, open.span, &duplicates_);
 }
 
-void Builder::end(std::uint32_t end) {
+void Builder::inherit(const Node& map) {
+  CHECK(!open_.empty() && open_.back().kind == Kind::map && map.is_map());
+  inherited_.push_back(map);
+}
+
+Node Builder::with_inherited(const Node& own, const Open& open) {
+  Node so_far = own;
+  for (std::size_t i = open.inherited; i < inherited_.size(); ++i) {
+    std::vector<Member> members(so_far.members().begin(), so_far.members().end());
+    for (const Member& member : inherited_[i].members())
+      if (so_far.find(member.key) == nullptr) members.push_back(member);
+    so_far = map(arena_, members, own.span());
+  }
+  inherited_.resize(open.inherited);
+  return so_far;
+}
+
+Node Builder::end(std::uint32_t end) {
   CHECK(!open_.empty());
   Open open = open_.back();
   open_.pop_back();
   open.span.end = end;
-  const Node node = open.kind == Kind::map
-                        ? map_of(open)
-                        : list(arena_, std::span(nodes_).subspan(open.nodes), open.span);
+  Node node;
+  if (open.kind == Kind::map) {
+    node = map_of(open);
+    if (inherited_.size() > open.inherited) node = with_inherited(node, open);
+  } else {
+    node = list(arena_, std::span(nodes_).subspan(open.nodes), open.span);
+  }
   nodes_.resize(open.nodes);
-  nodes_.push_back(node);
+  return node;
 }
 
 Node Builder::take() {

@@ -3,6 +3,7 @@
 #pragma once
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engines/document/arena.h"
@@ -38,12 +39,16 @@ class Builder {
   // Before each value of a map. A text that outlives the arena is not copied when `stable`.
   enum class Text : std::uint8_t { copied, stable };
   void key(std::string_view text, const Span& span, Text lives = Text::copied);
-  // Ends what was begun last; its span ends at byte `end`.
-  void end(std::uint32_t end);
+  // In the map that is open, members of `map` (itself a map) that it gets from nowhere else: its
+  // own win, then what was inherited earlier.
+  void inherit(const Node& map);
+  // Ends what was begun last and gives it back, to be added; its span ends at byte `end`.
+  Node end(std::uint32_t end);
   std::size_t depth() const { return open_.size(); }
   // The one node that was added at depth 0, once all is ended; then the builder starts anew.
   Node take();
-  const std::vector<Duplicate>& duplicates() const { return duplicates_; }
+  // Since they were last taken.
+  std::vector<Duplicate> take_duplicates() { return std::exchange(duplicates_, {}); }
 
   Arena& arena() { return arena_; }
 
@@ -51,17 +56,18 @@ class Builder {
   struct Open {
     Kind kind;
     Span span;
-    std::size_t nodes, keys;  // how many were there before it
+    std::size_t nodes, keys, inherited;  // how many were there before it
   };
   struct PendingKey {
     Key key;
     std::uint32_t begin, end;
   };
   Node map_of(const Open& open);
+  Node with_inherited(const Node& own, const Open& open);
 
   Arena& arena_;
   Keys& keys_;
-  std::vector<Node> nodes_;
+  std::vector<Node> nodes_, inherited_;
   std::vector<PendingKey> pending_;
   std::vector<Open> open_;
   std::vector<Duplicate> duplicates_;

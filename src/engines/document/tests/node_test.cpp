@@ -48,16 +48,16 @@ TEST(Node, OfTheSameKeyTheLastValueStaysInTheFirstPlace) {
     }
     builder.key("twice", {.source = 1, .begin = 90, .end = 95});
     builder.add(Node::int64(2, {.source = 1, .begin = 97, .end = 98}));
-    builder.end(99);
-    const Node node = builder.take();
+    const Node node = builder.end(99);
     ASSERT_EQ(node.size(), static_cast<std::size_t>(others) + 1);
     EXPECT_EQ(node.members()[0].key.text(), "twice");
     EXPECT_EQ(node.find("twice")->int64(), 2);
     EXPECT_EQ(node.members()[1].key.text(), "other0");
-    ASSERT_EQ(builder.duplicates().size(), 1U);
-    EXPECT_EQ(builder.duplicates()[0].key, "twice");
-    EXPECT_EQ(builder.duplicates()[0].dropped.begin, 0U);
-    EXPECT_EQ(builder.duplicates()[0].kept.begin, 90U);
+    const std::vector<Duplicate> duplicates = builder.take_duplicates();
+    ASSERT_EQ(duplicates.size(), 1U);
+    EXPECT_EQ(duplicates[0].key, "twice");
+    EXPECT_EQ(duplicates[0].dropped.begin, 0U);
+    EXPECT_EQ(duplicates[0].kept.begin, 90U);
   }
 }
 
@@ -68,8 +68,7 @@ TEST(Node, EmptyKeyIsAKey) {
   builder.begin(Kind::map, {});
   builder.key("", {});
   builder.add(Node::boolean(true));
-  builder.end(0);
-  EXPECT_TRUE(builder.take().find("")->boolean());
+  EXPECT_TRUE(builder.end(0).find("")->boolean());
 }
 
 TEST(Node, NumbersAreEqualByValueWhateverTheirKind) {
