@@ -16,6 +16,8 @@ const Environment& standard_environment() {
     library::add_sets(made);
     library::add_regex(made);
     library::add_network(made);
+    library::add_urls(made);
+    library::add_formats(made);
     library::add_quantities(made);
     library::add_well_known_types(made);
     return made;
