@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
 #include "base/text.h"
 #include "cli/context.h"
+#include "cli/exit_status.h"
 #include "cli/nouns.h"
 #include "engines/cel/value_reading.h"
 #include "engines/document/reading.h"
@@ -25,10 +28,22 @@ base::Result<std::string> text_of(const std::string& path) {
     text.assign(std::istreambuf_iterator<char>(std::cin), {});
     return text;
   }
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) return base::invalid(path + ": is a folder");
+  const auto size = std::filesystem::file_size(path, unknown);
+  if (!unknown && size > document::Limits().bytes_max)
+    return base::limited(path + ": has more than 256 MiB (`document_bytes_max`)");
   std::ifstream file(path, std::ios::binary);
   text.assign(std::istreambuf_iterator<char>(file), {});
   if (!file.is_open() || file.bad()) return base::invalid(path + ": cannot be read");
   return text;
+}
+
+// What points into an expression has several lines, which an Error's message has not.
+int show(const std::string& problem) {
+  std::fflush(stdout);
+  std::cerr << "mainstay: " << problem << '\n';
+  return exit_usage;
 }
 
 // The documents of the input, and where they lie.
@@ -83,13 +98,16 @@ base::Result<std::uint64_t> cost_max_of(const Arguments& arguments) {
   return static_cast<std::uint64_t>(*number);
 }
 
-base::Done evaluate(Context& context, const Arguments& arguments, const document::Node* document) {
+base::Result<int> evaluate(Context& context, const Arguments& arguments,
+                           const document::Node* document) {
+  const std::uint64_t cost_max = TRY(cost_max_of(arguments));
   const Names names(document);
-  const cel::Program program = TRY(names.environment.compile(arguments.words[0]));
+  const auto program = names.environment.compile(arguments.words[0]);
+  if (!program) return show(program.error().message);
   document::Arena arena;
-  cel::Run run(names.values, arena, {.cost_max = TRY(cost_max_of(arguments))});
-  const cel::Value result = program.evaluate(run);
-  if (result.is_error()) return base::invalid(cel::to_text(result.fault(), program.text()));
+  cel::Run run(names.values, arena, {.cost_max = cost_max});
+  const cel::Value result = program->evaluate(run);
+  if (result.is_error()) return show(cel::to_text(result.fault(), program->text()));
   std::string text;
   if (arguments.has("raw") && result.is(cel::Kind::string)) {
     text = result.text();
@@ -99,35 +117,34 @@ base::Done evaluate(Context& context, const Arguments& arguments, const document
       return base::limited("the result has more than 10,000,000 parts");
   }
   context.output.write(text + '\n');
-  return {};
+  return exit_done;
 }
 
 base::Result<int> eval(Context& context, const Arguments& arguments) {
   const auto path = arguments.value("input");
-  if (!path) {
-    TRY(evaluate(context, arguments, nullptr));
-    return 0;
-  }
+  if (!path) return evaluate(context, arguments, nullptr);
   Input input;
   TRY(input.read(*path));
+  int worst = exit_done;
   for (const document::Node& document : input.documents)
-    TRY(evaluate(context, arguments, &document));
-  return 0;
+    worst = std::max(worst, TRY(evaluate(context, arguments, &document)));
+  return worst;
 }
 
 base::Result<int> check(Context& context, const Arguments& arguments) {
   Input input;
   if (const auto path = arguments.value("input")) TRY(input.read(*path));
   const Names names(input.documents.empty() ? nullptr : &input.documents.front());
-  const cel::Program program = TRY(names.environment.compile(arguments.words[0]));
-  const cel::CostRange& cost = program.cost();
-  std::string text = "type: " + cel::to_text(program.type()) + '\n';
+  const auto program = names.environment.compile(arguments.words[0]);
+  if (!program) return show(program.error().message);
+  const cel::CostRange& cost = program->cost();
+  std::string text = "type: " + cel::to_text(program->type()) + '\n';
   text += cost.max == UINT64_MAX ? fmt::format("cost: {} or more\n", cost.min)
                                  : fmt::format("cost: {} to {}\n", cost.min, cost.max);
-  for (const cel::Read& read : program.reads())
+  for (const cel::Read& read : program->reads())
     text += fmt::format("reads: {}{}\n", cel::to_text(read), read.presence ? " (presence)" : "");
   context.output.write(text);
-  return 0;
+  return exit_done;
 }
 
 constexpr Flag input_flag{.name = "input",

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
-#include <cmath>
 
 namespace cel {
 
@@ -242,41 +240,10 @@ class Parser {
 
   Expr* number(bool negative, Span begin) {
     const Token token = take();
-    const Span span = joined(begin, token.span);
-    std::string_view digits = token.text;
-    if (token.kind == TokenKind::number) {
-      double value = 0;
-      const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-      // Too small for a double is zero, as elsewhere; too large is no number.
-      if (read.ec == std::errc::result_out_of_range) value = digits.find('-') == digits.npos ? HUGE_VAL : 0;
-      if (std::isinf(value)) return maker_.refuse(span, "this number is too large for a double");
-      return constant(Value::float64(negative ? -value : value), span);
-    }
-    const bool is_unsigned = digits.ends_with('u') || digits.ends_with('U');
-    if (is_unsigned) digits.remove_suffix(1);
-    const bool hex = digits.size() > 2 && (digits[1] == 'x' || digits[1] == 'X');
-    if (hex) digits.remove_prefix(2);
-    std::uint64_t value = 0;
-    const auto read =
-        std::from_chars(digits.data(), digits.data() + digits.size(), value, hex ? 16 : 10);
-    constexpr std::uint64_t two_63 = std::uint64_t{1} << 63;
-    const bool fits = read.ec == std::errc() &&
-                      (is_unsigned ? !negative : negative ? value <= two_63 : value < two_63);
-    if (!fits)
-      return maker_.refuse(span, is_unsigned ? "this number does not fit a uint (64 bits)"
-                                             : "this number does not fit an int (64 bits)");
-    if (is_unsigned) return constant(Value::uint64(value), span);
-    return constant(Value::int64(static_cast<std::int64_t>(negative ? 0 - value : value)), span);
+    return number_literal(maker_, token, negative, joined(begin, token.span));
   }
 
-  Expr* string() {
-    const Token token = take();
-    std::string problem;
-    const auto literal = read_string(token.text, problem);
-    if (!literal) return maker_.refuse(token.span, problem);
-    const std::string_view text = maker_.copy(std::string_view(literal->text));
-    return constant(literal->is_bytes ? Value::bytes(text) : Value::string(text), token.span);
-  }
+  Expr* string() { return string_literal(maker_, take()); }
 
   Expr* list() {
     const Span open = take().span;

@@ -50,6 +50,10 @@ class Maker {
   std::size_t nodes_ = 0;
 };
 
+// The constant that a token stands for; `span` has the sign too. nullptr when it stands for none.
+ast::Expr* number_literal(Maker& maker, const Token& token, bool negative, Span span);
+ast::Expr* string_literal(Maker& maker, const Token& token);
+
 // The expansion of a call that is a macro; the call itself when it is none; nullptr when it is one
 // with wrong arguments.
 ast::Expr* expand_macro(Maker& maker, ast::Expr* call);
