@@ -1,5 +1,6 @@
 // CEL expressions as admission policies have them, evaluated on a Pod of usual size: one evaluation
-// is one expression on the whole object, with the arena reset after it. Prints evaluations a second.
+// is one expression on the whole object, with the arena reset after it. Prints evaluations a
+// second.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -54,7 +55,8 @@ constexpr std::array<std::string_view, 20> expressions = {
     "!has(object.spec.volumes) || object.spec.volumes.all(v, !has(v.hostPath))",
     "object.spec.?volumes.orValue([]).all(v, has(v.configMap) || has(v.csi) || "
     "has(v.downwardAPI) || has(v.emptyDir) || has(v.persistentVolumeClaim) || has(v.secret))",
-    "object.spec.containers.all(c, c.?ports.orValue([]).all(p, !has(p.hostPort) || p.hostPort == 0))",
+    "object.spec.containers.all(c, c.?ports.orValue([]).all(p, !has(p.hostPort) || p.hostPort == "
+    "0))",
     "object.spec.containers.all(c, !c.image.endsWith(':latest') && c.image.contains(':'))",
     "object.spec.containers.all(c, c.image.startsWith('registry.example.com/'))",
     "has(object.metadata.labels) && 'app.kubernetes.io/name' in object.metadata.labels && "
@@ -88,8 +90,7 @@ struct World {
 
   World() {
     document::Reading reading{sources, arena, keys};
-    const auto read =
-        document::read_json(sources.add("pod.json", std::string(pod)), reading);
+    const auto read = document::read_json(sources.add("pod.json", std::string(pod)), reading);
     if (!read) fail(read.error().message);
     root = *read;
     environment.add_variable("object", cel::Type::dyn());

@@ -1,6 +1,4 @@
 // mainstay cel: evaluate and check expressions offline.
-#include "engines/cel/environment.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +12,7 @@
 #include "cli/context.h"
 #include "cli/exit_status.h"
 #include "cli/nouns.h"
+#include "engines/cel/environment.h"
 #include "engines/cel/value_reading.h"
 #include "engines/document/reading.h"
 
@@ -64,11 +63,9 @@ struct Input {
 };
 
 bool is_name(std::string_view text) {
-  return !text.empty() && (text[0] < '0' || text[0] > '9') &&
-         std::ranges::all_of(text, [](char c) {
-           return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                  (c >= 'A' && c <= 'Z');
-         });
+  return !text.empty() && (text[0] < '0' || text[0] > '9') && std::ranges::all_of(text, [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
 }
 
 // `object` is the document; its members have their own names too, unless functions or types do.
@@ -149,8 +146,9 @@ base::Result<int> check(Context& context, const Arguments& arguments) {
 
 constexpr Flag input_flag{.name = "input",
                           .value = "FILE",
-                          .help = "YAML or JSON, - for standard input: the document is `object`, and"
-                                  " its members have their own names",
+                          .help =
+                              "YAML or JSON, - for standard input: the document is `object`, and"
+                              " its members have their own names",
                           .letter = 'i'};
 constexpr Flag eval_flags[] = {
     input_flag,

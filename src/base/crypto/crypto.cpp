@@ -111,6 +111,12 @@ std::string sha1(std::string_view bytes) {
   return out;
 }
 
+std::string md5(std::string_view bytes) {
+  std::string out(16, '\0');
+  CHECK(digest(EVP_md5(), bytes, {}, reinterpret_cast<unsigned char*>(out.data())) == out.size());
+  return out;
+}
+
 std::string password_hash(const Secret& password, Randomness& randomness) {
   char salt[salt_bytes];
   randomness.fill(salt, sizeof salt);

@@ -45,8 +45,8 @@ bool Search::find(std::string_view text, std::size_t from,
   std::array<re2::StringPiece, parts_max> found;
   const std::size_t wanted = std::min({parts.size(), parts_max, groups() + 1});
   if (from > text.size() ||
-      !compiled_->expression.Match({text.data(), text.size()}, from, text.size(),
-                                   RE2::UNANCHORED, found.data(), static_cast<int>(wanted)))
+      !compiled_->expression.Match({text.data(), text.size()}, from, text.size(), RE2::UNANCHORED,
+                                   found.data(), static_cast<int>(wanted)))
     return false;
   for (std::size_t i = 0; i < wanted; ++i) parts[i] = {found[i].data(), found[i].size()};
   for (std::size_t i = wanted; i < parts.size(); ++i) parts[i] = {};

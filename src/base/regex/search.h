@@ -12,7 +12,7 @@ namespace base {
 
 class Search {
  public:
-  static constexpr std::size_t length_max = 10'000;  // `search_length_max`
+  static constexpr std::size_t length_max = 10'000;                // `search_length_max`
   static constexpr std::size_t memory_max = std::size_t{2} << 20;  // bytes of one compiled
   // `invalid` with Go's words for what is wrong, `limited` past the length.
   static Result<Search> compile(std::string_view pattern);

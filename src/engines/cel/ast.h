@@ -12,16 +12,16 @@ namespace cel::ast {
 
 enum class ExprKind : std::uint8_t {
   constant,
-  name,       // `text`; leading dot: `absolute`
-  select,     // target.text; `optional`: target.?text; `test`: has(target.text)
-  call,       // text(arguments), or target.text(arguments); operators by the names below
-  list,       // arguments
-  map,        // keys and values by turns in arguments
-  message,    // text{names: arguments}
-  loop,       // a macro over target
-  bind,       // cel.bind(names[0], target, arguments[0])
-  chain,      // target.optMap(names[0], arguments[0]), or optFlatMap
-  block,      // cel.block([arguments...], target)
+  name,     // `text`; leading dot: `absolute`
+  select,   // target.text; `optional`: target.?text; `test`: has(target.text)
+  call,     // text(arguments), or target.text(arguments); operators by the names below
+  list,     // arguments
+  map,      // keys and values by turns in arguments
+  message,  // text{names: arguments}
+  loop,     // a macro over target
+  bind,     // cel.bind(names[0], target, arguments[0])
+  chain,    // target.optMap(names[0], arguments[0]), or optFlatMap
+  block,    // cel.block([arguments...], target)
 };
 
 // The macros that go through a list or map. Two-variable forms have two names: index or key, and
@@ -52,11 +52,11 @@ struct Expr {
   ExprKind kind;
   Loop loop = Loop::all;
   bool absolute = false, optional = false, test = false;
-  bool mixed = false;      // a list that macros made: its elements may differ in type
-  bool flattens = false;   // chain: optFlatMap
+  bool mixed = false;     // a list that macros made: its elements may differ in type
+  bool flattens = false;  // chain: optFlatMap
   std::uint16_t depth = 1;
-  Span span = {};          // all of it
-  Span at = {};            // where an error of it points: the operator, the name, the bracket
+  Span span = {};  // all of it
+  Span at = {};    // where an error of it points: the operator, the name, the bracket
   std::string_view text = {};
   Value constant = {};
   Expr* target = nullptr;

@@ -197,7 +197,8 @@ Type Checker::element(const Expr& expr, bool optional) {
   if (!optional) return type;
   type = apply(type);
   if (type.is_optional()) return type.parameters()[0];
-  if (!type.is(TypeKind::dyn)) wrong(expr.span, "expected an optional value after '?', found " + to_text(type));
+  if (!type.is(TypeKind::dyn))
+    wrong(expr.span, "expected an optional value after '?', found " + to_text(type));
   return Type::dyn();
 }
 

@@ -52,7 +52,9 @@ class Checker {
   bool look_up(std::string_view name, Note& note, Type& type) const;
   const Local* local(std::string_view name) const;
   std::size_t push(std::string_view name, Type type);
-  void pop(std::size_t count) { locals_.erase(locals_.end() - static_cast<std::ptrdiff_t>(count), locals_.end()); }
+  void pop(std::size_t count) {
+    locals_.erase(locals_.end() - static_cast<std::ptrdiff_t>(count), locals_.end());
+  }
   Type wrong(Span at, std::string message);  // dyn
   bool strict() const { return environment_.options().checking == Checking::strict; }
   Type apply(const Type& type) const { return substitution_.apply(type); }

@@ -117,8 +117,8 @@ std::vector<Type> Checker::loop_variables(const Expr& expr, const Type& range) {
     case TypeKind::dyn:
       break;
     default:
-      wrong(expr.target->span, std::string(expr.text) + "() goes through a list or map, not " +
-                                   to_text(range));
+      wrong(expr.target->span,
+            std::string(expr.text) + "() goes through a list or map, not " + to_text(range));
   }
   return std::vector<Type>(expr.names.size(), Type::dyn());
 }
@@ -126,7 +126,8 @@ std::vector<Type> Checker::loop_variables(const Expr& expr, const Type& range) {
 Type Checker::loop(const Expr& expr, Note& note) {
   const Type range = apply(of(*expr.target));
   const std::vector<Type> types = loop_variables(expr, range);
-  for (std::size_t i = 0; i < types.size(); ++i) note.slots.push_back(push(expr.names[i], types[i]));
+  for (std::size_t i = 0; i < types.size(); ++i)
+    note.slots.push_back(push(expr.names[i], types[i]));
   const Type result = loop_result(expr, range, types[0]);
   pop(types.size());
   return result;

@@ -22,8 +22,8 @@ std::optional<Program> Compiler::compile(std::string_view text, const Type* want
   notes_ = check(*root, environment_, issues_);
   const Type& type = notes_.at(*root).type;
   if (issues_.empty() && wanted != nullptr && !Substitution().assign(type, *wanted))
-    issues_.push_back({root->span, "the expression yields " + to_text(type) + ", wanted is " +
-                                       to_text(*wanted)});
+    issues_.push_back(
+        {root->span, "the expression yields " + to_text(type) + ", wanted is " + to_text(*wanted)});
   if (!issues_.empty()) return std::nullopt;
   content_->text = std::string(text);
   content_->type = type;

@@ -20,7 +20,9 @@ struct Program::Content {
 class Compiler {
  public:
   Compiler(const Environment& environment, std::vector<Issue>& issues)
-      : environment_(environment), issues_(issues), content_(std::make_shared<Program::Content>()) {}
+      : environment_(environment),
+        issues_(issues),
+        content_(std::make_shared<Program::Content>()) {}
 
   // nullopt with issues added when the expression is refused.
   std::optional<Program> compile(std::string_view text, const Type* wanted);

@@ -148,8 +148,7 @@ const Node* Compiler::matches(const Expr& expr, const Note& note) {
     }
     return fail(expr.arguments[0]->span, FaultKind::other, pattern.error().message);
   }
-  content_->patterns.push_back(
-      std::make_unique<const base::Search>(*std::move(pattern)));
+  content_->patterns.push_back(std::make_unique<const base::Search>(*std::move(pattern)));
   auto* made = make<MatchesNode>(expr.at);
   made->text = node(*expr.target);
   made->pattern = content_->patterns.back().get();
@@ -164,9 +163,9 @@ std::span<const BoundOverload> Compiler::bound(std::span<const Overload* const> 
     std::vector<Parameter> parameters;
     for (const Type& type : overload->arguments) {
       const bool named = type.is(TypeKind::opaque) && !type.is_optional();
-      parameters.push_back({.kinds = kinds_of(type),
-                            .object_name = named ? content_->arena.copy(type.name())
-                                                 : std::string_view()});
+      parameters.push_back(
+          {.kinds = kinds_of(type),
+           .object_name = named ? content_->arena.copy(type.name()) : std::string_view()});
     }
     all.push_back(
         {.run = overload->run, .context = overload->context, .parameters = copy(parameters)});
@@ -175,8 +174,7 @@ std::span<const BoundOverload> Compiler::bound(std::span<const Overload* const> 
 }
 
 const Node* Compiler::function(const Expr& expr, const Note& note) {
-  if (note.meaning == Meaning::unknown)
-    return fail(expr.at, FaultKind::unknown_name, note.name);
+  if (note.meaning == Meaning::unknown) return fail(expr.at, FaultKind::unknown_name, note.name);
   std::vector<const Node*> arguments;
   if (expr.target != nullptr && !note.namespaced) arguments.push_back(node(*expr.target));
   for (const Expr* argument : expr.arguments) arguments.push_back(node(*argument));

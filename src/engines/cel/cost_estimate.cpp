@@ -28,14 +28,19 @@ class Estimator {
   Estimator(const Notes& notes, const CostSizes& sizes) : notes_(notes), sizes_(sizes) {}
 
   CostRange cost(const Expr& expr) {
+    CostRange all = unfolded(expr);
+    if (is_folded(expr)) all.min = 0;
+    return all;
+  }
+
+ private:
+  CostRange unfolded(const Expr& expr) {
     switch (expr.kind) {
       case ExprKind::constant:
       case ExprKind::name:
         return {};
       case ExprKind::select:
-        return notes_.at(expr).meaning == Meaning::plain
-                   ? plus(CostRange{1, 1}, cost(*expr.target))
-                   : CostRange{};
+        return select(expr);
       case ExprKind::call:
         return call(expr);
       case ExprKind::loop:
@@ -52,7 +57,33 @@ class Estimator {
     }
   }
 
- private:
+  // Plain selections in a row are one step.
+  CostRange select(const Expr& expr) {
+    if (notes_.at(expr).meaning != Meaning::plain) return {};
+    const auto is_step = [&](const Expr& each) {
+      return each.kind == ExprKind::select && !each.test && !each.optional &&
+             notes_.at(each).meaning == Meaning::plain;
+    };
+    const std::uint64_t own = is_step(expr) && is_step(*expr.target) ? 0 : 1;
+    return plus(CostRange{own, own}, cost(*expr.target));
+  }
+
+  // Whether it is computed while compiling, so that it costs a run nothing.
+  bool is_folded(const Expr& expr) const {
+    switch (expr.kind) {
+      case ExprKind::constant:
+        return true;
+      case ExprKind::list:
+      case ExprKind::map:
+      case ExprKind::call:
+        return (expr.target == nullptr || notes_.at(expr).namespaced || is_folded(*expr.target)) &&
+               std::ranges::all_of(expr.arguments,
+                                   [&](const Expr* each) { return is_folded(*each); });
+      default:
+        return false;
+    }
+  }
+
   CostRange each(std::span<Expr* const> exprs) {
     CostRange all;
     for (const Expr* expr : exprs) all = plus(all, cost(*expr));

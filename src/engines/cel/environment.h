@@ -11,8 +11,8 @@
 //   if (result.is_error()) ... cel::to_text(result.fault(), program->text())
 //
 // An Environment says what expressions may name; a Program is a compiled expression. Compile once,
-// evaluate often: evaluation allocates nothing but from the arena. Both are immutable once built and
-// then safe from any thread; programs do not need their environment any more.
+// evaluate often: evaluation allocates nothing but from the arena. Both are immutable once built
+// and then safe from any thread; programs do not need their environment any more.
 #pragma once
 #include <map>
 #include <memory>

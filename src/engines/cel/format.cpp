@@ -109,14 +109,12 @@ class Formatter {
     return call_.fail(fmt::format("%{} cannot show a value of type {}", letter, type_name(value)));
   }
 
-  void whole(const Value& value) {
-    out_ += fmt::format("{}{}", sign(value), magnitude(value));
-  }
+  void whole(const Value& value) { out_ += fmt::format("{}{}", sign(value), magnitude(value)); }
 
   Value number(const Clause& clause, const Value& value) {
     double of = value.float64();
-    if (value.is(Kind::string) && (value.text() == "NaN" || value.text() == "Infinity" ||
-                                   value.text() == "-Infinity"))
+    if (value.is(Kind::string) &&
+        (value.text() == "NaN" || value.text() == "Infinity" || value.text() == "-Infinity"))
       of = *parse_go_float(value.text());
     else if (!value.is(Kind::float64))
       return wrong(clause.letter, value);

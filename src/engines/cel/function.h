@@ -43,7 +43,7 @@ enum class Shape : std::uint8_t {
   member,  // x.f()
 };
 enum class Purity : std::uint8_t {
-  pure,      // the same arguments give the same result: computed once where they are constant
+  pure,  // the same arguments give the same result: computed once where they are constant
   impure
 };
 

@@ -9,9 +9,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool starts_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool in_name(char c) { return starts_name(c) || is_digit(c); }
-bool in_quoted_name(char c) {
-  return in_name(c) || c == '.' || c == '-' || c == '/' || c == ' ';
-}
+bool in_quoted_name(char c) { return in_name(c) || c == '.' || c == '-' || c == '/' || c == ' '; }
 
 }  // namespace
 
@@ -29,10 +27,10 @@ void Lexer::skip_blank() {
 }
 
 Token Lexer::token(TokenKind kind, std::size_t size) {
-  const Token token{.kind = kind,
-                    .span = {static_cast<std::uint32_t>(at_),
-                             static_cast<std::uint32_t>(at_ + size)},
-                    .text = text_.substr(at_, size)};
+  const Token token{
+      .kind = kind,
+      .span = {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(at_ + size)},
+      .text = text_.substr(at_, size)};
   at_ += size;
   return token;
 }

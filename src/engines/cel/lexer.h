@@ -11,13 +11,13 @@ namespace cel {
 
 enum class TokenKind : std::uint8_t {
   end,
-  wrong,         // the lexer's `problem` says why
-  name,          // also reserved words
-  quoted_name,   // `a-b`, without its quotes
-  integer,       // with its u, if it has one
-  number,        // a double
-  string,        // with prefix and quotes
-  punctuation,   // one of the operators and brackets
+  wrong,        // the lexer's `problem` says why
+  name,         // also reserved words
+  quoted_name,  // `a-b`, without its quotes
+  integer,      // with its u, if it has one
+  number,       // a double
+  string,       // with prefix and quotes
+  punctuation,  // one of the operators and brackets
 };
 
 struct Token {

@@ -13,12 +13,12 @@ void add_optionals(Environment& environment);
 void add_strings(Environment& environment);
 void add_math(Environment& environment);
 void add_lists(Environment& environment);
-void add_sets(Environment& environment);        // and base64.encode, base64.decode
+void add_sets(Environment& environment);  // and base64.encode, base64.decode
 void add_regex(Environment& environment);
-void add_network(Environment& environment);     // ip, cidr
+void add_network(Environment& environment);  // ip, cidr
 void add_urls(Environment& environment);
 void add_formats(Environment& environment);
-void add_quantities(Environment& environment);  // and semantic versions
+void add_quantities(Environment& environment);        // and semantic versions
 void add_well_known_types(Environment& environment);  // google.protobuf.Int64Value{} and its kin
 
 }  // namespace cel::library

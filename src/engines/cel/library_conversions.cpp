@@ -155,8 +155,8 @@ void add_conversions(Environment& environment) {
   };
   for (const Type& type :
        {Type::boolean(), Type::int64(), Type::uint64(), Type::float64(), Type::string(),
-        Type::bytes(), Type::null(), Type::timestamp(), Type::duration(),
-        Type::list(Type::dyn()), Type::map(Type::dyn(), Type::dyn()), Type::type(Type::dyn())})
+        Type::bytes(), Type::null(), Type::timestamp(), Type::duration(), Type::list(Type::dyn()),
+        Type::map(Type::dyn(), Type::dyn()), Type::type(Type::dyn())})
     denote(type);
   environment.add_type("optional_type");
 }

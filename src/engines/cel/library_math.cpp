@@ -61,9 +61,8 @@ Value sign_of_double(const Call& call) {
 Value square_root(const Call& call) {
   const Value& value = call[0];
   return Value::float64(std::sqrt(value.is(Kind::float64) ? value.float64()
-                                  : value.is(Kind::int64)
-                                      ? static_cast<double>(value.int64())
-                                      : static_cast<double>(value.uint64())));
+                                  : value.is(Kind::int64) ? static_cast<double>(value.int64())
+                                                          : static_cast<double>(value.uint64())));
 }
 
 Value is_nan(const Call& call) { return Value::boolean(std::isnan(call[0].float64())); }
@@ -73,13 +72,9 @@ Value is_finite(const Call& call) { return Value::boolean(std::isfinite(call[0].
 Value with_bits(const Value& like, std::uint64_t bits) {
   return like.is(Kind::int64) ? Value::int64(static_cast<std::int64_t>(bits)) : Value::uint64(bits);
 }
-Value bit_and(const Call& call) {
-  return with_bits(call[0], call[0].uint64() & call[1].uint64());
-}
+Value bit_and(const Call& call) { return with_bits(call[0], call[0].uint64() & call[1].uint64()); }
 Value bit_or(const Call& call) { return with_bits(call[0], call[0].uint64() | call[1].uint64()); }
-Value bit_xor(const Call& call) {
-  return with_bits(call[0], call[0].uint64() ^ call[1].uint64());
-}
+Value bit_xor(const Call& call) { return with_bits(call[0], call[0].uint64() ^ call[1].uint64()); }
 Value bit_not(const Call& call) { return with_bits(call[0], ~call[0].uint64()); }
 
 // Both shifts fill with zeros, also to the right.

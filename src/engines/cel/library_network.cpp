@@ -148,8 +148,7 @@ Value masked(const Call& call) {
   base::IpNetwork network = network_of(call[0]);
   for (std::size_t i = 0; i < network.address.bytes.size(); ++i) {
     const std::size_t kept = network.bits > 8 * i ? network.bits - 8 * i : 0;
-    if (kept < 8)
-      network.address.bytes[i] &= static_cast<std::uint8_t>(0xFF00U >> kept);
+    if (kept < 8) network.address.bytes[i] &= static_cast<std::uint8_t>(0xFF00U >> kept);
   }
   return call.object<CidrObject>(network);
 }

@@ -63,8 +63,8 @@ void add_operators(Environment& environment) {
     };
     for (const Type& a : numbers)
       for (const Type& b : numbers) ordered(a, b);
-    for (const Type& type : {Type::boolean(), Type::string(), Type::bytes(), Type::timestamp(),
-                             Type::duration()})
+    for (const Type& type :
+         {Type::boolean(), Type::string(), Type::bytes(), Type::timestamp(), Type::duration()})
       ordered(type, type);
   }
 }

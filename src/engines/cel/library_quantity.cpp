@@ -32,7 +32,8 @@ Value ordered(std::strong_ordering order) {
 
 Value quantity_of_string(const Call& call) {
   const auto parsed = Quantity::parse(call[0].text());
-  if (!parsed) return call.fail("no quantity: '" + std::string(call[0].text().substr(0, 100)) + "'");
+  if (!parsed)
+    return call.fail("no quantity: '" + std::string(call[0].text().substr(0, 100)) + "'");
   return made(call, parsed);
 }
 Value is_quantity(const Call& call) {
@@ -59,9 +60,7 @@ Value sub_quantity(const Call& call) {
 Value sub_int(const Call& call) {
   return made(call, quantity_of(call[0]).minus(Quantity::of(call[1].int64())));
 }
-Value mul_int(const Call& call) {
-  return made(call, quantity_of(call[0]).times(call[1].int64()));
-}
+Value mul_int(const Call& call) { return made(call, quantity_of(call[0]).times(call[1].int64())); }
 Value quantity_compare(const Call& call) {
   return ordered(quantity_of(call[0]) <=> quantity_of(call[1]));
 }
@@ -126,9 +125,11 @@ constexpr Declaration functions[] = {
     {"isInteger", member, "kubernetes.Quantity -> bool", is_integer},
     {"asInteger", member, "kubernetes.Quantity -> int", as_integer},
     {"asApproximateFloat", member, "kubernetes.Quantity -> double", as_float},
-    {"add", member, "kubernetes.Quantity, kubernetes.Quantity -> kubernetes.Quantity", add_quantity},
+    {"add", member, "kubernetes.Quantity, kubernetes.Quantity -> kubernetes.Quantity",
+     add_quantity},
     {"add", member, "kubernetes.Quantity, int -> kubernetes.Quantity", add_int},
-    {"sub", member, "kubernetes.Quantity, kubernetes.Quantity -> kubernetes.Quantity", sub_quantity},
+    {"sub", member, "kubernetes.Quantity, kubernetes.Quantity -> kubernetes.Quantity",
+     sub_quantity},
     {"sub", member, "kubernetes.Quantity, int -> kubernetes.Quantity", sub_int},
     {"mul", member, "kubernetes.Quantity, int -> kubernetes.Quantity", mul_int},
     {"compareTo", member, "kubernetes.Quantity, kubernetes.Quantity -> int", quantity_compare},

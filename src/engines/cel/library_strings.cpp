@@ -62,8 +62,7 @@ Value join(const Call& call) {
   for (std::size_t i = 0; i < size_of(call[0]); ++i) {
     const Value part = element_of(call[0], i);
     if (!part.is(Kind::string)) return call.no_overload();
-    if (!call.run.charge_bytes(part.text().size() + separator.size()))
-      return call.stopped();
+    if (!call.run.charge_bytes(part.text().size() + separator.size())) return call.stopped();
     if (i > 0) joined += separator;
     joined += part.text();
   }

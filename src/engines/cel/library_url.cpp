@@ -25,9 +25,7 @@ class UrlObject final : public Object {
   std::string_view text_;
 };
 
-const Url& url_of(const Value& value) {
-  return static_cast<const UrlObject&>(value.object()).url;
-}
+const Url& url_of(const Value& value) { return static_cast<const UrlObject&>(value.object()).url; }
 
 Value url_of_string(const Call& call) {
   if (!call.run.charge(call[0].text().size() / 10)) return call.stopped();
@@ -53,8 +51,8 @@ Value query(const Call& call) {
   std::vector<std::vector<Value>> values;
   for (const auto& [name, value] : query_pairs(url_of(call[0]))) {
     if (!call.run.charge(1 + entries.size())) return call.stopped();
-    auto found = std::ranges::find(
-        entries, std::string_view(name), [](const Entry& entry) { return entry.key.text(); });
+    auto found = std::ranges::find(entries, std::string_view(name),
+                                   [](const Entry& entry) { return entry.key.text(); });
     if (found == entries.end()) {
       entries.push_back({call.string(name), {}});
       values.emplace_back();

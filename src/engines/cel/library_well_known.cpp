@@ -84,8 +84,7 @@ Value timestamp(const Call& call) {
   if (nanoseconds.int64() < 0 || nanoseconds.int64() >= nanoseconds_per_second ||
       seconds.int64() < timestamp_seconds_min || seconds.int64() > timestamp_seconds_max)
     return call.out_of_range();
-  return Value::timestamp(
-      {seconds.int64(), static_cast<std::uint32_t>(nanoseconds.int64())});
+  return Value::timestamp({seconds.int64(), static_cast<std::uint32_t>(nanoseconds.int64())});
 }
 
 Value duration(const Call& call) {

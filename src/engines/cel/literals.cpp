@@ -37,8 +37,9 @@ Expr* number_literal(Maker& maker, const Token& token, bool negative, Span span)
   const auto read =
       std::from_chars(digits.data(), digits.data() + digits.size(), value, hex ? 16 : 10);
   constexpr std::uint64_t two_63 = std::uint64_t{1} << 63;
-  const bool fits = read.ec == std::errc() &&
-                    (is_unsigned ? !negative : negative ? value <= two_63 : value < two_63);
+  const bool fits = read.ec == std::errc() && (is_unsigned ? !negative
+                                               : negative  ? value <= two_63
+                                                           : value < two_63);
   if (!fits)
     return maker.refuse(span, is_unsigned ? "this number does not fit a uint (64 bits)"
                                           : "this number does not fit an int (64 bits)");

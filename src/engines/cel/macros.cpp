@@ -73,7 +73,8 @@ Expr* expand_has(Maker& maker, const Expr& call) {
 
 Expr* expand_bind(Maker& maker, const Expr& call) {
   if (!is_variable(*call.arguments[0]))
-    return maker.refuse(call.arguments[0]->span, "cel.bind() binds a variable: write a simple name");
+    return maker.refuse(call.arguments[0]->span,
+                        "cel.bind() binds a variable: write a simple name");
   return maker.make({.kind = ExprKind::bind,
                      .span = call.span,
                      .at = call.at,
@@ -124,9 +125,8 @@ Expr* expand_block_macro(Maker& maker, const Expr& call) {
                        .arguments = call.arguments[0]->arguments});
   }
   const std::size_t wanted = call.text == "index" ? 1 : 2;
-  if (call.arguments.size() != wanted || !std::ranges::all_of(call.arguments, [](const Expr* each) {
-        return is_small_number(*each);
-      }))
+  if (call.arguments.size() != wanted ||
+      !std::ranges::all_of(call.arguments, [](const Expr* each) { return is_small_number(*each); }))
     return maker.refuse(call.at, "cel." + std::string(call.text) + "() takes small whole numbers");
   std::string name = "@" + std::string(call.text);
   for (const Expr* number : call.arguments) name += ":" + std::to_string(number->constant.int64());
@@ -143,7 +143,8 @@ bool is_namespace(const Expr* target, std::string_view name) {
 Expr* expand_cel_macro(Maker& maker, Expr* call) {
   if (call->text == "bind" && call->arguments.size() == 3) return expand_bind(maker, *call);
   const std::array<std::string_view, 4> block_macros = {"block", "index", "iterVar", "accuVar"};
-  if (maker.options().block_macros && std::ranges::find(block_macros, call->text) != block_macros.end())
+  if (maker.options().block_macros &&
+      std::ranges::find(block_macros, call->text) != block_macros.end())
     return expand_block_macro(maker, *call);
   return call;
 }

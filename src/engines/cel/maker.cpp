@@ -31,10 +31,9 @@ Expr* Maker::make(Expr expr) {
 }
 
 Expr* Maker::call(std::string_view function, std::vector<Expr*> arguments, Span at) {
-  const Span span = arguments.empty()
-                        ? at
-                        : Span{std::min(at.begin, arguments.front()->span.begin),
-                               std::max(at.end, arguments.back()->span.end)};
+  const Span span = arguments.empty() ? at
+                                      : Span{std::min(at.begin, arguments.front()->span.begin),
+                                             std::max(at.end, arguments.back()->span.end)};
   return make({.kind = ExprKind::call,
                .span = span,
                .at = at,

@@ -19,9 +19,8 @@ bool is_lower_alphanumeric(char c) { return is_digit(c) || is_lower(c); }
 // One or more characters, of which first and last are `ends` and the others may be `inner` too.
 bool is_word(std::string_view text, bool (*ends)(char), std::string_view inner) {
   return !text.empty() && ends(text.front()) && ends(text.back()) &&
-         std::ranges::all_of(text, [&](char c) {
-           return ends(c) || inner.find(c) != std::string_view::npos;
-         });
+         std::ranges::all_of(
+             text, [&](char c) { return ends(c) || inner.find(c) != std::string_view::npos; });
 }
 
 std::string too_long(std::size_t size) {
@@ -53,8 +52,7 @@ Problems subdomain(std::string_view text) {
     found.push_back(mismatch(
         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
         "'.', and must start and end with an alphanumeric character",
-        "'example.com'",
-        "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"));
+        "'example.com'", "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"));
   return found;
 }
 
@@ -91,7 +89,8 @@ Problems qualified_name(std::string_view text) {
             " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"};
   if (parts.size() == 2) {
     name = parts[1];
-    if (parts[0].empty()) found.emplace_back("prefix part must be non-empty");
+    if (parts[0].empty())
+      found.emplace_back("prefix part must be non-empty");
     else
       for (const std::string& problem : subdomain(parts[0]))
         found.push_back("prefix part " + problem);
@@ -112,8 +111,7 @@ Problems label_value(std::string_view text) {
     found.push_back(mismatch(
         "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
         "'.', and must start and end with an alphanumeric character",
-        "'MyValue',  or 'my_value',  or '12345'",
-        "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?"));
+        "'MyValue',  or 'my_value',  or '12345'", "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?"));
   return found;
 }
 
@@ -123,9 +121,8 @@ Problems uri(std::string_view text) {
 }
 
 bool is_hexadecimal(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  });
+  return std::ranges::all_of(
+      text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
 }
 
 Problems uuid(std::string_view text) {

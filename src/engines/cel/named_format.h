@@ -8,7 +8,7 @@
 namespace cel {
 
 struct NamedFormat {
-  std::string_view name;                                       // "dns1123Label"
+  std::string_view name;                                        // "dns1123Label"
   std::vector<std::string> (*problems)(std::string_view text);  // none: it has the format
 };
 // nullptr when there is none of that name.

@@ -133,7 +133,6 @@ struct ArithmeticNode : Node {
   Value evaluate(Run& run) const;
 };
 
-
 struct Parameter {
   std::uint32_t kinds;           // one bit for each Kind that it takes
   std::string_view object_name;  // the type of the Object that it takes; "": any

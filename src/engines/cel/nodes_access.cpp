@@ -58,8 +58,7 @@ namespace {
 
 // The same on an optional value: none stays none, a missing field becomes none.
 Value optional_field(const Value& target, const Step& step, Run& run) {
-  if (!target.is(Kind::optional))
-    return as_optional(field_of(target, step.key, step.at, run), run);
+  if (!target.is(Kind::optional)) return as_optional(field_of(target, step.key, step.at, run), run);
   if (target.optional() == nullptr) return target;
   return as_optional(field_of(*target.optional(), step.key, step.at, run), run);
 }

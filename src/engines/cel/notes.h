@@ -22,7 +22,7 @@ struct Note {
   Meaning meaning = Meaning::plain;
   std::size_t index = 0;
   Value value = {};
-  std::string name = {};  // of a variable or function, with its namespace
+  std::string name = {};                        // of a variable or function, with its namespace
   std::vector<const Overload*> overloads = {};  // of a call, those that may be meant
   bool namespaced = false;  // the target of the call is no value but the function's namespace
   const Message* message = nullptr;

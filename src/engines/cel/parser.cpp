@@ -13,19 +13,19 @@ namespace op = ast::op;
 namespace {
 
 constexpr std::array<std::string_view, 16> reserved = {
-    "as", "break", "const",  "continue",  "else",    "for", "function", "if",
-    "import", "let", "loop", "package", "namespace", "return", "var", "while"};
+    "as",     "break", "const", "continue", "else",      "for",    "function", "if",
+    "import", "let",   "loop",  "package",  "namespace", "return", "var",      "while"};
 
 struct Binary {
   std::string_view token, function;
   int precedence;
 };
-constexpr Binary binaries[] = {{"<", op::less, 1},        {"<=", op::less_equals, 1},
-                               {">", op::greater, 1},     {">=", op::greater_equals, 1},
-                               {"==", op::equals, 1},     {"!=", op::not_equals, 1},
-                               {"in", op::in, 1},         {"+", op::add, 2},
-                               {"-", op::subtract, 2},    {"*", op::multiply, 3},
-                               {"/", op::divide, 3},      {"%", op::modulo, 3}};
+constexpr Binary binaries[] = {{"<", op::less, 1},     {"<=", op::less_equals, 1},
+                               {">", op::greater, 1},  {">=", op::greater_equals, 1},
+                               {"==", op::equals, 1},  {"!=", op::not_equals, 1},
+                               {"in", op::in, 1},      {"+", op::add, 2},
+                               {"-", op::subtract, 2}, {"*", op::multiply, 3},
+                               {"/", op::divide, 3},   {"%", op::modulo, 3}};
 
 const Binary* binary_of(const Token& token) {
   if (token.kind != TokenKind::punctuation && !token.is_name("in")) return nullptr;
@@ -71,9 +71,7 @@ class Parser {
 
   // a || b || c is one call with three arguments, so that long ones are not deep.
   Expr* logical(std::string_view token, std::string_view function) {
-    const auto operand = [&] {
-      return token == "||" ? logical("&&", op::logical_and) : binary(1);
-    };
+    const auto operand = [&] { return token == "||" ? logical("&&", op::logical_and) : binary(1); };
     Expr* first = operand();
     if (first == nullptr || !token_.is(token)) return first;
     const Span at = token_.span;
@@ -358,9 +356,8 @@ class Parser {
   }
   Expr* unexpected(const std::string& wanted) {
     if (token_.kind == TokenKind::wrong) return maker_.refuse(token_.span, lexer_.problem());
-    const std::string found = token_.kind == TokenKind::end
-                                  ? std::string("the end")
-                                  : "'" + std::string(token_.text) + "'";
+    const std::string found = token_.kind == TokenKind::end ? std::string("the end")
+                                                            : "'" + std::string(token_.text) + "'";
     return maker_.refuse(token_.span, "expected " + wanted + ", found " + found);
   }
 

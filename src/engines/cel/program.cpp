@@ -9,9 +9,8 @@ namespace cel {
 Value Program::evaluate(Run& run) const {
   constexpr std::size_t slots_inline = 16;
   std::array<Value, slots_inline> place;
-  run.locals_ = content_->slots <= place.size()
-                    ? place.data()
-                    : run.arena().array<Value>(content_->slots).data();
+  run.locals_ = content_->slots <= place.size() ? place.data()
+                                                : run.arena().array<Value>(content_->slots).data();
   const Value result = content_->root->run(*content_->root, run);
   run.locals_ = nullptr;
   return run.meter_.ended() && !result.is_error() ? run.stopped(content_->root->at) : result;

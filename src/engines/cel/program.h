@@ -15,7 +15,8 @@ namespace cel {
 
 class Program {
  public:
-  // The value of the expression; an error is a value, of Kind::error. See Run for how long it lives.
+  // The value of the expression; an error is a value, of Kind::error. See Run for how long it
+  // lives.
   Value evaluate(Run& run) const;
 
   const std::string& text() const;

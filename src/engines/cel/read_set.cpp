@@ -97,9 +97,9 @@ class Reader {
       const Expr& index = *expr.arguments[1];
       const bool named = index.constant.is(Kind::string);
       if (!named) consume(path_of(index));
-      return below(path_of(*expr.arguments[0]),
-                   named ? ReadStep{.field = std::string(index.constant.text())}
-                         : ReadStep{.every = true});
+      return below(
+          path_of(*expr.arguments[0]),
+          named ? ReadStep{.field = std::string(index.constant.text())} : ReadStep{.every = true});
     }
     if (expr.target != nullptr && !note.namespaced) consume(path_of(*expr.target));
     consume_each(expr.arguments);

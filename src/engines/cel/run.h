@@ -12,21 +12,21 @@
 namespace cel {
 
 enum class FaultKind : std::uint8_t {
-  no_such_key,        // subject: the key, as text
-  no_such_field,      // subject: its name
-  no_such_overload,   // subject: the function
-  unknown_name,       // subject: what was neither declared nor given
+  no_such_key,       // subject: the key, as text
+  no_such_field,     // subject: its name
+  no_such_overload,  // subject: the function
+  unknown_name,      // subject: what was neither declared nor given
   index_out_of_range,
   division_by_zero,
-  overflow,           // a number, time or duration out of its range
+  overflow,  // a number, time or duration out of its range
   repeated_key,
-  unsupported_key,    // of a map literal: neither boolean, integer nor string
-  empty_optional,     // .value() of optional.none()
-  other,              // subject: the message
+  unsupported_key,  // of a map literal: neither boolean, integer nor string
+  empty_optional,   // .value() of optional.none()
+  other,            // subject: the message
   // What stops an evaluation for good: no `||` absorbs it.
-  cost_limit,         // `cost_max`
+  cost_limit,  // `cost_max`
   deadline,
-  memory_limit        // `memory_bytes_max`
+  memory_limit  // `memory_bytes_max`
 };
 
 struct Fault {
@@ -72,8 +72,8 @@ class Run {
   bool charge(std::uint64_t steps) { return meter_.charge(steps); }
   // Also asks whether so many more bytes may be made.
   bool charge_bytes(std::size_t bytes) {
-    return meter_.charge(bytes / 10 + 1) && (bytes <= memory_bytes_max_ &&
-                                             arena_.bytes() <= memory_bytes_max_ - bytes);
+    return meter_.charge(bytes / 10 + 1) &&
+           (bytes <= memory_bytes_max_ && arena_.bytes() <= memory_bytes_max_ - bytes);
   }
   // The error of a run whose cost, time or memory is used up.
   Value stopped(Span at);

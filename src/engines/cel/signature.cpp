@@ -1,9 +1,10 @@
 // Reads types as text, and what follows from them for calls.
+#include "engines/cel/signature.h"
+
 #include <algorithm>
 
 #include "base/text.h"
 #include "engines/cel/function.h"
-#include "engines/cel/signature.h"
 
 namespace cel {
 namespace {

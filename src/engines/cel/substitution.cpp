@@ -50,7 +50,8 @@ Type Substitution::instantiate(const Type& type, Bindings& names) {
   }
   if (type.parameters().empty()) return type;
   std::vector<Type> parameters;
-  for (const Type& parameter : type.parameters()) parameters.push_back(instantiate(parameter, names));
+  for (const Type& parameter : type.parameters())
+    parameters.push_back(instantiate(parameter, names));
   return type.with(std::move(parameters));
 }
 

@@ -2,8 +2,8 @@
 // those of overloads. The rules are those of cel-go's checker (checker/types.go), so that what it
 // accepts is accepted and the deduced types are the same.
 #pragma once
-#include <unordered_map>
 #include <string>
+#include <unordered_map>
 
 #include "engines/cel/type.h"
 

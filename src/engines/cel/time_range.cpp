@@ -122,9 +122,8 @@ std::optional<Timestamp> moved(Timestamp timestamp, std::int64_t nanoseconds) {
 std::optional<std::int64_t> between(Timestamp from, Timestamp to) {
   std::int64_t nanoseconds = 0;
   if (__builtin_mul_overflow(to.seconds - from.seconds, nanoseconds_per_second, &nanoseconds) ||
-      __builtin_add_overflow(nanoseconds,
-                             std::int64_t{to.nanoseconds} - std::int64_t{from.nanoseconds},
-                             &nanoseconds))
+      __builtin_add_overflow(
+          nanoseconds, std::int64_t{to.nanoseconds} - std::int64_t{from.nanoseconds}, &nanoseconds))
     return std::nullopt;
   return nanoseconds;
 }
@@ -185,7 +184,8 @@ std::optional<std::int64_t> parse_go_duration(std::string_view text) {
     if (digits == 0) return std::nullopt;
     const std::pair<std::string_view, std::int64_t>* unit = nullptr;
     for (const auto& each : units)
-      if (text.starts_with(each.first) && (unit == nullptr || each.first.size() > unit->first.size()))
+      if (text.starts_with(each.first) &&
+          (unit == nullptr || each.first.size() > unit->first.size()))
         unit = &each;
     if (unit == nullptr) return std::nullopt;
     text.remove_prefix(unit->first.size());

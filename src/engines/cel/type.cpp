@@ -18,12 +18,23 @@ constexpr std::string_view optional_name = "optional_type";
 constexpr auto kinds = static_cast<std::size_t>(TypeKind::parameter) + 1;
 
 std::string_view name_of(TypeKind kind) {
-  constexpr std::array<std::string_view, kinds> names = {
-      "dyn",   "null_type", "bool",  "int",
-      "uint",  "double",    "string", "bytes",
-      "google.protobuf.Timestamp", "google.protobuf.Duration",
-      "list",  "map",       "wrapper", "type",
-      "opaque", "object",   "parameter"};
+  constexpr std::array<std::string_view, kinds> names = {"dyn",
+                                                         "null_type",
+                                                         "bool",
+                                                         "int",
+                                                         "uint",
+                                                         "double",
+                                                         "string",
+                                                         "bytes",
+                                                         "google.protobuf.Timestamp",
+                                                         "google.protobuf.Duration",
+                                                         "list",
+                                                         "map",
+                                                         "wrapper",
+                                                         "type",
+                                                         "opaque",
+                                                         "object",
+                                                         "parameter"};
   return names[static_cast<std::size_t>(kind)];
 }
 

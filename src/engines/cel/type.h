@@ -22,12 +22,12 @@ enum class TypeKind : std::uint8_t {
   bytes,
   timestamp,
   duration,
-  list,       // of parameters[0]
-  map,        // parameters[0] to parameters[1]
-  wrapper,    // parameters[0] or null: google.protobuf.Int64Value and its kin
-  type,       // the type of a type
-  opaque,     // a named type that functions make and take, maybe with parameters: optional_type(int)
-  object,     // a named type with fields: a field that it does not have is a compile error
+  list,     // of parameters[0]
+  map,      // parameters[0] to parameters[1]
+  wrapper,  // parameters[0] or null: google.protobuf.Int64Value and its kin
+  type,     // the type of a type
+  opaque,   // a named type that functions make and take, maybe with parameters: optional_type(int)
+  object,   // a named type with fields: a field that it does not have is a compile error
   parameter,  // of a generic overload, by name; of the checker's, by number
 };
 

@@ -13,7 +13,8 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
-// The scheme before a colon; "" when the text begins with none, nullopt when it begins with a colon.
+// The scheme before a colon; "" when the text begins with none, nullopt when it begins with a
+// colon.
 std::optional<std::string_view> scheme_of(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];

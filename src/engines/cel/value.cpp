@@ -31,10 +31,9 @@ Entry entry_of(const Value& map, std::size_t index) {
 namespace {
 
 const Entry* find_ordered(const Map& map, const Value& key) {
-  const auto found =
-      std::ranges::lower_bound(map.order, key, [](const Value& a, const Value& b) {
-        return compare_keys(a, b) < 0;
-      }, [&](std::uint32_t at) -> const Value& { return map.entries[at].key; });
+  const auto found = std::ranges::lower_bound(
+      map.order, key, [](const Value& a, const Value& b) { return compare_keys(a, b) < 0; },
+      [&](std::uint32_t at) -> const Value& { return map.entries[at].key; });
   if (found == map.order.end() || compare_keys(map.entries[*found].key, key) != 0) return nullptr;
   return &map.entries[*found];
 }

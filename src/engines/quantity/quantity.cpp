@@ -14,11 +14,11 @@ struct Suffix {
   int power;  // of 10, or of 1024
 };
 constexpr Suffix suffixes[] = {
-    {"", Family::decimal, 0},    {"n", Family::decimal, -9},  {"u", Family::decimal, -6},
-    {"m", Family::decimal, -3},  {"k", Family::decimal, 3},   {"M", Family::decimal, 6},
-    {"G", Family::decimal, 9},   {"T", Family::decimal, 12},  {"P", Family::decimal, 15},
-    {"E", Family::decimal, 18},  {"Ki", Family::binary, 1},   {"Mi", Family::binary, 2},
-    {"Gi", Family::binary, 3},   {"Ti", Family::binary, 4},   {"Pi", Family::binary, 5},
+    {"", Family::decimal, 0},   {"n", Family::decimal, -9}, {"u", Family::decimal, -6},
+    {"m", Family::decimal, -3}, {"k", Family::decimal, 3},  {"M", Family::decimal, 6},
+    {"G", Family::decimal, 9},  {"T", Family::decimal, 12}, {"P", Family::decimal, 15},
+    {"E", Family::decimal, 18}, {"Ki", Family::binary, 1},  {"Mi", Family::binary, 2},
+    {"Gi", Family::binary, 3},  {"Ti", Family::binary, 4},  {"Pi", Family::binary, 5},
     {"Ei", Family::binary, 6},
 };
 
@@ -57,8 +57,7 @@ void divide_by_tens(Wide& amount, int tens) {
 
 Quantity Quantity::of(std::int64_t whole, Family family) {
   const bool negative = whole < 0;
-  Wide amount(negative ? 0 - static_cast<std::uint64_t>(whole)
-                       : static_cast<std::uint64_t>(whole));
+  Wide amount(negative ? 0 - static_cast<std::uint64_t>(whole) : static_cast<std::uint64_t>(whole));
   amount.multiply(billion);
   return {amount, negative, family};
 }
@@ -70,7 +69,8 @@ std::optional<Quantity> Quantity::parse(std::string_view text) {
   int fraction = 0;
   std::size_t digits = 0;
   bool point = false;
-  for (; !text.empty() && (is_digit(text[0]) || (text[0] == '.' && !point)); text.remove_prefix(1)) {
+  for (; !text.empty() && (is_digit(text[0]) || (text[0] == '.' && !point));
+       text.remove_prefix(1)) {
     if (text[0] == '.') {
       point = true;
       continue;
@@ -116,8 +116,8 @@ std::optional<Quantity> Quantity::minus(const Quantity& other) const {
 
 std::optional<Quantity> Quantity::times(std::int64_t factor) const {
   Quantity result = *this;
-  const std::uint64_t magnitude = factor < 0 ? 0 - static_cast<std::uint64_t>(factor)
-                                             : static_cast<std::uint64_t>(factor);
+  const std::uint64_t magnitude =
+      factor < 0 ? 0 - static_cast<std::uint64_t>(factor) : static_cast<std::uint64_t>(factor);
   if (!result.amount_.multiply(magnitude)) return std::nullopt;
   result.negative_ = !result.amount_.is_zero() && negative_ != (factor < 0);
   return result;
@@ -138,8 +138,8 @@ double Quantity::approximate() const {
 }
 
 std::strong_ordering Quantity::operator<=>(const Quantity& other) const {
-  if (negative_ != other.negative_) return negative_ ? std::strong_ordering::less
-                                                     : std::strong_ordering::greater;
+  if (negative_ != other.negative_)
+    return negative_ ? std::strong_ordering::less : std::strong_ordering::greater;
   return negative_ ? other.amount_ <=> amount_ : amount_ <=> other.amount_;
 }
 

@@ -1,5 +1,5 @@
-// Any text is refused with an issue inside of it or becomes a program, and a program ends within its
-// cost and memory with a value that can be printed, with its types checked and without.
+// Any text is refused with an issue inside of it or becomes a program, and a program ends within
+// its cost and memory with a value that can be printed, with its types checked and without.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -24,8 +24,9 @@ struct World {
 
   World()
       : checked(&cel::standard_environment(), {.block_macros = true}),
-        unchecked(&cel::standard_environment(),
-                  {.checking = cel::Checking::off, .lenient_or_value = true, .block_macros = true}) {
+        unchecked(
+            &cel::standard_environment(),
+            {.checking = cel::Checking::off, .lenient_or_value = true, .block_macros = true}) {
     document::Reading reading{sources, arena, keys};
     root = *document::read_json(sources.add("object.json", std::string(object)), reading);
     checked.add_variable("object", cel::Type::dyn());

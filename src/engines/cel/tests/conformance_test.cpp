@@ -1,5 +1,5 @@
-// cel-spec's conformance cases, read where they are: ../shared/data/policy/cel. What needs generated
-// messages is out of scope and counted as such; every other case passes.
+// cel-spec's conformance cases, read where they are: ../shared/data/policy/cel. What needs
+// generated messages is out of scope and counted as such; every other case passes.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -25,9 +25,8 @@ bool is_flag(const Json& test, std::string_view name) {
 
 bool needs(const Json& test, std::string_view what) {
   const Json* all = test.find("needs");
-  return all != nullptr && std::ranges::any_of(all->array(), [&](const Json& each) {
-           return each.string() == what;
-         });
+  return all != nullptr &&
+         std::ranges::any_of(all->array(), [&](const Json& each) { return each.string() == what; });
 }
 
 void declare(Environment& environment, const Json& declaration) {

@@ -77,8 +77,7 @@ Value read_value(const Json& typed, document::Arena& arena) {
   if (kind == "type") return Value::type(arena.copy(of.string()));
   if (kind == "timestamp") return Value::timestamp(*parse_timestamp(of.string()));
   if (kind == "duration") return Value::duration(*parse_go_duration(of.string()));
-  if (kind == "message")
-    return read_message(of.find("type")->string(), *of.find("json"), arena);
+  if (kind == "message") return read_message(of.find("type")->string(), *of.find("json"), arena);
   if (kind == "list") {
     const auto items = arena.array<Value>(of.array().size());
     for (std::size_t i = 0; i < items.size(); ++i) items[i] = read_value(of.array()[i], arena);

@@ -14,7 +14,8 @@ std::vector<std::string> reads(const World& world, std::string_view expression) 
   EXPECT_TRUE(program) << program.error().message;
   std::vector<std::string> texts;
   if (program)
-    for (const Read& read : program->reads()) texts.push_back(to_text(read) + (read.presence ? "?" : ""));
+    for (const Read& read : program->reads())
+      texts.push_back(to_text(read) + (read.presence ? "?" : ""));
   return texts;
 }
 
@@ -62,8 +63,7 @@ TEST(Environments, functions_of_the_host_are_called) {
   int calls = 0;
   const Declaration pure[] = {{"twice", Shape::global, "int -> int", twice},
                               {"twice", Shape::member, "int -> int", twice}};
-  const Declaration impure[] = {
-      {"next", Shape::global, "-> int", counted, Purity::impure}};
+  const Declaration impure[] = {{"next", Shape::global, "-> int", counted, Purity::impure}};
   world.environment.add_functions(pure);
   world.environment.add_functions(impure, &calls);
   EXPECT_EQ(world.shown("twice(3) + 4.twice()"), "14");
@@ -91,7 +91,8 @@ TEST(Environments, objects_of_the_host_compute_their_fields) {
   World world;
   int calls = 0;
   const Lazy lazy(calls);
-  world.environment.add_variable("variables", Type::object("Variables", {{"seven", Type::int64()}}));
+  world.environment.add_variable("variables",
+                                 Type::object("Variables", {{"seven", Type::int64()}}));
   world.variables.push_back(Value::object(lazy));
   EXPECT_EQ(world.shown("true || variables.seven == 7"), "true");
   EXPECT_EQ(calls, 0);

@@ -40,7 +40,8 @@ TEST(Evaluation, documents_are_read_in_place) {
       {"object.spec.containers[2]", "error: index out of range: 2"},
       {"object.spec.replicas.x", "error: no such key: x"},
   };
-  for (const auto& each : cases) EXPECT_EQ(world.shown(each.expression), each.shown) << each.expression;
+  for (const auto& each : cases)
+    EXPECT_EQ(world.shown(each.expression), each.shown) << each.expression;
 }
 
 TEST(Evaluation, a_variable_that_is_not_given_is_an_error_where_it_is_used) {
@@ -56,8 +57,9 @@ TEST(Evaluation, a_value_of_another_type_than_declared_is_an_error) {
   world.environment.add_variable("list", Type::list(Type::string()));
   world.variables.push_back(Value::int64(7));
   world.variables.push_back(Value::string("no list"));
-  for (const char* expression : {"text.startsWith('a')", "text + 'a'", "text < 'a'", "size(text)",
-                                 "list.exists(x, x == '')", "list[0]", "'a' in list", "list.join()"})
+  for (const char* expression :
+       {"text.startsWith('a')", "text + 'a'", "text < 'a'", "size(text)", "list.exists(x, x == '')",
+        "list[0]", "'a' in list", "list.join()"})
     EXPECT_TRUE(world.shown(expression).starts_with("error: no such overload")) << expression;
 }
 
@@ -181,8 +183,7 @@ TEST(Options, kyvernos_or_value_takes_what_is_no_optional) {
   EXPECT_EQ(lenient.shown("(1 / 0).orValue(2)"), "2");
   EXPECT_EQ(lenient.shown("object.?missing.orValue(2)"), "2");
   World strict({}, pod);
-  EXPECT_EQ(strict.shown("object.metadata.name.orValue('x')"),
-            "error: no such overload: orValue");
+  EXPECT_EQ(strict.shown("object.metadata.name.orValue('x')"), "error: no such overload: orValue");
 }
 
 }  // namespace
