@@ -1,6 +1,6 @@
 // From a checked tree to nodes. Private to the engine.
 #pragma once
-#include "engines/cel/node.h"
+#include "engines/cel/node_calls.h"
 #include "engines/cel/notes.h"
 #include "engines/cel/program.h"
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "engines/cel/map_builder.h"
-#include "engines/cel/node.h"
+#include "engines/cel/node_calls.h"
 
 namespace cel {
 namespace {

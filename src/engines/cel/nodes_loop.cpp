@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include "engines/cel/map_builder.h"
-#include "engines/cel/node.h"
+#include "engines/cel/node_calls.h"
 
 namespace cel {
 namespace {
