@@ -77,7 +77,7 @@ constexpr std::array<std::string_view, 20> expressions = {
 
 [[noreturn]] void fail(const std::string& message) {
   std::fprintf(stderr, "expressions: %s\n", message.c_str());
-  std::exit(1);
+  std::abort();
 }
 
 struct World {

@@ -20,5 +20,7 @@ void add_urls(Environment& environment);
 void add_formats(Environment& environment);
 void add_quantities(Environment& environment);        // and semantic versions
 void add_well_known_types(Environment& environment);  // google.protobuf.Int64Value{} and its kin
+// Not in the standard environment: only where a patch is wanted.
+void add_patches(Environment& environment);  // JSONPatch{}, Object{}, jsonpatch.escapeKey
 
 }  // namespace cel::library

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "engines/cel/authorizer.h"
+#include "engines/cel/library.h"
 #include "engines/cel/tests/world.h"
 
 namespace cel {
@@ -140,6 +141,23 @@ TEST(Lists, are_sorted_and_summed) {
       {"math.round(1.255, 2)", "1.25"},
   };
   expect(cases);
+}
+
+TEST(Patches, are_maps) {
+  World world;
+  library::add_patches(world.environment);
+  const struct {
+    const char *expression, *shown;
+  } cases[] = {
+      {"[JSONPatch{op: 'add', path: '/metadata/labels/' + jsonpatch.escapeKey('a/b~c'), value: 1}]",
+       R"([{"op": "add", "path": "/metadata/labels/a~1b~0c", "value": 1}])"},
+      {"Object{spec: Object.spec{containers: [Object.spec.containers{name: 'a'}]}}",
+       R"({"spec": {"containers": [{"name": "a"}]}})"},
+      {"JSONPatch{op: 'add', paht: '/'}", "refused: no field 'paht' in JSONPatch"},
+      {"Objekt{}", "refused: undeclared reference to the type 'Objekt'"},
+  };
+  for (const auto& each : cases)
+    EXPECT_EQ(world.shown(each.expression), each.shown) << each.expression;
 }
 
 // Allows reading pods, and whatever a service account asks.
