@@ -1,5 +1,6 @@
 #include "engines/cel/lexer.h"
 
+#include <algorithm>
 #include <array>
 
 namespace cel {
@@ -9,6 +10,20 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool starts_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool in_name(char c) { return starts_name(c) || is_digit(c); }
+// Bytes of the digits that `text` begins with.
+template <class Is>
+std::size_t digits_of(std::string_view text, Is is) {
+  return static_cast<std::size_t>(std::ranges::find_if_not(text, is) - text.begin());
+}
+
+// Bytes of an exponent with its e; 0 when there is none.
+std::size_t exponent_of(std::string_view text) {
+  if (!text.starts_with('e') && !text.starts_with('E')) return 0;
+  const std::size_t sign = text.size() > 1 && (text[1] == '+' || text[1] == '-') ? 1 : 0;
+  const std::size_t digits = digits_of(text.substr(1 + sign), is_digit);
+  return digits == 0 ? 0 : 1 + sign + digits;
+}
+
 bool in_quoted_name(char c) { return in_name(c) || c == '.' || c == '-' || c == '/' || c == ' '; }
 
 }  // namespace
@@ -41,37 +56,19 @@ Token Lexer::wrong(std::string problem) {
 }
 
 Token Lexer::number() {
-  std::size_t end = at_;
-  const auto digits = [&] {
-    const std::size_t begin = end;
-    while (end < text_.size() && is_digit(text_[end])) ++end;
-    return end > begin;
-  };
-  const auto ends_with_u = [&] {
-    return end < text_.size() && (text_[end] == 'u' || text_[end] == 'U');
-  };
   const std::string_view rest = text_.substr(at_);
-  if (rest.size() > 2 && rest[0] == '0' && (rest[1] == 'x' || rest[1] == 'X') && is_hex(rest[2])) {
-    end += 2;
-    while (end < text_.size() && is_hex(text_[end])) ++end;
-    return token(TokenKind::integer, end - at_ + (ends_with_u() ? 1 : 0));
-  }
-  bool whole = digits();
-  if (end + 1 < text_.size() && text_[end] == '.' && is_digit(text_[end + 1])) {
-    whole = false;
-    ++end;
-    digits();
-  }
-  if (end < text_.size() && (text_[end] == 'e' || text_[end] == 'E')) {
-    const std::size_t before = end++;
-    if (end < text_.size() && (text_[end] == '+' || text_[end] == '-')) ++end;
-    if (digits())
-      whole = false;
-    else
-      end = before;
-  }
-  if (!whole) return token(TokenKind::number, end - at_);
-  return token(TokenKind::integer, end - at_ + (ends_with_u() ? 1 : 0));
+  const auto integer = [&](std::size_t size) {
+    const bool is_unsigned = size < rest.size() && (rest[size] == 'u' || rest[size] == 'U');
+    return token(TokenKind::integer, size + (is_unsigned ? 1 : 0));
+  };
+  if (rest.size() > 2 && rest[0] == '0' && (rest[1] == 'x' || rest[1] == 'X') && is_hex(rest[2]))
+    return integer(2 + digits_of(rest.substr(2), is_hex));
+  const std::size_t whole = digits_of(rest, is_digit);
+  std::size_t size = whole;
+  if (size + 1 < rest.size() && rest[size] == '.' && is_digit(rest[size + 1]))
+    size += 1 + digits_of(rest.substr(size + 1), is_digit);
+  size += exponent_of(rest.substr(size));
+  return size == whole ? integer(whole) : token(TokenKind::number, size);
 }
 
 // Letters before a quote: r, b, or both, in any order and case; npos when no string begins here.
