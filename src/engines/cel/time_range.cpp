@@ -44,7 +44,7 @@ std::optional<std::int64_t> parse_clock(std::string_view& rest) {
   if (!minute || !take(rest, ':')) return std::nullopt;
   const auto second = number(rest, 2);
   if (!second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
-  return *hour * 3600 + *minute * 60 + *second;
+  return std::int64_t{*hour} * 3600 + std::int64_t{*minute} * 60 + *second;
 }
 
 // The digits after the point, to nanoseconds; more than nine are cut.
@@ -67,7 +67,7 @@ std::optional<std::int64_t> parse_offset(std::string_view& rest) {
   if (!hours || !take(rest, ':')) return std::nullopt;
   const auto minutes = number(rest, 2);
   if (!minutes || *hours > 23 || *minutes > 59) return std::nullopt;
-  const std::int64_t seconds = *hours * 3600 + *minutes * 60;
+  const std::int64_t seconds = std::int64_t{*hours} * 3600 + std::int64_t{*minutes} * 60;
   return negative ? -seconds : seconds;
 }
 
@@ -152,44 +152,67 @@ std::string format_timestamp(Timestamp timestamp) {
                      timestamp.nanoseconds == 0 ? "" : fraction(timestamp.nanoseconds, 9));
 }
 
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::int64_t>, 8> go_units = {
+    {{"ns", 1},
+     {"us", 1'000},
+     {"µs", 1'000},  // U+00B5
+     {"μs", 1'000},  // U+03BC
+     {"ms", 1'000'000},
+     {"s", nanoseconds_per_second},
+     {"m", 60 * nanoseconds_per_second},
+     {"h", 3600 * nanoseconds_per_second}}};
+
+struct Decimal {
+  __int128 whole = 0, part = 0, scale = 1;  // whole + part / scale
+};
+
+// Digits, maybe a point, digits; at least one digit.
+std::optional<Decimal> take_decimal(std::string_view& text) {
+  Decimal decimal;
+  const std::size_t before = text.size();
+  const auto digit = [&] { return !text.empty() && text[0] >= '0' && text[0] <= '9'; };
+  for (; digit(); text.remove_prefix(1)) {
+    decimal.whole = decimal.whole * 10 + (text[0] - '0');
+    if (decimal.whole > INT64_MAX) return std::nullopt;
+  }
+  std::size_t digits = before - text.size();
+  constexpr __int128 scale_max = __int128{1'000'000'000} * nanoseconds_per_second;
+  if (take(text, '.'))
+    for (; digit(); text.remove_prefix(1), ++digits)
+      if (decimal.scale < scale_max) {
+        decimal.part = decimal.part * 10 + (text[0] - '0');
+        decimal.scale *= 10;
+      }
+  return digits == 0 ? std::nullopt : std::optional(decimal);
+}
+
+// Nanoseconds of the unit that the text begins with: the longest name counts.
+std::optional<std::int64_t> take_unit(std::string_view& text) {
+  const std::pair<std::string_view, std::int64_t>* unit = nullptr;
+  for (const auto& each : go_units)
+    if (text.starts_with(each.first) && (unit == nullptr || each.first.size() > unit->first.size()))
+      unit = &each;
+  if (unit == nullptr) return std::nullopt;
+  text.remove_prefix(unit->first.size());
+  return unit->second;
+}
+
+}  // namespace
+
 std::optional<std::int64_t> parse_go_duration(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::int64_t>, 8> units = {
-      {{"ns", 1},
-       {"us", 1'000},
-       {"µs", 1'000},  // U+00B5
-       {"μs", 1'000},  // U+03BC
-       {"ms", 1'000'000},
-       {"s", nanoseconds_per_second},
-       {"m", 60 * nanoseconds_per_second},
-       {"h", 3600 * nanoseconds_per_second}}};
   const bool negative = text.starts_with('-');
   if (!take(text, '-')) take(text, '+');
   if (text == "0") return 0;
   if (text.empty()) return std::nullopt;
   __int128 total = 0;
   while (!text.empty()) {
-    __int128 whole = 0, part = 0, scale = 1;
-    std::size_t digits = 0;
-    const auto digit = [&] { return !text.empty() && text[0] >= '0' && text[0] <= '9'; };
-    for (; digit(); text.remove_prefix(1), ++digits) {
-      whole = whole * 10 + (text[0] - '0');
-      if (whole > INT64_MAX) return std::nullopt;
-    }
-    if (take(text, '.'))
-      for (; digit(); text.remove_prefix(1), ++digits)
-        if (scale < nanoseconds_per_second * nanoseconds_per_second) {
-          part = part * 10 + (text[0] - '0');
-          scale *= 10;
-        }
-    if (digits == 0) return std::nullopt;
-    const std::pair<std::string_view, std::int64_t>* unit = nullptr;
-    for (const auto& each : units)
-      if (text.starts_with(each.first) &&
-          (unit == nullptr || each.first.size() > unit->first.size()))
-        unit = &each;
-    if (unit == nullptr) return std::nullopt;
-    text.remove_prefix(unit->first.size());
-    total += whole * unit->second + part * unit->second / scale;
+    const auto decimal = take_decimal(text);
+    if (!decimal) return std::nullopt;
+    const auto unit = take_unit(text);
+    if (!unit) return std::nullopt;
+    total += decimal->whole * *unit + decimal->part * *unit / decimal->scale;
     if (total > INT64_MAX) return std::nullopt;
   }
   return static_cast<std::int64_t>(negative ? -total : total);
