@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "base/text.h"
 #include "cli/context.h"
+#include "cli/documents.h"
 #include "cli/exit_status.h"
 #include "cli/nouns.h"
 #include "engines/cel/environment.h"
@@ -20,23 +18,6 @@ namespace cli {
 namespace {
 
 constexpr std::uint64_t printed_parts_max = 10'000'000;
-
-base::Result<std::string> text_of(const std::string& path) {
-  std::string text;
-  if (path == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    return text;
-  }
-  std::error_code unknown;
-  if (std::filesystem::is_directory(path, unknown)) return base::invalid(path + ": is a folder");
-  const auto size = std::filesystem::file_size(path, unknown);
-  if (!unknown && size > document::Limits().bytes_max)
-    return base::limited(path + ": has more than 256 MiB (`document_bytes_max`)");
-  std::ifstream file(path, std::ios::binary);
-  text.assign(std::istreambuf_iterator<char>(file), {});
-  if (!file.is_open() || file.bad()) return base::invalid(path + ": cannot be read");
-  return text;
-}
 
 // What points into an expression has several lines, which an Error's message has not.
 int show(const std::string& problem) {
@@ -53,11 +34,8 @@ struct Input {
   std::vector<document::Node> documents;
 
   base::Done read(const std::string& path) {
-    const std::uint32_t source = sources.add(path, TRY(text_of(path)));
     document::Reading reading{.sources = sources, .arena = arena, .keys = keys};
-    documents = TRY(document::read_yaml(source, reading));
-    for (const document::Warning& warning : reading.warnings)
-      std::cerr << "mainstay: " << warning.message << '\n';
+    documents = TRY(read_documents(path, reading));
     return {};
   }
 };

@@ -64,8 +64,8 @@ std::vector<std::string> without_selection(std::span<const std::string> words,
   return rest;
 }
 
-// The library takes "[1, 2]" for two words. No word that is typed holds a NUL, so one at the end of such
-// a word, taken off afterwards, keeps it whole.
+// The library takes "[1, 2]" for two words. No word that is typed holds a NUL, so one at the end of
+// such a word, taken off afterwards, keeps it whole.
 std::string guarded(std::string word) {
   if (word.starts_with('[') && word.ends_with(']')) word += '\0';
   return word;

@@ -47,9 +47,8 @@ def test_errors_point_into_the_expression(cel):
 def test_limits_and_missing_files_are_told(cel, cli_program):
     done = cel("eval", "lists.range(1000).all(x, x >= 0)", "--cost-max", "100")
     assert done.returncode == 2 and "`cost_max`" in done.stderr
-    for path, told in (("/nowhere.yaml", "cannot be read"), ("/", "is a folder")):
-        missing = subprocess.run([cli_program, "cel", "eval", "1", "-i", path], capture_output=True, text=True)
-        assert missing.returncode == 2 and told in missing.stderr
+    missing = subprocess.run([cli_program, "cel", "eval", "1", "-i", "/nowhere.yaml"], capture_output=True, text=True)
+    assert missing.returncode == 2 and "/nowhere.yaml" in missing.stderr
 
 
 def test_a_check_says_type_cost_and_reads(cel):

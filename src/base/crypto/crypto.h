@@ -22,8 +22,9 @@ inline std::string_view view(const Digest& digest) {
 Digest hmac_sha256(std::string_view key, std::string_view bytes);
 std::uint32_t crc32c(std::uint32_t seed,
                      std::string_view bytes);  // Castagnoli; hardware where it is
-std::string sha1(std::string_view bytes);      // 20 bytes; only where a foreign format wants it
-std::string md5(std::string_view bytes);       // 16 bytes; likewise
+std::string sha1(
+    std::string_view bytes);  // 20 bytes; only where a format asks for it: RFC 6455, JMESPath
+std::string md5(std::string_view bytes);  // 16 bytes; the same
 
 // argon2id (RFC 9106), m = 19 MiB, t = 2, p = 1 (OWASP 2023), in the PHC string format.
 std::string password_hash(const Secret& password, Randomness& randomness);

@@ -1,35 +1,35 @@
-// The door to RE2 for finding: linear-time regular expressions that match anywhere in a text, with
-// their groups. regex.h has the anchored kind. Compiled once, safe from any thread; move-only.
+// Regular expressions that may match anywhere in a text, as Go's regexp does: for foreign dialects
+// whose functions search and replace. RE2, hence linear time. Compiled once, safe from any thread.
 #pragma once
 #include <memory>
-#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
 
 namespace base {
 
-class Search {
+class RegexSearch {
  public:
-  static constexpr std::size_t length_max = 10'000;                // `search_length_max`
-  static constexpr std::size_t memory_max = std::size_t{2} << 20;  // bytes of one compiled
-  // `invalid` with Go's words for what is wrong, `limited` past the length.
-  static Result<Search> compile(std::string_view pattern);
-  Search(Search&&) noexcept;
-  Search& operator=(Search&&) noexcept;
-  ~Search();
-
+  static constexpr std::size_t length_max = 10'000;  // `regex_search_length_max`
+  static Result<RegexSearch> compile(std::string_view pattern);
   bool found_in(std::string_view text) const;
+
   std::size_t groups() const;  // without the whole match
   // The first match at or after byte `from`: the whole match, then as many groups as there is
-  // room for in `parts`. A group that took no part has a null data pointer.
+  // room for in `parts`, 32 in all. A group that took no part has a null data pointer.
   bool find(std::string_view text, std::size_t from, std::span<std::string_view> parts) const;
+
+  // All matches replaced. With references, `$1`, `$name` and `${name}` are what a group matched and
+  // `$$` is a dollar; a name goes as far as letters, digits and `_` do, and an unknown one is "".
+  enum class Replacement : std::uint8_t { with_references, literal };
+  std::string replaced(std::string_view text, std::string_view replacement, Replacement kind) const;
 
  private:
   struct Compiled;
-  explicit Search(std::unique_ptr<const Compiled> compiled);
-  std::unique_ptr<const Compiled> compiled_;
+  explicit RegexSearch(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
+  std::shared_ptr<const Compiled> compiled_;  // shared by copies: immutable
 };
 
 }  // namespace base

@@ -147,8 +147,8 @@ void Events::take(Event& event) {
 }
 
 Result<Event> Events::next() {
-  parser_->give_back();
   do {
+    parser_->give_back();
     parser_->event = fy_parser_parse(parser_->parser);
     if (parser_->event == nullptr) return failure();
   } while (parser_->event->type == FYET_STREAM_START);

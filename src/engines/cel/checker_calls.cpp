@@ -5,7 +5,6 @@
 namespace cel {
 
 using ast::Expr;
-using ast::ExprKind;
 using ast::Loop;
 
 namespace {

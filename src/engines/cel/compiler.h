@@ -14,7 +14,7 @@ struct Program::Content {
   Type type = Type::dyn();
   std::vector<Read> reads;
   CostRange cost;
-  std::vector<std::unique_ptr<const base::Search>> patterns;  // nodes point at them
+  std::vector<std::unique_ptr<const base::RegexSearch>> patterns;  // nodes point at them
 };
 
 class Compiler {

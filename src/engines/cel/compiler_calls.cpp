@@ -140,7 +140,7 @@ const Node* Compiler::arithmetic(const Expr& expr) {
 // text.matches('constant'): the pattern is compiled once, and a wrong one is refused here.
 const Node* Compiler::matches(const Expr& expr, const Note& note) {
   if (note.overloads.empty() || !expr.arguments[0]->constant.is(Kind::string)) return nullptr;
-  auto pattern = base::Search::compile(expr.arguments[0]->constant.text());
+  auto pattern = base::RegexSearch::compile(expr.arguments[0]->constant.text());
   if (!pattern) {
     if (environment_.options().checking == Checking::strict) {
       issues_.push_back({expr.arguments[0]->span, pattern.error().message});
@@ -148,7 +148,7 @@ const Node* Compiler::matches(const Expr& expr, const Note& note) {
     }
     return fail(expr.arguments[0]->span, FaultKind::other, pattern.error().message);
   }
-  content_->patterns.push_back(std::make_unique<const base::Search>(*std::move(pattern)));
+  content_->patterns.push_back(std::make_unique<const base::RegexSearch>(*std::move(pattern)));
   auto* made = make<MatchesNode>(expr.at);
   made->text = node(*expr.target);
   made->pattern = content_->patterns.back().get();

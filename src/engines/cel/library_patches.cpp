@@ -1,5 +1,6 @@
-// What Kubernetes' mutating admission policies make: JSONPatch{op, path, from, value}, and Object{...},
-// whose parts are written Object.spec{...}. Both are maps of the fields that were given.
+// What Kubernetes' mutating admission policies make: JSONPatch{op, path, from, value}, and
+// Object{...}, whose parts are written Object.spec{...}. Both are maps of the fields that were
+// given.
 #include "engines/cel/library.h"
 
 namespace cel::library {

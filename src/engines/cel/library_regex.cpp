@@ -16,12 +16,13 @@ constexpr std::uint64_t compilation_steps = 100;
 using Parts = std::array<std::string_view, parts_max>;
 
 // Compiles, charged; the reason why not in `problem`.
-std::optional<base::Search> compiled(const Call& call, std::string_view pattern, Value& problem) {
+std::optional<base::RegexSearch> compiled(const Call& call, std::string_view pattern,
+                                          Value& problem) {
   if (!call.run.charge(compilation_steps + pattern.size() + call[0].text().size() / 10)) {
     problem = call.stopped();
     return std::nullopt;
   }
-  auto search = base::Search::compile(pattern);
+  auto search = base::RegexSearch::compile(pattern);
   if (search) return *std::move(search);
   problem = call.fail(search.error().message);
   return std::nullopt;
@@ -29,7 +30,7 @@ std::optional<base::Search> compiled(const Call& call, std::string_view pattern,
 
 // Calls `visit` for one match after the other, as Go's FindAll finds them, until it returns false.
 template <class Visit>
-void each_match(const base::Search& search, std::string_view text, Visit visit) {
+void each_match(const base::RegexSearch& search, std::string_view text, Visit visit) {
   Parts parts;
   std::size_t from = 0;
   const char* last_end = nullptr;

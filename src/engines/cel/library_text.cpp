@@ -35,7 +35,7 @@ Value matches(const Call& call) {
   constexpr std::uint64_t compilation_steps = 100;
   if (!call.run.charge(compilation_steps + call[1].text().size() + call[0].text().size() / 10))
     return call.stopped();
-  const auto pattern = base::Search::compile(call[1].text());
+  const auto pattern = base::RegexSearch::compile(call[1].text());
   if (!pattern) return call.fail(pattern.error().message);
   return Value::boolean(pattern->found_in(call[0].text()));
 }

@@ -26,7 +26,7 @@ struct CallNode : Node {
 // With a constant pattern.
 struct MatchesNode : Node {
   const Node* text;
-  const base::Search* pattern;
+  const base::RegexSearch* pattern;
   Value evaluate(Run& run) const;
 };
 

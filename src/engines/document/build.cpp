@@ -113,16 +113,17 @@ Node map(Arena& arena, std::span<const Member> members, const Span& span) {
   return map_in_place(copied, span, nullptr);
 }
 
-Node copy(Arena& arena, const Node& node) {
-  Node made = node;
+Node copy(Arena& arena, const Node& node, Spans spans) {
+  const Span span = spans == Spans::kept ? node.span() : Span{};
+  Node made = node.at(span);
   switch (node.kind()) {
     case Kind::string:
-      made = string(arena, node.string(), node.span());
+      made = string(arena, node.string(), span);
       break;
     case Kind::list: {
       const std::span<Node> items = arena.array<Node>(node.size());
-      for (std::size_t i = 0; i < items.size(); ++i) items[i] = copy(arena, node.items()[i]);
-      made = list(items, node.span());
+      for (std::size_t i = 0; i < items.size(); ++i) items[i] = copy(arena, node.items()[i], spans);
+      made = list(items, span);
       break;
     }
     case Kind::map: {
@@ -130,13 +131,14 @@ Node copy(Arena& arena, const Node& node) {
       for (std::size_t i = 0; i < members.size(); ++i) {
         members[i] = node.members()[i];
         members[i].key = Key(arena.copy(members[i].key.text()));
-        members[i].value = copy(arena, members[i].value);
+        members[i].value = copy(arena, members[i].value, spans);
+        if (spans == Spans::dropped) members[i].key_begin = members[i].key_end = 0;
       }
-      made = map_in_place(members, node.span(), nullptr);
+      made = map_in_place(members, span, nullptr);
       break;
     }
     default:
-      return node;
+      return made;
   }
   for (const Mark mark : {Mark::unknown, Mark::sensitive})
     if (node.has(mark)) made = made.marked(mark);
@@ -203,6 +205,14 @@ Node Builder::end(std::uint32_t end) {
   }
   nodes_.resize(open.nodes);
   return node;
+}
+
+void Builder::reset() {
+  nodes_.clear();
+  inherited_.clear();
+  pending_.clear();
+  open_.clear();
+  duplicates_.clear();
 }
 
 Node Builder::take() {

@@ -22,7 +22,8 @@ Node map(Arena& arena, std::span<const Member> members, const Span& span = {});
 // Of a text that may go away.
 Node string(Arena& arena, std::string_view text, const Span& span = {});
 // The whole tree, texts and keys too, so that it depends on nothing but the new arena and Sources.
-Node copy(Arena& arena, const Node& node);
+enum class Spans : std::uint8_t { kept, dropped };
+Node copy(Arena& arena, const Node& node, Spans spans = Spans::kept);
 
 // A key that was given twice: which one does not count, and which one does.
 struct Duplicate {
@@ -47,6 +48,7 @@ class Builder {
   std::size_t depth() const { return open_.size(); }
   // The one node that was added at depth 0, once all is ended; then the builder starts anew.
   Node take();
+  void reset();  // forgets what is not taken
   // Since they were last taken.
   std::vector<Duplicate> take_duplicates() { return std::exchange(duplicates_, {}); }
 

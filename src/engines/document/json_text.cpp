@@ -61,6 +61,34 @@ base::Done unescape(std::string_view text, std::size_t& at, std::string& out) {
   return {};
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::size_t digits_at(std::string_view text, std::size_t at) {
+  std::size_t count = 0;
+  while (at + count < text.size() && is_digit(text[at + count])) ++count;
+  return count;
+}
+
+// [-+]? ( .digits | digits [. digits?] ) ( [eE] [-+]? digits )?
+bool is_decimal(std::string_view text) {
+  std::size_t at = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+  const std::size_t before = digits_at(text, at);
+  at += before;
+  if (at < text.size() && text[at] == '.') {
+    const std::size_t after = digits_at(text, at + 1);
+    if (before + after == 0) return false;
+    at += 1 + after;
+  } else if (before == 0) {
+    return false;
+  }
+  if (at == text.size()) return true;
+  if (text[at] != 'e' && text[at] != 'E') return false;
+  ++at;
+  if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
+  const std::size_t exponent = digits_at(text, at);
+  return exponent > 0 && at + exponent == text.size();
+}
+
 bool is_ordinary(char c) { return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20; }
 
 }  // namespace
@@ -82,6 +110,12 @@ void append_utf8(std::string& out, std::uint32_t code) {
     byte(0x80U | ((code >> 6U) & 0x3FU));
     byte(0x80U | (code & 0x3FU));
   }
+}
+
+std::optional<Node> decimal_number(std::string_view text) {
+  if (!is_decimal(text)) return std::nullopt;
+  if (text.starts_with('+')) text.remove_prefix(1);
+  return number_of(text, text.find_first_of(".eE") == std::string_view::npos);
 }
 
 base::Result<JsonText> read_json_string(std::string_view text, std::size_t& at,

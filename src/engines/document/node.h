@@ -92,9 +92,9 @@ class Node {
 };
 
 struct Member {
-  Key key;
-  Node value;
-  std::uint32_t key_begin = 0, key_end = 0;  // in the source of key_source()
+  Key key = {};
+  Node value = {};
+  std::uint32_t key_begin = 0, key_end = 0;  // in the source of the value
 
   // A key stands in the same source as its value; a value from elsewhere has a key from nowhere.
   Span key_span() const {

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "base/json/json.h"
 
@@ -23,33 +24,42 @@ void write_float(std::string& out, double number) {
   out.append(std::begin(text), written.ptr);
 }
 
-void write_list(std::string& out, const Node& node) {
+// Before an item or a bracket; `depth` counts levels, and without one all is in a line.
+void begin_line(std::string& out, std::optional<std::size_t> depth) {
+  if (!depth) return;
+  out += '\n';
+  out.append(2 * *depth, ' ');
+}
+
+void write(std::string& out, const Node& node, std::optional<std::size_t> depth);
+
+void write_list(std::string& out, const Node& node, std::optional<std::size_t> depth) {
+  const auto inside = depth ? std::optional(*depth + 1) : std::nullopt;
   out += '[';
-  bool first = true;
   for (const Node& item : node.items()) {
-    if (!first) out += ',';
-    first = false;
-    write_json(out, item);
+    if (&item != node.items().data()) out += ',';
+    begin_line(out, inside);
+    write(out, item, inside);
   }
+  if (node.size() > 0) begin_line(out, depth);
   out += ']';
 }
 
-void write_map(std::string& out, const Node& node) {
+void write_map(std::string& out, const Node& node, std::optional<std::size_t> depth) {
+  const auto inside = depth ? std::optional(*depth + 1) : std::nullopt;
   out += '{';
-  bool first = true;
   for (const Member& member : node.members()) {
-    if (!first) out += ',';
-    first = false;
+    if (&member != node.members().data()) out += ',';
+    begin_line(out, inside);
     base::json::write_string(out, member.key.text());
-    out += ':';
-    write_json(out, member.value);
+    out += depth ? ": " : ":";
+    write(out, member.value, inside);
   }
+  if (node.size() > 0) begin_line(out, depth);
   out += '}';
 }
 
-}  // namespace
-
-void write_json(std::string& out, const Node& node) {
+void write(std::string& out, const Node& node, std::optional<std::size_t> depth) {
   if (node.has(Mark::sensitive)) {
     out += "\"(sensitive)\"";
     return;
@@ -74,13 +84,18 @@ void write_json(std::string& out, const Node& node) {
       base::json::write_string(out, node.string());
       return;
     case Kind::list:
-      write_list(out, node);
+      write_list(out, node, depth);
       return;
     case Kind::map:
-      write_map(out, node);
+      write_map(out, node, depth);
       return;
   }
 }
+
+}  // namespace
+
+void write_json(std::string& out, const Node& node) { write(out, node, std::nullopt); }
+void write_json_indented(std::string& out, const Node& node) { write(out, node, 0); }
 
 std::string to_json(const Node& node) {
   std::string out;

@@ -3,8 +3,11 @@
 
 #include "base/text.h"
 #include "base/yaml/events.h"
+#include "engines/document/cloudformation.h"
 #include "engines/document/json_text.h"
 #include "engines/document/reading.h"
+#include "engines/document/yaml_plain.h"
+#include "engines/document/yaml_readers.h"
 #include "engines/document/yaml_scalar.h"
 #include "engines/document/yaml_split.h"
 
@@ -30,8 +33,11 @@ std::string as_utf8(std::string_view bytes) {
 
 class YamlParser {
  public:
-  YamlParser(std::uint32_t source, Reading& reading, const Limits& limits)
-      : source_(source),
+  YamlParser(std::uint32_t source, Reading& reading, const Limits& limits,
+             const YamlReaders& readers)
+      : readers_(readers),
+        plain_(source, reading, limits),
+        source_(source),
         text_(reading.sources.text(source)),
         reading_(reading),
         limits_(limits),
@@ -39,7 +45,7 @@ class YamlParser {
 
   base::Result<std::vector<Node>> stream() {
     for (const Chunk& chunk : split_yaml(text_)) {
-      if (!TRY(as_json(chunk))) TRY(as_yaml(chunk));
+      if (!TRY(as_json(chunk)) && !as_plain(chunk)) TRY(as_yaml(chunk));
       if (documents_.size() > limits_.documents_max)
         return error(
             chunk.begin,
@@ -61,7 +67,7 @@ class YamlParser {
     bool merges = false;     // of a map: what comes next is the value of "<<"
     std::size_t nodes = 0;   // counted before it
     std::size_t height = 0;  // of what it holds
-    std::string anchor = {};
+    std::string anchor = {}, tag = {};
   };
 
   base::Error error(std::size_t at, const std::string& message,
@@ -76,7 +82,7 @@ class YamlParser {
   Span span(const Event& event) const { return span(base_ + event.begin, base_ + event.end); }
   base::Done count(std::size_t nodes, std::size_t height, const Event& event) {
     nodes_ += nodes;
-    if (nodes_ > limits_.nodes_max)
+    if (nodes_ + plain_.nodes() > limits_.nodes_max)
       return error(base_ + event.begin,
                    "more than " + std::to_string(limits_.nodes_max) +
                        " nodes once aliases are expanded (`document_nodes_max`)",
@@ -101,6 +107,15 @@ class YamlParser {
     if (!read && read.error().code == base::Code::limited) return read.error();
     if (read) documents_.push_back(*read);
     return static_cast<bool>(read);
+  }
+
+  bool as_plain(const Chunk& chunk) {
+    if (!readers_.plain || nodes_ + plain_.nodes() > limits_.nodes_max) return false;
+    const auto node = plain_.read(chunk);
+    if (!node) return false;
+    warn_of_duplicates(reading_, plain_.builder());
+    documents_.push_back(*node);
+    return true;
   }
 
   base::Done as_yaml(const Chunk& chunk) {
@@ -153,7 +168,9 @@ class YamlParser {
       open_.back().at_key = false;
       return {};
     }
-    const Node node = TRY(scalar_node(event)).at(span(event));
+    const Span where = event.given ? span(event) : span(last_end_, last_end_);
+    const Node plain = TRY(scalar_node(event)).at(where);
+    const Node node = TRY(meant(event.tag, plain));
     remember(event.anchor, {.node = node});
     return expects_key() ? key(node) : value(node);
   }
@@ -167,6 +184,14 @@ class YamlParser {
       return error(base_ + event.begin,
                    "\"" + std::string(event.text) + "\" is no !!" + std::string(type));
     return lasting(*node, event);
+  }
+  // What a value with a tag of its own stands for.
+  base::Result<Node> meant(std::string_view tag, const Node& node) const {
+    const bool own = !tag.empty() && tag != "!" && !tag.starts_with(core_tag);
+    if (readers_.tags == YamlTags::ignored || !own) return node;
+    const auto made = short_form(reading_.arena, tag, node);
+    if (made) return *made;
+    return error(node.span().begin, "no function of CloudFormation: " + std::string(tag));
   }
   Node lasting(const Node& node, const Event& event) const {
     return node.is_string() && !event.stable ? string(reading_.arena, node.string()) : node;
@@ -194,20 +219,23 @@ class YamlParser {
     if (expects_key()) return error(base_ + event.begin, "a key must be a single value");
     const std::size_t before = nodes_;
     TRY(count(1, 0, event));
+    last_end_ = base_ + event.end;
     const bool map = event.kind == EventKind::mapping_start;
     builder_.begin(map ? Kind::map : Kind::list, span(event));
     open_.push_back({.map = map,
                      .block = event.begin == event.end,
                      .nodes = before,
-                     .anchor = std::string(event.anchor)});
+                     .anchor = std::string(event.anchor),
+                     .tag = std::string(event.tag)});
     return {};
   }
   base::Done end(const Event& event) {
     // The end of a block has no sign of its own: it is that of what stands last in it.
     if (!open_.back().block) last_end_ = base_ + event.end;
-    const Node node = builder_.end(static_cast<std::uint32_t>(last_end_));
+    const Node plain = builder_.end(static_cast<std::uint32_t>(last_end_));
     const Open closed = std::move(open_.back());
     open_.pop_back();
+    const Node node = TRY(meant(closed.tag, plain));
     if (!open_.empty()) open_.back().height = std::max(open_.back().height, closed.height + 1);
     remember(closed.anchor,
              {.node = node, .nodes = nodes_ - closed.nodes, .height = closed.height});
@@ -253,6 +281,8 @@ class YamlParser {
     if (!anchor.empty()) anchors_.insert_or_assign(std::string(anchor), what);
   }
 
+  const YamlReaders readers_;
+  PlainYaml plain_;
   std::uint32_t source_;
   std::string_view text_;
   Reading& reading_;
@@ -271,8 +301,13 @@ class YamlParser {
 
 base::Result<std::vector<Node>> read_yaml(std::uint32_t source, Reading& reading,
                                           const Limits& limits) {
+  return read_yaml_by({}, source, reading, limits);
+}
+
+base::Result<std::vector<Node>> read_yaml_by(const YamlReaders& readers, std::uint32_t source,
+                                             Reading& reading, const Limits& limits) {
   TRY(check_text(reading.sources, source, limits));
-  return YamlParser(source, reading, limits).stream();
+  return YamlParser(source, reading, limits, readers).stream();
 }
 
 }  // namespace document

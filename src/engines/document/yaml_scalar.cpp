@@ -68,37 +68,11 @@ std::optional<Node> whole_number(std::string_view text) {
   return Node::int64(static_cast<std::int64_t>(negative ? 0 - value : value));
 }
 
-std::size_t digits_at(std::string_view text, std::size_t at) {
-  std::size_t count = 0;
-  while (at + count < text.size() && is_digit(text[at + count])) ++count;
-  return count;
-}
-
-// [-+]? ( .digits | digits [. digits?] ) ( [eE] [-+]? digits )?
-bool is_decimal(std::string_view text) {
-  std::size_t at = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
-  const std::size_t before = digits_at(text, at);
-  at += before;
-  if (at < text.size() && text[at] == '.') {
-    const std::size_t after = digits_at(text, at + 1);
-    if (before + after == 0) return false;
-    at += 1 + after;
-  } else if (before == 0) {
-    return false;
-  }
-  if (at == text.size()) return true;
-  if (text[at] != 'e' && text[at] != 'E') return false;
-  ++at;
-  if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
-  const std::size_t exponent = digits_at(text, at);
-  return exponent > 0 && at + exponent == text.size();
-}
-
 std::optional<Node> any_number(std::string_view text) {
   if (const auto whole = whole_number(text)) return whole;
-  if (!is_decimal(text)) return std::nullopt;
-  if (text.starts_with('+')) text.remove_prefix(1);
-  return number_of(text, false);
+  const auto number = decimal_number(text);
+  // An octal number that is none, as 08, is a double.
+  return number ? std::optional(Node::float64(number->number())) : std::nullopt;
 }
 
 std::optional<Node> number_scalar(std::string_view text) {

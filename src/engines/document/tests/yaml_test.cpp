@@ -159,7 +159,7 @@ TEST(Yaml, LongRunsOfBlanksAreRefused) {
   EXPECT_EQ(spaces.error().code, base::Code::limited);
   const auto lines = world.yaml("a: x" + std::string(202, '\n') + "  b\n");
   EXPECT_EQ(lines.error().code, base::Code::limited);
-  EXPECT_TRUE(world.yaml("a: " + std::string(2000, ' ') + "x" + std::string(201, '\n') + "  b\n"));
+  EXPECT_TRUE(world.yaml("a: " + std::string(1999, ' ') + "x" + std::string(201, '\n') + "  b\n"));
 }
 
 TEST(Yaml, EveryNodeKnowsItsBytes) {
@@ -177,6 +177,7 @@ TEST(Yaml, EveryNodeKnowsItsBytes) {
   EXPECT_EQ(world.sources.place(root.find("e")->find("f")->span()), "f:8:8");
   EXPECT_EQ(text(root.find("e")->span()), "{f: 1}");
   EXPECT_EQ(world.sources.place(root.find("d")->span()), "f:7:2");
+  EXPECT_EQ(world.sources.place((*world.yaml("\n\n-"))[0].span()), "f:3:1");
 }
 
 }  // namespace

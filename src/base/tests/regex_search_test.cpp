@@ -1,0 +1,40 @@
+#include <gtest/gtest.h>
+
+#include "base/regex/search.h"
+
+namespace base {
+namespace {
+
+TEST(RegexSearch, MatchesAnywhere) {
+  EXPECT_TRUE(RegexSearch::compile("b+")->found_in("abc"));
+  EXPECT_FALSE(RegexSearch::compile("^b")->found_in("abc"));
+  EXPECT_TRUE(RegexSearch::compile("")->found_in(""));
+  EXPECT_EQ(RegexSearch::compile("(").error().code, Code::invalid);
+  EXPECT_EQ(RegexSearch::compile(std::string(10'001, 'a')).error().code, Code::limited);
+}
+
+TEST(RegexSearch, ReplacesAsGoDoes) {
+  const struct {
+    const char *pattern, *text, *replacement, *result;
+  } cases[] = {{"a(x*)b", "-ab-axxb-", "T", "-T-T-"},
+               {"a(x*)b", "-ab-axxb-", "$1", "--xx-"},
+               {"a(x*)b", "-ab-axxb-", "$1W", "---"},
+               {"a(x*)b", "-ab-axxb-", "${1}W", "-W-xxW-"},
+               {"(?P<n>x+)", "axb", "<$n>", "a<x>b"},
+               {"x", "axb", "$$", "a$b"},
+               {"x", "axb", "$", "a$b"},
+               {"x", "axb", "${", "a${b"},
+               {"b*", "abc", "-", "-a-c-"},
+               {"", "zö", "-", "-z-ö-"},
+               {"^a", "aab", "-", "-ab"}};
+  for (const auto& one : cases)
+    EXPECT_EQ(RegexSearch::compile(one.pattern)
+                  ->replaced(one.text, one.replacement, RegexSearch::Replacement::with_references),
+              one.result)
+        << one.pattern << " " << one.replacement;
+  EXPECT_EQ(RegexSearch::compile("(x)")->replaced("axb", "$1", RegexSearch::Replacement::literal),
+            "a$1b");
+}
+
+}  // namespace
+}  // namespace base

@@ -1,0 +1,62 @@
+// mainstay jmespath: evaluates an expression on documents, without a server.
+#include "cli/context.h"
+#include "cli/documents.h"
+#include "cli/nouns.h"
+#include "engines/document/write.h"
+#include "engines/jmespath/evaluation.h"
+
+namespace cli {
+namespace {
+
+void print(const Output& output, const document::Node& result, bool raw) {
+  std::string text;
+  if (raw && result.is_string())
+    text = result.string();
+  else
+    document::write_json_indented(text, result);
+  output.write(text + "\n");
+}
+
+base::Result<int> evaluate(Context& context, const Arguments& arguments) {
+  const auto dialect =
+      arguments.has("kyverno") ? jmespath::Dialect::kyverno : jmespath::Dialect::standard;
+  const auto expression = TRY(jmespath::Expression::compile(arguments.words.front(), dialect));
+  document::Sources sources;
+  document::Arena arena, scratch;
+  document::Keys keys(arena);
+  document::Reading reading{.sources = sources, .arena = arena, .keys = keys};
+  const auto documents = TRY(read_documents(arguments.value("input").value_or("-"), reading));
+  jmespath::Evaluation evaluation(scratch, {.now = [&] { return context.now; }, .expired = {}});
+  for (const document::Node& one : documents) {
+    print(context.output, TRY(evaluation.run(expression, one)), arguments.has("raw"));
+    scratch.reset();
+  }
+  return 0;
+}
+
+constexpr Flag flags[] = {
+    {.name = "input",
+     .value = "FILE",
+     .help = "YAML or JSON; each document is evaluated (default: standard input)",
+     .letter = 'i'},
+    {.name = "kyverno", .value = {}, .help = "Kyverno's dialect and its functions"},
+    {.name = "raw", .value = {}, .help = "print a string without quotes"},
+};
+
+constexpr Verb verb{.name = "jmespath",
+                    .summary = "Evaluate a JMESPath expression on YAML or JSON",
+                    .examples =
+                        "mainstay jmespath 'spec.containers[*].image' -i pod.yaml\n"
+                        "kubectl get pods -o json | mainstay jmespath "
+                        "'items[].metadata.name'\n"
+                        "mainstay jmespath --kyverno \"add('1Gi', '512Mi')\" -i pod.yaml",
+                    .words = {.name = "EXPRESSION", .min = 1, .max = 1},
+                    .flags = flags,
+                    .offline = true,
+                    .run = evaluate};
+
+}  // namespace
+
+constexpr Noun jmespath_noun{.name = "jmespath", .summary = verb.summary, .alone = &verb};
+
+}  // namespace cli

@@ -1,0 +1,113 @@
+#include "engines/document/terraform.h"
+
+namespace document {
+namespace {
+
+bool is_true(const Node* node) {
+  return node != nullptr && node->kind() == Kind::boolean && node->boolean();
+}
+
+Node value_or_null(const Node* node) { return node == nullptr ? Node() : *node; }
+
+// What a plan says beside a value: trees of the value's shape with true where it applies.
+struct Remarks {
+  const Node* unknown = nullptr;
+  const Node* sensitive = nullptr;
+
+  bool any() const { return unknown != nullptr || sensitive != nullptr; }
+  Remarks at(const Key& key) const {
+    return {.unknown = unknown == nullptr ? nullptr : unknown->find(key),
+            .sensitive = sensitive == nullptr ? nullptr : sensitive->find(key)};
+  }
+  Remarks at(std::size_t index) const {
+    const auto item = [&](const Node* list) -> const Node* {
+      return list != nullptr && list->is_list() && index < list->size() ? &list->items()[index]
+                                                                        : nullptr;
+    };
+    return {.unknown = item(unknown), .sensitive = item(sensitive)};
+  }
+};
+
+Node marked(Arena& arena, const Node& value, const Remarks& remarks);
+
+Node marked_map(Arena& arena, const Node& value, const Remarks& remarks) {
+  std::vector<Member> members(value.members().begin(), value.members().end());
+  for (Member& member : members) member.value = marked(arena, member.value, remarks.at(member.key));
+  // What is not known yet may be left out of the value.
+  if (remarks.unknown != nullptr && remarks.unknown->is_map())
+    for (const Member& member : remarks.unknown->members())
+      if (is_true(&member.value) && value.find(member.key) == nullptr)
+        members.push_back({.key = member.key,
+                           .value = Node::null(member.value.span()).marked(Mark::unknown),
+                           .key_begin = member.key_begin,
+                           .key_end = member.key_end});
+  return map(arena, members, value.span());
+}
+
+Node marked(Arena& arena, const Node& value, const Remarks& remarks) {
+  if (!remarks.any()) return value;
+  Node made = value;
+  if (is_true(remarks.unknown)) {
+    made = Node::null(value.span()).marked(Mark::unknown);
+  } else if (value.is_map()) {
+    made = marked_map(arena, value, remarks);
+  } else if (value.is_list()) {
+    std::vector<Node> items(value.items().begin(), value.items().end());
+    for (std::size_t i = 0; i < items.size(); ++i)
+      items[i] = marked(arena, items[i], remarks.at(i));
+    made = list(arena, items, value.span());
+  }
+  return is_true(remarks.sensitive) ? made.marked(Mark::sensitive) : made;
+}
+
+Node subject(Reading& reading, const Node& resource) {
+  Arena& arena = reading.arena;
+  const Node* change = resource.find("change");
+  const auto of = [&](std::string_view name) {
+    return change == nullptr ? nullptr : change->find(name);
+  };
+  const Member metadata[] = {
+      {.key = Key("name"), .value = value_or_null(resource.find("address"))}};
+  const Node before = value_or_null(of("before")), after = value_or_null(of("after"));
+  const Member members[] = {
+      {.key = Key("apiVersion"), .value = Node::string("mainstay.dev/v1")},
+      {.key = Key("kind"), .value = Node::string("TerraformResource")},
+      {.key = Key("metadata"), .value = map(arena, metadata, resource.span())},
+      {.key = Key("type"), .value = value_or_null(resource.find("type"))},
+      {.key = Key("provider"), .value = value_or_null(resource.find("provider_name"))},
+      {.key = Key("actions"), .value = value_or_null(of("actions"))},
+      {.key = Key("before"), .value = marked(arena, before, {.sensitive = of("before_sensitive")})},
+      {.key = Key("after"),
+       .value = marked(arena, after,
+                       {.unknown = of("after_unknown"), .sensitive = of("after_sensitive")})},
+      {.key = Key("unknown"), .value = value_or_null(of("after_unknown"))}};
+  return map(arena, members, resource.span());
+}
+
+}  // namespace
+
+base::Result<TerraformPlan> read_terraform_plan(std::uint32_t source, Reading& reading,
+                                                const Limits& limits) {
+  TerraformPlan plan{.document = TRY(read_json(source, reading, limits)), .resources = {}};
+  const auto error = [&](const Node& at, const std::string& message) {
+    return error_at(reading.sources, at.span(), message);
+  };
+  const Node* version = plan.document.find("format_version");
+  if (version == nullptr || !version->is_string())
+    return error(plan.document, "no Terraform plan: it has no format_version");
+  if (!version->string().starts_with("0.") && !version->string().starts_with("1."))
+    return error(*version, "a Terraform plan of version 0.x or 1.x is read, not " +
+                               std::string(version->string()));
+  const Node* changes = plan.document.find("resource_changes");
+  if (changes == nullptr || changes->is_null()) return plan;
+  if (!changes->is_list()) return error(*changes, "resource_changes must be an array");
+  for (const Node& resource : changes->items()) {
+    const Node* address = resource.find("address");
+    if (address == nullptr || !address->is_string())
+      return error(resource, "a resource change must have an address");
+    plan.resources.push_back(subject(reading, resource));
+  }
+  return plan;
+}
+
+}  // namespace document

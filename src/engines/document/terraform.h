@@ -1,0 +1,32 @@
+// Terraform plans, as `terraform show -json` writes them (developer.hashicorp.com, JSON output
+// format), and the resources that they change, each as a subject of its own:
+//
+//   apiVersion: mainstay.dev/v1
+//   kind: TerraformResource
+//   metadata: {name: module.a.aws_s3_bucket.b}    # the address
+//   type: aws_s3_bucket
+//   provider: registry.terraform.io/hashicorp/aws
+//   actions: [update]
+//   before: ...       # null when it is created
+//   after: ...        # null when it is deleted
+//   unknown: ...      # after_unknown, as the plan has it
+//
+// In `after`, what is known only once the plan is applied is there as null with Mark::unknown. What
+// the plan calls sensitive has Mark::sensitive, in `before` too. Subjects share the plan's nodes.
+#pragma once
+#include <vector>
+
+#include "engines/document/reading.h"
+
+namespace document {
+
+struct TerraformPlan {
+  Node document;
+  std::vector<Node> resources;  // in the order of resource_changes; data sources and no-ops too
+};
+
+// `invalid` for JSON that is no plan: without format_version, or with one that is not 0.x or 1.x.
+base::Result<TerraformPlan> read_terraform_plan(std::uint32_t source, Reading& reading,
+                                                const Limits& limits = {});
+
+}  // namespace document

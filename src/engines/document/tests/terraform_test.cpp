@@ -1,0 +1,64 @@
+#include "engines/document/terraform.h"
+
+#include <gtest/gtest.h>
+
+#include "engines/document/tests/reading.h"
+
+namespace document {
+namespace {
+
+base::Result<TerraformPlan> read(World& world, std::string_view text) {
+  return read_terraform_plan(world.add(text), world.reading);
+}
+
+TEST(TerraformPlans, EachResourceChangeIsASubject) {
+  World world;
+  const auto plan = read(world, R"({"format_version": "1.2", "resource_changes": [
+    {"address": "aws_s3_bucket.b", "type": "aws_s3_bucket",
+     "provider_name": "registry.terraform.io/hashicorp/aws",
+     "change": {"actions": ["create"], "before": null, "after": {"bucket": "b"},
+                "after_unknown": {}, "before_sensitive": false, "after_sensitive": {}}}]})");
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->resources.size(), 1U);
+  EXPECT_EQ(to_json(plan->resources[0]),
+            R"({"apiVersion":"mainstay.dev/v1","kind":"TerraformResource",)"
+            R"("metadata":{"name":"aws_s3_bucket.b"},"type":"aws_s3_bucket",)"
+            R"("provider":"registry.terraform.io/hashicorp/aws","actions":["create"],)"
+            R"("before":null,"after":{"bucket":"b"},"unknown":{}})");
+  EXPECT_EQ(world.sources.position(plan->resources[0].find("after")->span()).line, 4U);
+}
+
+TEST(TerraformPlans, WhatIsUnknownOrSensitiveIsMarked) {
+  World world;
+  const auto plan = read(world, R"({"format_version": "1.2", "resource_changes": [{"address": "x",
+    "change": {"actions": ["update"],
+      "before": {"password": "old", "size": 1}, "before_sensitive": {"password": true},
+      "after": {"password": "new", "list": [{"a": 1}, {"a": 2}], "size": 2},
+      "after_sensitive": {"password": true, "list": [false, {"a": true}]},
+      "after_unknown": {"arn": true, "list": [{"id": true}]}}}]})");
+  ASSERT_TRUE(plan);
+  const Node& after = *plan->resources[0].find("after");
+  EXPECT_EQ(to_json(after),
+            R"x({"password":"(sensitive)","list":[{"a":1,"id":null},{"a":"(sensitive)"}],)x"
+            R"("size":2,"arn":null})");
+  EXPECT_TRUE(after.find("arn")->has(Mark::unknown));
+  EXPECT_TRUE(after.find("list")->items()[0].find("id")->has(Mark::unknown));
+  EXPECT_FALSE(after.find("size")->has(Mark::unknown));
+  EXPECT_EQ(after.find("password")->string(), "new");
+  EXPECT_EQ(to_json(*plan->resources[0].find("before")),
+            R"x({"password":"(sensitive)","size":1})x");
+}
+
+TEST(TerraformPlans, OtherJsonIsRefused) {
+  World world;
+  EXPECT_EQ(read(world, "{}").error().message,
+            "f:1:1: no Terraform plan: it has no format_version");
+  EXPECT_EQ(read(world, R"({"format_version": "9.0"})").error().message,
+            "f:1:20: a Terraform plan of version 0.x or 1.x is read, not 9.0");
+  EXPECT_EQ(read(world, R"({"format_version": "1.0", "resource_changes": [{}]})").error().message,
+            "f:1:48: a resource change must have an address");
+  EXPECT_TRUE(read(world, R"({"format_version": "1.0"})"));
+}
+
+}  // namespace
+}  // namespace document
