@@ -64,6 +64,16 @@ std::vector<std::string> without_selection(std::span<const std::string> words,
   return rest;
 }
 
+// The library takes "[1, 2]" for two words. No word that is typed holds a NUL, so one at the end of
+// such a word, taken off afterwards, keeps it whole.
+std::string guarded(std::string word) {
+  if (word.starts_with('[') && word.ends_with(']')) word += '\0';
+  return word;
+}
+void unguard(std::string& word) {
+  if (word.ends_with('\0')) word.pop_back();
+}
+
 base::Done check_words(const Verb& verb, const Arguments& arguments, const std::string& command) {
   const std::size_t given = arguments.words.size();
   if (given < verb.words.min)
@@ -86,12 +96,15 @@ base::Result<Arguments> parse_arguments(const Verb& verb, std::span<const std::s
   auto rest = without_selection(words, arguments);
   if (arguments.has("json") && verb.prints == Prints::text)
     return base::invalid("--json has no meaning here (see `" + command + " --help`)");
+  for (std::string& word : rest) word = guarded(std::move(word));
   std::ranges::reverse(rest);  // as the library wants them
   try {
     app.parse(rest);
   } catch (const CLI::ParseError& error) {
     return base::invalid(std::string(error.what()) + " (see `" + command + " --help`)");
   }
+  for (std::string& word : arguments.words) unguard(word);
+  for (auto& flag : arguments.flags) std::ranges::for_each(flag.second, unguard);
   TRY(check_words(verb, arguments, command));
   return arguments;
 }

@@ -2,9 +2,12 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
+#include "base/regex/reason.h"
 #include "base/text.h"
 
 namespace base {
@@ -85,12 +88,30 @@ Result<RegexSearch> RegexSearch::compile(std::string_view pattern) {
   options.set_max_mem(1 << 21);
   auto compiled = std::make_shared<const Compiled>(pattern, options);
   if (!compiled->expression.ok())
-    return invalid("error parsing regexp: " + compiled->expression.error());
+    return invalid("error parsing regexp: " + reason(compiled->expression));
   return RegexSearch(std::move(compiled));
 }
 
 bool RegexSearch::found_in(std::string_view text) const {
   return RE2::PartialMatch({text.data(), text.size()}, compiled_->expression);
+}
+
+std::size_t RegexSearch::groups() const {
+  return static_cast<std::size_t>(compiled_->expression.NumberOfCapturingGroups());
+}
+
+bool RegexSearch::find(std::string_view text, std::size_t from,
+                       std::span<std::string_view> parts) const {
+  constexpr std::size_t parts_max = 32;
+  std::array<re2::StringPiece, parts_max> found;
+  const std::size_t wanted = std::min({parts.size(), parts_max, groups() + 1});
+  if (from > text.size() ||
+      !compiled_->expression.Match({text.data(), text.size()}, from, text.size(), RE2::UNANCHORED,
+                                   found.data(), static_cast<int>(wanted)))
+    return false;
+  for (std::size_t i = 0; i < wanted; ++i) parts[i] = {found[i].data(), found[i].size()};
+  for (std::size_t i = wanted; i < parts.size(); ++i) parts[i] = {};
+  return true;
 }
 
 // An empty match right behind another match does not count.

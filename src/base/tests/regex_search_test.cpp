@@ -36,5 +36,21 @@ TEST(RegexSearch, ReplacesAsGoDoes) {
             "a$1b");
 }
 
+TEST(RegexSearch, FindsMatchesWithTheirGroups) {
+  const auto search = RegexSearch::compile("(a)|(b+)");
+  ASSERT_TRUE(search);
+  EXPECT_EQ(search->groups(), 2U);
+  std::string_view parts[4];
+  ASSERT_TRUE(search->find("xbbya", 0, parts));
+  EXPECT_EQ(parts[0], "bb");
+  EXPECT_EQ(parts[1].data(), nullptr);
+  EXPECT_EQ(parts[2], "bb");
+  EXPECT_EQ(parts[3].data(), nullptr);
+  ASSERT_TRUE(search->find("xbbya", 3, parts));
+  EXPECT_EQ(parts[1], "a");
+  EXPECT_FALSE(search->find("xbbya", 5, parts));
+  EXPECT_FALSE(search->find("xbbya", 6, parts));
+}
+
 }  // namespace
 }  // namespace base

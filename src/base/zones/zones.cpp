@@ -47,4 +47,10 @@ CivilTime Zone::civil(Time time) const {
           .days_in_month = static_cast<int>(unsigned{last.day()})};
 }
 
+std::int64_t Zone::offset_seconds(std::int64_t unix_seconds) const {
+  if (rules_ == nullptr) return 0;
+  const date::sys_seconds instant{std::chrono::seconds(unix_seconds)};
+  return static_cast<const Rules*>(rules_)->get_info(instant).offset.count();
+}
+
 }  // namespace base

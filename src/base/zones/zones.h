@@ -22,6 +22,8 @@ class Zone {
   static Zone utc();
   static Result<Zone> find(std::string_view name);  // "Europe/Berlin"; `invalid` when unknown
   CivilTime civil(Time time) const;
+  // What the zone's clocks are ahead of UTC, for an instant in seconds since 1970-01-01T00:00:00Z.
+  std::int64_t offset_seconds(std::int64_t unix_seconds) const;
   const std::string& name() const { return name_; }
 
  private:

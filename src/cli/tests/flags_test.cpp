@@ -28,6 +28,13 @@ bool is_left_to_server(const Words& words) {
   return verb != nullptr && verb->run == nullptr;
 }
 
+TEST(Flags, a_word_stays_as_it_was_typed) {
+  const Words expressions = {"[1, 2]", "['a','b'].size()", "{'a': [1]}", "[]", "a == \"b c\""};
+  for (const std::string& expression : expressions)
+    EXPECT_EQ(typed({"cel", "eval", expression}).arguments.words, Words{expression});
+  EXPECT_EQ(typed({"incident", "ack", "INC-1", "INC-2"}).arguments.words.size(), 2U);
+}
+
 TEST(Flags, a_lists_filter_becomes_flags) {
   const Typed list = typed({"incident", "list", "--state", "open,acknowledged", "--sort",
                             "-severity,-started", "-q", "disk full", "--limit", "5"});

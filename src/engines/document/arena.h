@@ -28,6 +28,7 @@ class Arena {
   template <class T>
   std::span<T> array(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>);
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): T may be a pointer
     return {static_cast<T*>(allocate(count * sizeof(T), alignof(T))), count};
   }
   std::string_view copy(std::string_view text) {

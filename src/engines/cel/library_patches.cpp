@@ -1,0 +1,40 @@
+// What Kubernetes' mutating admission policies make: JSONPatch{op, path, from, value}, and
+// Object{...}, whose parts are written Object.spec{...}. Both are maps of the fields that were
+// given.
+#include "engines/cel/library.h"
+
+namespace cel::library {
+namespace {
+
+// RFC 6901: ~ is ~0, / is ~1.
+Value escape_key(const Call& call) {
+  std::string escaped;
+  for (const char c : call[0].text()) {
+    if (c == '~')
+      escaped += "~0";
+    else if (c == '/')
+      escaped += "~1";
+    else
+      escaped += c;
+  }
+  return call.string(escaped);
+}
+
+constexpr Declaration functions[] = {
+    {"jsonpatch.escapeKey", Shape::global, "string -> string", escape_key}};
+
+}  // namespace
+
+void add_patches(Environment& environment) {
+  environment.add_functions(functions);
+  environment.add_message({.name = "JSONPatch",
+                           .result = Type::map(Type::string(), Type::dyn()),
+                           .fields = {{"op", Type::string()},
+                                      {"path", Type::string()},
+                                      {"from", Type::string()},
+                                      {"value", Type::dyn()}}});
+  environment.add_message(
+      {.name = "Object", .result = Type::map(Type::string(), Type::dyn()), .open = true});
+}
+
+}  // namespace cel::library

@@ -1,0 +1,158 @@
+// Kubernetes' quantities and semantic versions.
+#include "engines/cel/library.h"
+#include "engines/cel/semver.h"
+#include "engines/quantity/quantity.h"
+
+namespace cel::library {
+namespace {
+
+using quantity::Quantity;
+constexpr auto global = Shape::global, member = Shape::member;
+
+class QuantityObject final : public Object {
+ public:
+  explicit QuantityObject(const Quantity& of) : quantity(of) {}
+  std::string_view type_name() const override { return "kubernetes.Quantity"; }
+  bool equals(const Object& other) const override {
+    return quantity == static_cast<const QuantityObject&>(other).quantity;
+  }
+  std::string text() const override { return quantity.text(); }
+  Quantity quantity;
+};
+
+const Quantity& quantity_of(const Value& value) {
+  return static_cast<const QuantityObject&>(value.object()).quantity;
+}
+Value made(const Call& call, const std::optional<Quantity>& quantity) {
+  return quantity ? call.object<QuantityObject>(*quantity) : call.out_of_range();
+}
+Value ordered(std::strong_ordering order) {
+  return Value::int64(order < 0 ? -1 : order > 0 ? 1 : 0);
+}
+
+Value quantity_of_string(const Call& call) {
+  const auto parsed = Quantity::parse(call[0].text());
+  if (!parsed)
+    return call.fail("no quantity: '" + std::string(call[0].text().substr(0, 100)) + "'");
+  return made(call, parsed);
+}
+Value is_quantity(const Call& call) {
+  return Value::boolean(Quantity::parse(call[0].text()).has_value());
+}
+Value quantity_sign(const Call& call) { return Value::int64(quantity_of(call[0]).sign()); }
+Value is_integer(const Call& call) {
+  return Value::boolean(quantity_of(call[0]).whole().has_value());
+}
+Value as_integer(const Call& call) {
+  const auto whole = quantity_of(call[0]).whole();
+  return whole ? Value::int64(*whole) : call.fail("cannot convert value to integer");
+}
+Value as_float(const Call& call) { return Value::float64(quantity_of(call[0]).approximate()); }
+Value add_quantity(const Call& call) {
+  return made(call, quantity_of(call[0]).plus(quantity_of(call[1])));
+}
+Value add_int(const Call& call) {
+  return made(call, quantity_of(call[0]).plus(Quantity::of(call[1].int64())));
+}
+Value sub_quantity(const Call& call) {
+  return made(call, quantity_of(call[0]).minus(quantity_of(call[1])));
+}
+Value sub_int(const Call& call) {
+  return made(call, quantity_of(call[0]).minus(Quantity::of(call[1].int64())));
+}
+Value mul_int(const Call& call) { return made(call, quantity_of(call[0]).times(call[1].int64())); }
+Value quantity_compare(const Call& call) {
+  return ordered(quantity_of(call[0]) <=> quantity_of(call[1]));
+}
+Value quantity_greater(const Call& call) {
+  return Value::boolean(quantity_of(call[0]) > quantity_of(call[1]));
+}
+Value quantity_less(const Call& call) {
+  return Value::boolean(quantity_of(call[0]) < quantity_of(call[1]));
+}
+
+class VersionObject final : public Object {
+ public:
+  VersionObject(const Version& of, std::string_view as_text) : version(of), text_(as_text) {}
+  std::string_view type_name() const override { return "kubernetes.Semver"; }
+  bool equals(const Object& other) const override {
+    return compare_versions(version, static_cast<const VersionObject&>(other).version) == 0;
+  }
+  std::string text() const override { return std::string(text_); }
+  Version version;
+
+ private:
+  std::string_view text_;
+};
+
+const Version& version_of(const Value& value) {
+  return static_cast<const VersionObject&>(value.object()).version;
+}
+bool normalizes(const Call& call) { return call.arguments.size() == 2 && call[1].boolean(); }
+
+Value version_of_string(const Call& call) {
+  std::string_view text = call[0].text();
+  if (!call.run.charge_bytes(text.size())) return call.stopped();
+  if (normalizes(call)) text = call.run.arena().copy(normalized_version(text));
+  const auto version = parse_version(text);
+  if (version) return call.object<VersionObject>(*version, text);
+  return call.fail("no semantic version: '" + std::string(call[0].text().substr(0, 100)) + "'");
+}
+Value is_version(const Call& call) {
+  const std::string text =
+      normalizes(call) ? normalized_version(call[0].text()) : std::string(call[0].text());
+  return Value::boolean(parse_version(text).has_value());
+}
+Value number(std::uint64_t of) { return Value::int64(static_cast<std::int64_t>(of)); }
+Value major(const Call& call) { return number(version_of(call[0]).major); }
+Value minor(const Call& call) { return number(version_of(call[0]).minor); }
+Value patch(const Call& call) { return number(version_of(call[0]).patch); }
+Value version_compare(const Call& call) {
+  return ordered(compare_versions(version_of(call[0]), version_of(call[1])));
+}
+Value version_greater(const Call& call) {
+  return Value::boolean(compare_versions(version_of(call[0]), version_of(call[1])) > 0);
+}
+Value version_less(const Call& call) {
+  return Value::boolean(compare_versions(version_of(call[0]), version_of(call[1])) < 0);
+}
+
+constexpr Declaration functions[] = {
+    {"quantity", global, "string -> kubernetes.Quantity", quantity_of_string},
+    {"isQuantity", global, "string -> bool", is_quantity},
+    {"sign", member, "kubernetes.Quantity -> int", quantity_sign},
+    {"sign", global, "kubernetes.Quantity -> int", quantity_sign},  // as Kubernetes declares it
+    {"isInteger", member, "kubernetes.Quantity -> bool", is_integer},
+    {"asInteger", member, "kubernetes.Quantity -> int", as_integer},
+    {"asApproximateFloat", member, "kubernetes.Quantity -> double", as_float},
+    {"add", member, "kubernetes.Quantity, kubernetes.Quantity -> kubernetes.Quantity",
+     add_quantity},
+    {"add", member, "kubernetes.Quantity, int -> kubernetes.Quantity", add_int},
+    {"sub", member, "kubernetes.Quantity, kubernetes.Quantity -> kubernetes.Quantity",
+     sub_quantity},
+    {"sub", member, "kubernetes.Quantity, int -> kubernetes.Quantity", sub_int},
+    {"mul", member, "kubernetes.Quantity, int -> kubernetes.Quantity", mul_int},
+    {"compareTo", member, "kubernetes.Quantity, kubernetes.Quantity -> int", quantity_compare},
+    {"isGreaterThan", member, "kubernetes.Quantity, kubernetes.Quantity -> bool", quantity_greater},
+    {"isLessThan", member, "kubernetes.Quantity, kubernetes.Quantity -> bool", quantity_less},
+    {"semver", global, "string -> kubernetes.Semver", version_of_string},
+    {"semver", global, "string, bool -> kubernetes.Semver", version_of_string},
+    {"isSemver", global, "string -> bool", is_version},
+    {"isSemver", global, "string, bool -> bool", is_version},
+    {"major", member, "kubernetes.Semver -> int", major},
+    {"minor", member, "kubernetes.Semver -> int", minor},
+    {"patch", member, "kubernetes.Semver -> int", patch},
+    {"compareTo", member, "kubernetes.Semver, kubernetes.Semver -> int", version_compare},
+    {"isGreaterThan", member, "kubernetes.Semver, kubernetes.Semver -> bool", version_greater},
+    {"isLessThan", member, "kubernetes.Semver, kubernetes.Semver -> bool", version_less},
+};
+
+}  // namespace
+
+void add_quantities(Environment& environment) {
+  environment.add_functions(functions);
+  environment.add_type("kubernetes.Quantity");
+  environment.add_type("kubernetes.Semver");
+}
+
+}  // namespace cel::library

@@ -1,0 +1,70 @@
+// cel-go's sets and encoders extensions.
+#include <algorithm>
+
+#include "base/text.h"
+#include "engines/cel/library.h"
+#include "engines/cel/value_reading.h"
+
+namespace cel::library {
+namespace {
+
+constexpr auto global = Shape::global;
+
+bool holds(const Value& list, const Value& wanted, Run& run) {
+  const std::size_t size = size_of(list);
+  if (!run.charge(size)) return false;
+  for (std::size_t i = 0; i < size; ++i)
+    if (equal(element_of(list, i), wanted, run.meter())) return true;
+  return false;
+}
+
+bool holds_all(const Value& list, const Value& wanted, Run& run) {
+  for (std::size_t i = 0; i < size_of(wanted); ++i)
+    if (!holds(list, element_of(wanted, i), run)) return false;
+  return true;
+}
+
+Value contains(const Call& call) {
+  const bool result = holds_all(call[0], call[1], call.run);
+  return call.run.meter().ended() ? call.stopped() : Value::boolean(result);
+}
+
+Value equivalent(const Call& call) {
+  const bool result =
+      holds_all(call[0], call[1], call.run) && holds_all(call[1], call[0], call.run);
+  return call.run.meter().ended() ? call.stopped() : Value::boolean(result);
+}
+
+Value intersects(const Call& call) {
+  bool result = false;
+  for (std::size_t i = 0; i < size_of(call[1]) && !result; ++i)
+    result = holds(call[0], element_of(call[1], i), call.run);
+  return call.run.meter().ended() ? call.stopped() : Value::boolean(result);
+}
+
+Value encode(const Call& call) {
+  if (!call.run.charge_bytes(call[0].text().size())) return call.stopped();
+  return call.string(base::to_base64(call[0].text()));
+}
+
+Value decode(const Call& call) {
+  if (!call.run.charge_bytes(call[0].text().size())) return call.stopped();
+  std::string text(call[0].text());
+  text.append((4 - text.size() % 4) % 4, '=');  // padding may be left out
+  const auto decoded = base::from_base64(text);
+  return decoded ? call.bytes(*decoded) : call.fail("not base64");
+}
+
+constexpr Declaration functions[] = {
+    {"sets.contains", global, "list(T), list(T) -> bool", contains},
+    {"sets.equivalent", global, "list(T), list(T) -> bool", equivalent},
+    {"sets.intersects", global, "list(T), list(T) -> bool", intersects},
+    {"base64.encode", global, "bytes -> string", encode},
+    {"base64.decode", global, "string -> bytes", decode},
+};
+
+}  // namespace
+
+void add_sets(Environment& environment) { environment.add_functions(functions); }
+
+}  // namespace cel::library

@@ -1,0 +1,144 @@
+// Names, fields and indexes.
+#include <fmt/format.h>
+
+#include "engines/cel/map_builder.h"
+#include "engines/cel/node.h"
+
+namespace cel {
+namespace {
+
+std::string key_text(const Value& key) {
+  std::string text;
+  Meter meter(100);
+  write_text(text, key, meter);
+  return text;
+}
+
+}  // namespace
+
+Value VariableNode::evaluate(Run& run) const {
+  const Value& value = run.variable(index);
+  return value.is(Kind::absent) ? run.fail(FaultKind::unknown_name, at, name) : value;
+}
+
+Value LazyLocalNode::evaluate(Run& run) const {
+  if (run.local(slot).is(Kind::absent)) {
+    const Value value = cel::evaluate(definition, run);
+    run.local(slot) = value;
+  }
+  return run.local(slot);
+}
+
+Value as_optional(const Value& value, Run& run) {
+  if (value.is_error()) return value;
+  if (value.is(Kind::absent)) return Value::none();
+  const auto place = run.arena().array<Value>(1);
+  place[0] = value;
+  return Value::some(place[0]);
+}
+
+Value field_of(const Value& target, const document::Key& key, Span at, Run& run) {
+  switch (target.kind()) {
+    case Kind::map:
+      return find_in(target, key);
+    case Kind::object:
+      return target.object().field(key.text(), run.arena());
+    case Kind::error:
+      return target;
+    case Kind::list:
+    case Kind::type:
+      return run.fail(FaultKind::no_such_overload, at,
+                      fmt::format("{}.{}", type_name(target), key.text()));
+    default:
+      return {};
+  }
+}
+
+namespace {
+
+// The same on an optional value: none stays none, a missing field becomes none.
+Value optional_field(const Value& target, const Step& step, Run& run) {
+  if (!target.is(Kind::optional)) return as_optional(field_of(target, step.key, step.at, run), run);
+  if (target.optional() == nullptr) return target;
+  return as_optional(field_of(*target.optional(), step.key, step.at, run), run);
+}
+
+Value select(const Value& target, const Step& step, Run& run) {
+  if (target.is(Kind::optional)) return optional_field(target, step, run);
+  const Value found = field_of(target, step.key, step.at, run);
+  if (!found.is(Kind::absent)) return found;
+  return run.fail(target.is(Kind::object) ? FaultKind::no_such_field : FaultKind::no_such_key,
+                  step.at, step.key.text());
+}
+
+}  // namespace
+
+Value PathNode::evaluate(Run& run) const {
+  run.charge(1);
+  const Value start = cel::evaluate(root, run);
+  const document::Node* node = start.node();
+  std::size_t done = 0;
+  if (node != nullptr) {
+    while (done < steps.size()) {
+      const document::Node* inner = node->find(steps[done].key);
+      if (inner == nullptr) break;
+      node = inner;
+      ++done;
+    }
+  }
+  Value value = done == 0 ? start : Value::of(*node);
+  for (; done < steps.size() && !value.is_error(); ++done) value = select(value, steps[done], run);
+  return value;
+}
+
+Value HasNode::evaluate(Run& run) const {
+  run.charge(1);
+  Value value = cel::evaluate(target, run);
+  if (value.is(Kind::optional)) {
+    if (value.optional() == nullptr) return Value::boolean(false);
+    value = *value.optional();
+  }
+  const Value found = field_of(value, step.key, step.at, run);
+  return found.is_error() ? found : Value::boolean(!found.is(Kind::absent));
+}
+
+Value OptionalFieldNode::evaluate(Run& run) const {
+  run.charge(1);
+  return optional_field(cel::evaluate(target, run), step, run);
+}
+
+Value index_of(const Value& target, const Value& index, Span at, Run& run) {
+  if (target.is(Kind::map)) {
+    if (!is_key(index) && !index.is(Kind::float64)) return {};
+    return find_in(target, index);
+  }
+  if (!target.is(Kind::list))
+    return run.fail(FaultKind::no_such_overload, at,
+                    fmt::format("{}[{}]", type_name(target), type_name(index)));
+  const Value key = as_key(index);
+  if (!key.is(Kind::int64) && !key.is(Kind::uint64))
+    return run.fail(FaultKind::no_such_overload, at, fmt::format("list[{}]", type_name(index)));
+  // A negative index is far beyond the end as an unsigned number.
+  return key.uint64() < size_of(target) ? element_of(target, key.uint64()) : Value();
+}
+
+Value IndexNode::evaluate(Run& run) const {
+  run.charge(1);
+  Value of = cel::evaluate(target, run);
+  if (of.is_error()) return of;
+  const Value by = cel::evaluate(index, run);
+  if (by.is_error()) return by;
+  bool yields_optional = optional;
+  if (of.is(Kind::optional)) {
+    if (of.optional() == nullptr) return of;
+    of = *of.optional();
+    yields_optional = true;
+  }
+  const Value found = index_of(of, by, at, run);
+  if (yields_optional) return as_optional(found, run);
+  if (!found.is(Kind::absent)) return found;
+  return run.fail(of.is(Kind::list) ? FaultKind::index_out_of_range : FaultKind::no_such_key, at,
+                  key_text(by));
+}
+
+}  // namespace cel

@@ -1,0 +1,64 @@
+#include "engines/quantity/quantity.h"
+
+#include <gtest/gtest.h>
+
+namespace quantity {
+namespace {
+
+Quantity read(std::string_view text) {
+  const auto quantity = Quantity::parse(text);
+  EXPECT_TRUE(quantity) << text;
+  return quantity.value_or(Quantity());
+}
+
+TEST(Quantities, are_printed_with_the_largest_suffix_that_leaves_no_fraction) {
+  const struct {
+    const char *text, *printed;
+  } cases[] = {{"0", "0"},           {"1", "1"},          {"1000", "1k"},
+               {"1500", "1500"},     {"1.5", "1500m"},    {"0.5Gi", "512Mi"},
+               {"1024Ki", "1Mi"},    {"1.5Gi", "1536Mi"}, {"100m", "100m"},
+               {"1000m", "1"},       {"2e3", "2e3"},      {"12E", "12E"},
+               {".5", "500m"},       {"1.", "1"},         {"-1.5k", "-1500"},
+               {"+1", "1"},          {"1e-3", "1e-3"},    {"0.1Ki", "102400m"},
+               {"1Ei", "1Ei"},       {"1e0", "1"},        {"0.0000000001", "1n"},
+               {"10000E", "10000E"}, {"2048", "2048"},    {"500Ki", "500Ki"}};
+  for (const auto& each : cases) EXPECT_EQ(read(each.text).text(), each.printed) << each.text;
+}
+
+TEST(Quantities, compare_by_value_and_exactly) {
+  EXPECT_EQ(read("200M"), read("0.2G"));
+  EXPECT_LT(read("50M"), read("50Mi"));
+  EXPECT_GT(read("150Mi"), read("100Mi"));
+  EXPECT_LT(read("-2"), read("-1"));
+  EXPECT_LT(read("-1"), read("0"));
+  EXPECT_LT(read("9007199254740992"), read("9007199254740993"));
+  EXPECT_LT(read("9999999999999999999999999999999999998G"),
+            read("9999999999999999999999999999999999999G"));
+}
+
+TEST(Quantities, what_is_none_is_refused) {
+  for (const char* text : {"", "200K", "Three", "Mi", "1,3G", ".", "-", "1.2.3", "1e", "1e1.5",
+                           "1 k", "0x10", "1kk", "1e999", "--1"})
+    EXPECT_FALSE(Quantity::parse(text)) << text;
+}
+
+TEST(Quantities, are_added_in_the_family_of_the_left_one) {
+  EXPECT_EQ(read("50k").plus(read("20k"))->text(), "70k");
+  EXPECT_EQ(read("1Gi").plus(read("1024Mi"))->text(), "2Gi");
+  EXPECT_EQ(read("50k").minus(read("100k"))->text(), "-50k");
+  EXPECT_EQ(read("-1").plus(read("1"))->text(), "0");
+  EXPECT_EQ(read("-1").minus(read("-1"))->sign(), 0);
+  EXPECT_EQ(read("1500m").times(-2)->text(), "-3");
+}
+
+TEST(Quantities, are_whole_when_they_fit_an_int64) {
+  EXPECT_EQ(read("50k").whole(), 50'000);
+  EXPECT_EQ(read("50000000G").whole(), 50'000'000'000'000'000);
+  EXPECT_FALSE(read("1500m").whole());
+  EXPECT_FALSE(read("9999999999999999999999999999999999999G").whole());
+  EXPECT_DOUBLE_EQ(read("1500m").approximate(), 1.5);
+  EXPECT_DOUBLE_EQ(read("-1Gi").approximate(), -1073741824.0);
+}
+
+}  // namespace
+}  // namespace quantity

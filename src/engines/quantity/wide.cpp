@@ -1,0 +1,71 @@
+#include "engines/quantity/wide.h"
+
+#include <algorithm>
+
+namespace quantity {
+
+using Twice = unsigned __int128;
+
+bool Wide::multiply(std::uint64_t by) {
+  std::uint64_t carry = 0;
+  for (std::uint64_t& word : words_) {
+    const Twice product = Twice{word} * by + carry;
+    word = static_cast<std::uint64_t>(product);
+    carry = static_cast<std::uint64_t>(product >> 64U);
+  }
+  return carry == 0;
+}
+
+bool Wide::add(const Wide& other) {
+  std::uint64_t carry = 0;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    const Twice sum = Twice{words_[i]} + other.words_[i] + carry;
+    words_[i] = static_cast<std::uint64_t>(sum);
+    carry = static_cast<std::uint64_t>(sum >> 64U);
+  }
+  return carry == 0;
+}
+
+void Wide::subtract(const Wide& other) {
+  std::uint64_t borrow = 0;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    const Twice difference = Twice{words_[i]} - other.words_[i] - borrow;
+    words_[i] = static_cast<std::uint64_t>(difference);
+    borrow = (difference >> 64U) != 0 ? 1 : 0;
+  }
+}
+
+std::uint64_t Wide::divide(std::uint64_t by) {
+  std::uint64_t rest = 0;
+  for (std::size_t i = words_.size(); i-- > 0;) {
+    const Twice part = (Twice{rest} << 64U) | words_[i];
+    words_[i] = static_cast<std::uint64_t>(part / by);
+    rest = static_cast<std::uint64_t>(part % by);
+  }
+  return rest;
+}
+
+double Wide::approximate() const {
+  constexpr double two_64 = 18446744073709551616.0;
+  double value = 0;
+  for (std::size_t i = words_.size(); i-- > 0;)
+    value = value * two_64 + static_cast<double>(words_[i]);
+  return value;
+}
+
+std::string Wide::text() const {
+  Wide rest = *this;
+  std::string digits;
+  do digits += static_cast<char>('0' + rest.divide(10));
+  while (!rest.is_zero());
+  std::ranges::reverse(digits);
+  return digits;
+}
+
+std::strong_ordering Wide::operator<=>(const Wide& other) const {
+  for (std::size_t i = words_.size(); i-- > 0;)
+    if (words_[i] != other.words_[i]) return words_[i] <=> other.words_[i];
+  return std::strong_ordering::equal;
+}
+
+}  // namespace quantity
