@@ -8,8 +8,8 @@ std::span<const Noun* const> product_nouns() {
       &silence_noun,  &notification_noun, &integration_noun, &dead_letter_noun, &job_noun,
       &delivery_noun, &webhook_noun,      &token_noun,       &session_noun,     &secret_noun,
       &ledger_noun,   &audit_noun,        &server_noun,      &config_noun,      &alertmanager_noun,
-      &db_noun,       &admin_noun,        &openapi_noun,     &destination_noun, &debug_noun,
-      &version_noun,  &completion_noun};
+      &db_noun,       &admin_noun,        &openapi_noun,     &destination_noun, &stats_noun,
+      &debug_noun,    &version_noun,      &completion_noun};
   return nouns;
 }
 

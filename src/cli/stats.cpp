@@ -1,0 +1,58 @@
+// mainstay stats: anomalies, forecasts and verdicts from CSV files, without a server.
+#include "cli/nouns.h"
+#include "cli/stats_verbs.h"
+
+namespace cli {
+namespace {
+
+constexpr Flag skip_bad{.name = "skip-bad",
+                        .value = "",
+                        .help = "Count rows that cannot be read and go on; else the first ends it"};
+constexpr Flag output{
+    .name = "output", .value = "DIR", .help = "A file for each input there, named after it"};
+constexpr Flag plot{
+    .name = "plot",
+    .value = "",
+    .help = "Draw it for a terminal instead of printing rows; with --output the rows go there"};
+constexpr Flag svg{.name = "svg",
+                   .value = "FILE",
+                   .help = "Draw it as a picture; with --output one for each input there"};
+
+constexpr Flag detect_flags[] = {
+    {.name = "format",
+     .value = "csv|json",
+     .help = "Rows as CSV (default), or a JSON object a line"},
+    {.name = "warmup",
+     .value = "ROWS",
+     .help = "Learn from so many before judging in full; default 600, nothing before half of them"},
+    {.name = "threshold", .value = "T", .help = "Of the score, 0 to 1; default 0.1"},
+    {.name = "budget",
+     .value = "N/week",
+     .help = "Alerts a week: the threshold follows from what the series has done, once it has had "
+             "50 episodes"},
+    output,
+    plot,
+    svg,
+    skip_bad,
+};
+
+constexpr Verb verbs[] = {
+    {.name = "detect",
+     .summary = "Find what is unusual in a series: a score for each row, 1 where an alert begins",
+     .examples = "mainstay stats detect cpu.csv\n"
+                 "tail -f requests.csv | mainstay stats detect --format json -\n"
+                 "mainstay stats detect --budget 2/week --output scores *.csv\n"
+                 "mainstay stats detect --plot --svg cpu.svg cpu.csv",
+     .words = {.name = "FILE...", .min = 1, .max = any_number},
+     .flags = detect_flags,
+     .prints = Prints::objects,
+     .offline = true,
+     .run = stats_detect},
+};
+
+}  // namespace
+
+constexpr Noun stats_noun{
+    .name = "stats", .summary = "Anomalies, forecasts and verdicts from CSV files", .verbs = verbs};
+
+}  // namespace cli

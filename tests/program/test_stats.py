@@ -1,0 +1,111 @@
+"""`mainstay stats` on files and pipes: what scripts rely on. It needs no server."""
+import csv
+import io
+import json
+import math
+import os
+import subprocess
+
+import pytest
+
+HEADER = "timestamp,value\n"
+
+
+@pytest.fixture
+def stats(cli_program, tmp_path):
+    """stats(verb, *words, input=text): the finished process, run in a folder of its own."""
+    def run(verb, *words, input=None):
+        return subprocess.run([cli_program, "stats", verb, *map(str, words)], capture_output=True, text=True, input=input,
+                              cwd=tmp_path, timeout=120)
+    return run
+
+
+def wave(points, spike=None):
+    """Rows of a daily wave, five minutes apart, with a spike at one of them."""
+    rows = [HEADER]
+    for i in range(points):
+        value = 100 + 10 * math.sin(2 * math.pi * i / 288) + (i * 7919 % 101) / 100
+        rows.append(f"{1700000000 + 300 * i},{500 if i == spike else round(value, 3)}\n")
+    return "".join(rows)
+
+
+def rows_of(done):
+    assert done.returncode == 0, done.stderr
+    return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+def test_detect_answers_a_row_for_each_row_and_alerts_at_the_spike(stats):
+    text = wave(1500, spike=1400)
+    rows = rows_of(stats("detect", "-", input=text))
+    assert [f"{row['timestamp']},{row['value']}" for row in rows] == text.splitlines()[1:]
+    assert all(0 <= float(row["score"]) <= 1 for row in rows)
+    assert [i for i, row in enumerate(rows) if row["anomaly"] == "1" and i > 600] == [1400]
+
+
+def test_detect_does_not_look_ahead(stats):
+    text = wave(1500, spike=1300)
+    whole = stats("detect", "-", input=text).stdout.splitlines()
+    for length in (1, 700, 1302):
+        part = "\n".join(text.splitlines()[:length + 1])
+        assert stats("detect", "-", input=part).stdout.splitlines() == whole[:length + 1]
+
+
+def test_detect_answers_while_the_input_is_open(cli_program):
+    with subprocess.Popen([cli_program, "stats", "detect", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdin.write(b"timestamp,value\n0,1\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == b"timestamp,value,score,anomaly\n"
+        assert process.stdout.readline() == b"0,1,0.000000,0\n"
+        process.stdin.close()
+        assert process.wait(10) == 0
+
+
+def test_detect_writes_json_with_the_reason_of_an_alert(stats):
+    done = stats("detect", "--format", "json", "-", input=wave(1500, spike=1400))
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert rows[1400]["anomaly"] == 1 and rows[1400]["reason"] and rows[1400]["cause"]
+    assert rows[1400]["expected_high"] < 200
+
+
+def test_what_is_not_finite_has_no_score(stats):
+    rows = rows_of(stats("detect", "-", input=HEADER + "0,1\n60,NaN\n120,-inf\n180,1e999\n"))
+    assert [row["score"] for row in rows] == ["0.000000", "", "", ""]
+    assert {row["anomaly"] for row in rows} == {"0"}
+
+
+@pytest.mark.parametrize("text", ["\ufeff" + HEADER + "0,1\n", "timestamp,value\r\n0,1\r\n", HEADER + "0,1"])
+def test_a_byte_order_mark_carriage_returns_and_no_last_newline_are_fine(stats, text):
+    assert rows_of(stats("detect", "-", input=text))[0]["value"] == "1"
+
+
+def test_a_bad_row_ends_it_with_its_line_unless_bad_rows_are_skipped(stats):
+    text = HEADER + "0,1\n60,x\n120,2\n"
+    done = stats("detect", "-", input=text)
+    assert done.returncode == 2 and "line 3" in done.stderr and "'x'" in done.stderr
+    done = stats("detect", "--skip-bad", "-", input=text)
+    assert len(rows_of(done)) == 2 and "1 bad row" in done.stderr
+
+
+def test_several_files_are_answered_in_a_folder(stats, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text(wave(50))
+    assert stats("detect", "a.csv", "b.csv").returncode == 2
+    assert stats("detect", "--output", "out", "--svg", "yes", "a.csv", "b.csv").returncode == 0
+    assert sorted(os.listdir(tmp_path / "out")) == ["a.csv", "a.svg", "b.csv", "b.svg"]
+    assert (tmp_path / "out" / "a.csv").read_text() == (tmp_path / "out" / "b.csv").read_text()
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "a.csv").write_text(wave(5))
+    assert "overwrite" in stats("detect", "--output", "out", "a.csv", "c/a.csv").stderr
+
+
+def test_a_plot_fits_80_columns(stats):
+    done = stats("detect", "--plot", "-", input=wave(1500, spike=1400))
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80 and any("^" in line for line in lines)
+    assert any("\u2800" < character <= "\u28ff" for character in done.stdout)
+
+
+@pytest.mark.parametrize("words", [["--warmup", "1"], ["--threshold", "2"], ["--budget", "many"], ["--format", "xml"], []])
+def test_a_wrong_flag_is_refused(stats, words):
+    done = stats("detect", *words, "-" if words else "missing.csv", input=HEADER)
+    assert done.returncode == 2 and done.stderr.startswith("mainstay: ") and not done.stdout
