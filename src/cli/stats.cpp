@@ -36,6 +36,21 @@ constexpr Flag detect_flags[] = {
     skip_bad,
 };
 
+constexpr Flag forecast_flags[] = {
+    {.name = "horizon", .value = "H", .help = "How many steps ahead"},
+    {.name = "season",
+     .value = "S[,S2]",
+     .help = "Steps of a season, or of two, the longer a multiple of the shorter; 1: none. "
+             "Default: found"},
+    {.name = "quantiles",
+     .value = "Q,...",
+     .help = "Columns instead of 0.1,0.5,0.9; from 0.01 to 0.99"},
+    output,
+    plot,
+    svg,
+    skip_bad,
+};
+
 constexpr Verb verbs[] = {
     {.name = "detect",
      .summary = "Find what is unusual in a series: a score for each row, 1 where an alert begins",
@@ -48,6 +63,16 @@ constexpr Verb verbs[] = {
      .prints = Prints::objects,
      .offline = true,
      .run = stats_detect},
+    {.name = "forecast",
+     .summary = "Forecast a series: the mean and a band of eight of ten for each step ahead",
+     .examples = "mainstay stats forecast --horizon 24 requests.csv\n"
+                 "mainstay stats forecast --horizon 48 --season 24,168 --plot requests.csv\n"
+                 "mainstay stats forecast --horizon 12 --quantiles 0.5,0.95 --json disk.csv",
+     .words = {.name = "FILE...", .min = 1, .max = any_number},
+     .flags = forecast_flags,
+     .prints = Prints::objects,
+     .offline = true,
+     .run = stats_forecast},
 };
 
 }  // namespace

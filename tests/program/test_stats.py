@@ -109,3 +109,41 @@ def test_a_plot_fits_80_columns(stats):
 def test_a_wrong_flag_is_refused(stats, words):
     done = stats("detect", *words, "-" if words else "missing.csv", input=HEADER)
     assert done.returncode == 2 and done.stderr.startswith("mainstay: ") and not done.stdout
+
+
+def seasonal(points, step=3600, period=24):
+    return HEADER + "".join(f"{1700000000 + step * i},{100 + 20 * math.sin(2 * math.pi * i / period) + i * 7919 % 13 / 10}\n"
+                            for i in range(points))
+
+
+def test_forecast_finds_its_season_and_prints_a_band(stats):
+    rows = rows_of(stats("forecast", "--horizon", "24", "-", input=seasonal(480)))
+    assert [row["step"] for row in rows] == [str(i + 1) for i in range(24)]
+    for i, row in enumerate(rows):
+        assert float(row["p10"]) <= float(row["p50"]) <= float(row["p90"])
+        assert abs(float(row["mean"]) - (100.6 + 20 * math.sin(2 * math.pi * i / 24))) < 5
+        assert repr(float(row["mean"])).rstrip("0").rstrip(".") == row["mean"].rstrip("0").rstrip(".")
+
+
+def test_forecast_of_a_constant_is_the_constant(stats):
+    rows = rows_of(stats("forecast", "--horizon", "3", "-", input=HEADER + "".join(f"{i * 60},7\n" for i in range(40))))
+    assert all(float(row[name]) == pytest.approx(7) for row in rows for name in ("mean", "p10", "p50", "p90"))
+
+
+def test_forecast_of_fewer_than_three_points_is_flat_with_a_warning(stats):
+    done = stats("forecast", "--horizon", "2", "-", input=HEADER + "0,1\n60,5\n")
+    assert [row["mean"] for row in rows_of(done)] == ["5", "5"] and "fewer than 3" in done.stderr
+    assert stats("forecast", "--horizon", "2", "-", input=HEADER).returncode == 2
+
+
+def test_forecast_takes_seasons_and_quantiles(stats):
+    done = stats("forecast", "--horizon", "5", "--season", "24,168", "--quantiles", "0.05,0.5,0.95", "--json", "-",
+                 input=seasonal(700))
+    answer = json.loads(done.stdout)
+    assert answer["seasons"] == [24, 168] and set(answer["steps"][0]) == {"step", "mean", "p5", "p50", "p95"}
+
+
+@pytest.mark.parametrize("words", [[], ["--horizon", "0"], ["--horizon", "5", "--season", "a"],
+                                   ["--horizon", "5", "--quantiles", "2"], ["--horizon", "5", "--season", "1,2,3"]])
+def test_a_wrong_forecast_is_refused(stats, words):
+    assert stats("forecast", *words, "-", input=seasonal(50)).returncode == 2
