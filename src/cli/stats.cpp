@@ -51,6 +51,14 @@ constexpr Flag forecast_flags[] = {
     skip_bad,
 };
 
+constexpr Flag rightsize_flags[] = {
+    {.name = "resource", .value = "cpu|memory", .help = "Values in cores (default) or in bytes"},
+    output,
+    plot,
+    svg,
+    skip_bad,
+};
+
 constexpr Verb verbs[] = {
     {.name = "detect",
      .summary = "Find what is unusual in a series: a score for each row, 1 where an alert begins",
@@ -73,6 +81,16 @@ constexpr Verb verbs[] = {
      .prints = Prints::objects,
      .offline = true,
      .run = stats_forecast},
+    {.name = "rightsize",
+     .summary = "What a workload should request and be limited to, with the Kubernetes VPA's "
+                "advice beside it",
+     .examples = "mainstay stats rightsize cores.csv\n"
+                 "mainstay stats rightsize --resource memory --json bytes.csv",
+     .words = {.name = "FILE...", .min = 1, .max = any_number},
+     .flags = rightsize_flags,
+     .prints = Prints::objects,
+     .offline = true,
+     .run = stats_rightsize},
 };
 
 }  // namespace

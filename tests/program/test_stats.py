@@ -147,3 +147,16 @@ def test_forecast_takes_seasons_and_quantiles(stats):
                                    ["--horizon", "5", "--quantiles", "2"], ["--horizon", "5", "--season", "1,2,3"]])
 def test_a_wrong_forecast_is_refused(stats, words):
     assert stats("forecast", *words, "-", input=seasonal(50)).returncode == 2
+
+
+def test_rightsize_answers_typical_use_and_the_autoscalers_advice(stats):
+    text = HEADER + "".join(f"{1700000000 + 60 * i},{1 if i % 10 else 2}\n" for i in range(20_000))
+    rows = {row["name"]: float(row["value"]) for row in rows_of(stats("rightsize", "-", input=text))}
+    assert rows["request"] == pytest.approx(1, rel=.011) and rows["limit"] == pytest.approx(3, rel=.011)
+    # The 90th percentile lies in the bucket of 1 core, whose end is at most 5 % above it; the margin is 15 %.
+    assert 1.15 <= rows["vpa_target"] <= 1.15 * 1.06
+    assert rows["vpa_lower"] < rows["vpa_target"] < rows["vpa_upper"]
+    memory = json.loads(stats("rightsize", "--resource", "memory", "--json", "-", input=HEADER + "0,1e8\n").stdout)
+    assert memory["vpa_target"] == 250e6 and memory["points"] == 1
+    assert stats("rightsize", "--resource", "disk", "-", input=text).returncode == 2
+    assert stats("rightsize", "-", input=HEADER).returncode == 2
