@@ -51,8 +51,30 @@ constexpr Flag forecast_flags[] = {
     skip_bad,
 };
 
+constexpr Flag compare_flags[] = {
+    {.name = "baseline", .value = "FILE", .help = "Values of what runs today"},
+    {.name = "candidate", .value = "FILE", .help = "Values of what may replace it"},
+    {.name = "direction",
+     .value = "increase|decrease|either",
+     .help = "Which change is bad; default increase"},
+    {.name = "alpha", .value = "A", .help = "False alarms of a comparison; default 0.01"},
+    {.name = "effect",
+     .value = "E",
+     .help =
+         "The change that must not go unseen, as a share of the baseline's median; default 0.5"},
+    skip_bad,
+};
+
 constexpr Flag rightsize_flags[] = {
     {.name = "resource", .value = "cpu|memory", .help = "Values in cores (default) or in bytes"},
+    output,
+    plot,
+    svg,
+    skip_bad,
+};
+
+constexpr Flag slo_flags[] = {
+    {.name = "objective", .value = "PERCENT", .help = "Of events that must be good: 99.9"},
     output,
     plot,
     svg,
@@ -81,6 +103,16 @@ constexpr Verb verbs[] = {
      .prints = Prints::objects,
      .offline = true,
      .run = stats_forecast},
+    {.name = "compare",
+     .summary = "Judge a candidate by its baseline: pass, worse, better or insufficient; 1 unless "
+                "pass or better",
+     .examples =
+         "mainstay stats compare --baseline stable.csv --candidate canary.csv\n"
+         "mainstay stats compare --baseline a.csv --candidate b.csv --direction decrease --json",
+     .flags = compare_flags,
+     .prints = Prints::objects,
+     .offline = true,
+     .run = stats_compare},
     {.name = "rightsize",
      .summary = "What a workload should request and be limited to, with the Kubernetes VPA's "
                 "advice beside it",
@@ -91,6 +123,16 @@ constexpr Verb verbs[] = {
      .prints = Prints::objects,
      .offline = true,
      .run = stats_rightsize},
+    {.name = "slo",
+     .summary = "An error budget from timestamp,good,total: what is left, how fast it burns, what "
+                "pages; 1 if something does",
+     .examples = "mainstay stats slo --objective 99.9 checkout.csv\n"
+                 "mainstay stats slo --objective 99.95 --json --output budgets *.csv",
+     .words = {.name = "FILE...", .min = 1, .max = any_number},
+     .flags = slo_flags,
+     .prints = Prints::objects,
+     .offline = true,
+     .run = stats_slo},
 };
 
 }  // namespace

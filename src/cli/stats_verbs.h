@@ -7,7 +7,9 @@ namespace cli {
 
 base::Result<int> stats_detect(Context& context, const Arguments& arguments);
 base::Result<int> stats_forecast(Context& context, const Arguments& arguments);
+base::Result<int> stats_compare(Context& context, const Arguments& arguments);
 base::Result<int> stats_rightsize(Context& context, const Arguments& arguments);
+base::Result<int> stats_slo(Context& context, const Arguments& arguments);
 
 // --plot and --svg, which all verbs that draw have. With --output the picture goes there, named
 // after the input.

@@ -160,3 +160,67 @@ def test_rightsize_answers_typical_use_and_the_autoscalers_advice(stats):
     assert memory["vpa_target"] == 250e6 and memory["points"] == 1
     assert stats("rightsize", "--resource", "disk", "-", input=text).returncode == 2
     assert stats("rightsize", "-", input=HEADER).returncode == 2
+
+
+def arm(values):
+    return HEADER + "".join(f"{60 * i},{value!r}\n" for i, value in enumerate(values))
+
+
+def compare(stats, tmp_path, baseline, candidate, *flags):
+    (tmp_path / "a.csv").write_text(arm(baseline))
+    (tmp_path / "b.csv").write_text(arm(candidate))
+    done = stats("compare", "--baseline", "a.csv", "--candidate", "b.csv", "--json", *flags)
+    assert done.stderr == "", done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def noise(n, scale, seed):
+    return [scale * (1 + (seed + i * 7919) % 1009 / 1009) for i in range(n)]
+
+
+def test_compare_tells_worse_from_pass_and_from_too_little(stats, tmp_path):
+    base = noise(200, 100, 1)
+    status, verdict = compare(stats, tmp_path, base, noise(200, 200, 5))
+    assert (status, verdict["verdict"], verdict["judge"]) == (1, "worse", "high")
+    assert verdict["effect_low"] <= verdict["effect"] <= verdict["effect_high"]
+    assert compare(stats, tmp_path, base, noise(200, 200, 5), "--direction", "decrease")[1]["verdict"] == "better"
+    status, verdict = compare(stats, tmp_path, base, noise(200, 100, 500))
+    assert (status, verdict["verdict"]) == (0, "pass")
+    status, verdict = compare(stats, tmp_path, [1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
+    assert (status, verdict["verdict"]) == (1, "insufficient") and verdict["more_points"] > 0
+
+
+def test_the_comparison_is_that_of_scipy(stats, tmp_path):
+    from scipy import stats as peer
+    for n, m, shift in ((12, 9, 3.0), (40, 60, 20.0), (100, 80, 0.5)):
+        base, candidate = noise(n, 100, 3), [value + shift for value in noise(m, 100, 77)]
+        _, verdict = compare(stats, tmp_path, base, candidate, "--direction", "either")
+        spread = peer.fligner(base, candidate, center="median").pvalue
+        assert verdict["spread_p_value"] == pytest.approx(spread, rel=1e-6)
+        if n * m <= 400:
+            exact = peer.mannwhitneyu(candidate, base, method="exact").pvalue
+            assert verdict["mann_whitney_p_value"] == pytest.approx(exact, rel=1e-9)
+        else:
+            normal = peer.mannwhitneyu(candidate, base, method="asymptotic", use_continuity=True).pvalue
+            assert verdict["mann_whitney_p_value"] == pytest.approx(normal, rel=1e-6)
+        differences = sorted(b - a for a in base for b in candidate)
+        middle = differences[len(differences) // 2]
+        assert verdict["effect"] == pytest.approx(middle, abs=0.6)
+
+
+def slo_rows(buckets, bad, start=1700000100):
+    return "timestamp,good,total\n" + "".join(f"{start + 300 * i},{10000 - bad(i)},10000\n" for i in range(buckets))
+
+
+def test_slo_says_what_is_left_and_what_pages(stats):
+    done = stats("slo", "--objective", "99.9", "--json", "-", input=slo_rows(2000, lambda i: 1))
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0 and answer["budget_left"] == pytest.approx(.9)
+    assert {window["state"] for window in answer["windows"]} == {"ok"}
+    done = stats("slo", "--objective", "99.9", "-", input=slo_rows(2000, lambda i: 300 if i >= 1985 else 1))
+    assert done.returncode == 1
+    states = {row["window"]: row["state"] for row in csv.DictReader(io.StringIO(done.stdout))}
+    assert states["1h"] == "page" and states["30d"].startswith("budget left")
+    assert stats("slo", "--objective", "99.9", "-", input="timestamp,good,total\n0,5,3\n").returncode == 2
+    assert stats("slo", "--objective", "100", "-", input=slo_rows(1, lambda i: 0)).returncode == 2
+    assert stats("slo", "-", input=slo_rows(1, lambda i: 0)).returncode == 2
