@@ -14,6 +14,7 @@ constexpr double peaks_half_life_ms = 28.0 * 86'400'000;
 constexpr double week_ms = 7.0 * 86'400'000;
 constexpr double habit_share = 0.3;  // tau of habituation, of the warm-up
 constexpr double habit_weight = 3;
+constexpr double forgotten = 1e-6;  // a habituation that moves no threshold
 
 constexpr double log2_floor = -5.643856189774724;  // of peak_floor
 
@@ -28,6 +29,7 @@ int bin_of(double score) {
 }
 
 double habituation_now(const Alarm& alarm, const Settings& settings) {
+  if (alarm.habituation < forgotten) return 0;
   return alarm.habituation * power_of_two(-std::numbers::log2e / (habit_share * settings.warmup));
 }
 

@@ -9,8 +9,10 @@ namespace stats {
 namespace {
 
 constexpr std::array<double, smoothing_rates> rates{.01, .03, .06, .12, .25, .45, .7, .95};
-constexpr double error_rate = 0.05;              // of the decayed errors: some twenty points
-constexpr double line_decay = -1.0 / 140;        // log2 a step, of the regression: some 200 points
+constexpr double error_rate = 0.05;        // of the decayed errors: some twenty points
+constexpr double line_decay = -1.0 / 140;  // log2 a step, of the regression: some 200 points
+// A step further, as most are.
+constexpr double line_kept = power_of_two(line_decay);
 constexpr double miss_share = 0.05;              // of the points on either side of the band
 constexpr double miss_rate = 0.05;               // how fast the margins follow, in spreads
 constexpr double margin_first = 1.645 * 1.2533;  // of a normal distribution, in mean deviations
@@ -54,7 +56,7 @@ void Level::follow_misses(double error_now, double scale) {
 }
 
 void Level::extend_line(double x, double steps) {
-  const double kept = power_of_two(line_decay * steps);
+  const double kept = steps == 1 ? line_kept : power_of_two(line_decay * steps);
   // Every earlier point is `steps` further back.
   sum_tt = kept * (sum_tt - 2 * steps * sum_t + steps * steps * sum);
   sum_tx = kept * (sum_tx - steps * sum_x);

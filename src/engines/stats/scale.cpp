@@ -1,6 +1,7 @@
 #include "engines/stats/scale.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace stats {
 

@@ -3,8 +3,9 @@
 // +-DBL_MAX, and a series multiplied by a power of two, or counted from elsewhere, is judged alike.
 // Pure.
 #pragma once
-#include <cmath>
 #include <cstdint>
+
+#include "engines/stats/power.h"
 
 namespace stats {
 
@@ -16,9 +17,9 @@ struct Scale {
 
   // Half of the differences: x - origin itself may overflow. The unit of y is thus 2^(exponent +
   // 1).
-  double scaled(double x) const { return (x / 2 - origin / 2) * std::ldexp(1.0, -exponent); }
-  double unscaled(double y) const { return (origin / 2 + y * std::ldexp(1.0, exponent)) * 2; }
-  double unscaled_difference(double y) const { return y * std::ldexp(1.0, exponent) * 2; }
+  double scaled(double x) const { return (x / 2 - origin / 2) * exact_power_of_two(-exponent); }
+  double unscaled(double y) const { return (origin / 2 + y * exact_power_of_two(exponent)) * 2; }
+  double unscaled_difference(double y) const { return y * exact_power_of_two(exponent) * 2; }
 };
 
 // |y| stays below this: larger values give the scale a larger exponent.
