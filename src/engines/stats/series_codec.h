@@ -2,9 +2,9 @@
 // copy and a check.
 //
 // Header, 24 bytes: "MSTS", u16 format version, u16 kind of state (1: series), u64 hash of the
-// parameters (warm-up, kind, half-life), u64 FNV-1a of everything else. A state of another version
-// or a damaged one is refused with the reason; one that passes is also looked at field by field, so
-// that no bytes can lead out of bounds.
+// parameters (warm-up, kind, half-life), u64 FNV-1a, by words, of everything else. A state of
+// another version or a damaged one is refused with the reason; one that passes is also looked at
+// field by field, so that no bytes can lead out of bounds.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -7,18 +7,16 @@
 
 namespace {
 
-std::uint64_t fnv1a(std::span<const std::byte> bytes, std::uint64_t hash) {
-  for (const std::byte byte : bytes)
-    hash = (hash ^ static_cast<std::uint64_t>(byte)) * 1'099'511'628'211U;
-  return hash;
-}
-
 // As series_codec.h says: of the header with a zero in its place, and of the state.
 void mend_checksum(std::vector<std::byte>& bytes) {
   constexpr std::size_t place = 16;
   std::memset(bytes.data() + place, 0, 8);
-  const std::uint64_t sum =
-      fnv1a(std::span(bytes).first(stats::saved_series_bytes), 14'695'981'039'346'656'037U);
+  std::uint64_t sum = 14'695'981'039'346'656'037U;
+  for (std::size_t i = 0; i < stats::saved_series_bytes; i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + i, sizeof word);
+    sum = (sum ^ word) * 1'099'511'628'211U;
+  }
   std::memcpy(bytes.data() + place, &sum, sizeof sum);
 }
 

@@ -57,13 +57,13 @@ TEST(SeriesState, no_byte_of_it_is_left_to_chance) {
 TEST(SeriesState, golden_bytes) {
   Series series;
   EXPECT_EQ(saved_series_bytes, 2456U);
-  EXPECT_EQ(fingerprint(bytes_of(series)), 13047619931983163023U);
+  EXPECT_EQ(fingerprint(bytes_of(series)), 12002038679731451926U);
   // No library functions in the points: their last bits differ between C libraries.
   for (int i = 0; i < 5000; ++i)
     series.add(
         {.time_ms = test::monday + i * five_minutes, .value = static_cast<double>(i * 7919 % 1009)},
         {});
-  EXPECT_EQ(fingerprint(bytes_of(series)), 5749585523336706647U);
+  EXPECT_EQ(fingerprint(bytes_of(series)), 12383907369863691058U);
 }
 
 TEST(SeriesState, what_is_cut_or_damaged_or_of_another_version_is_refused_with_the_reason) {
