@@ -22,16 +22,15 @@ std::vector<double> noisy(int points) {
 // One after another over so many series, each a point a step.
 void add(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0));
-  std::vector<stats::Series> series(count);
   const auto values = noisy(1 << 14);
   const stats::Settings settings;
-  // Past the warm-up, so that all nine instances judge.
-  const int learned = count > 1000 ? 400 : 3000;
+  // Past the warm-up, so that all nine instances judge; each its own memory.
   std::int64_t step = 0;
-  for (; step < learned; ++step)
-    for (auto& one : series)
-      one.add({.time_ms = step * step_ms, .value = values[static_cast<std::size_t>(step)]},
-              settings);
+  stats::Series learned;
+  for (; step < 3000; ++step)
+    learned.add({.time_ms = step * step_ms, .value = values[static_cast<std::size_t>(step)]},
+                settings);
+  std::vector<stats::Series> series(count, learned);
   std::size_t at = 0;
   for (auto _ : state) {
     const double value =

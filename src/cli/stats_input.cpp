@@ -14,7 +14,7 @@
 namespace cli {
 namespace {
 
-constexpr std::size_t chunk_bytes = 64 * 1024;
+constexpr std::size_t chunk_bytes = std::size_t{64} * 1024;
 constexpr std::uint64_t progress_rows = 1'000'000;
 
 // An open file that is closed again; standard input stays open.
