@@ -49,14 +49,20 @@ bool sound(const Ring<Size>& ring) {
 bool sound(const Axis& axis) {
   return std::isfinite(axis.low) && std::isfinite(axis.high) && axis.low <= axis.high;
 }
+// No bit behind the last column.
+template <int Columns, int Rows>
+bool sound(const Occupancy<Columns, Rows>& grid) {
+  return (grid.all() & ~columns_between<Columns>(0, Columns - 1)) == 0;
+}
 bool sound(const SupportCounts& counts) { return counts.in_generation < generation; }
 template <int Cells, int Contexts>
 bool sound(const LineSupport<Cells, Contexts>& line) {
-  return sound(line.axis) && sound(line.counts);
+  return sound(line.axis) && sound(line.counts) && sound(line.older) && sound(line.current);
 }
 template <int Cells>
 bool sound(const PlaneSupport<Cells>& plane) {
-  return sound(plane.across) && sound(plane.along) && sound(plane.counts);
+  return sound(plane.across) && sound(plane.along) && sound(plane.counts) && sound(plane.older) &&
+         sound(plane.current);
 }
 bool sound(const Detector& detector) {
   return sound(detector.level) && sound(detector.short_context) && sound(detector.long_context) &&

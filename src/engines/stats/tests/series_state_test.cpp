@@ -87,6 +87,39 @@ TEST(SeriesState, what_is_cut_or_damaged_or_of_another_version_is_refused_with_t
   }
 }
 
+void mend_checksum(std::vector<std::byte>& bytes) {
+  std::memset(bytes.data() + 16, 0, 8);
+  std::uint64_t sum = 14'695'981'039'346'656'037U;
+  for (std::size_t i = 0; i < saved_series_bytes; i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + i, sizeof word);
+    sum = (sum ^ word) * 1'099'511'628'211U;
+  }
+  std::memcpy(bytes.data() + 16, &sum, sizeof sum);
+}
+
+// A grid of 24 columns stands in 32 bits: eight of them must stay empty, or learning leaves its
+// bounds.
+TEST(SeriesState, damage_under_a_right_checksum_is_refused_or_harmless) {
+  const auto good = bytes_of(learned(daily(100, 34), {.warmup = 40}));
+  int refused = 0;
+  for (std::size_t i = 24; i < saved_series_bytes; ++i) {
+    auto bad = good;
+    bad[i] = std::byte{0xFF};
+    mend_checksum(bad);
+    auto loaded = load(bad);
+    if (!loaded) {
+      ++refused;
+      continue;
+    }
+    for (int k = 0; k < 5; ++k)
+      loaded->add({.time_ms = loaded->summary().last_ms + five_minutes, .value = 100.0 * k * k},
+                  {});
+  }
+  // The highest byte of each row of the three grids of 24, in both generations, at least.
+  EXPECT_GE(refused, 3 * 2 * 24);
+}
+
 TEST(SeriesState, merging_with_an_empty_one_changes_nothing) {
   const Series series = learned(daily(800, 24));
   Series left = series;
