@@ -1,7 +1,8 @@
 // What a series tells of itself, and how two become one.
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "engines/stats/series.h"
@@ -13,6 +14,10 @@ constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) {
   return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+std::array<unsigned char, sizeof(Series)> bytes_of(const Series& series) {
+  return std::bit_cast<std::array<unsigned char, sizeof(Series)>>(series);
 }
 
 }  // namespace
@@ -89,9 +94,8 @@ base::Done Series::merge(const Series& other) {
   theirs.learn_pending();
   meet(theirs);
   // The same outcome whichever of the two is asked: the later one first, then by bytes.
-  const bool mine_is_later = last_ms_ != theirs.last_ms_
-                                 ? last_ms_ > theirs.last_ms_
-                                 : std::memcmp(this, &theirs, sizeof theirs) >= 0;
+  const bool mine_is_later = last_ms_ != theirs.last_ms_ ? last_ms_ > theirs.last_ms_
+                                                         : bytes_of(*this) >= bytes_of(theirs);
   Series joined = mine_is_later ? *this : theirs;
   joined.take(mine_is_later ? theirs : *this);
   *this = joined;

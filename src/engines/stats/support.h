@@ -30,8 +30,9 @@ struct Axis {
   int cell(float x, int cells) const {
     if (!(x > low)) return 0;
     if (!(x < high)) return is_point() ? 0 : cells - 1;
-    const int at = static_cast<int>((x - low) / (high - low) * static_cast<float>(cells));
-    return at < cells ? at : cells - 1;
+    const float share = (x - low) / (high - low);
+    if (!(share < 1)) return cells - 1;  // a range too wide for float too
+    return static_cast<int>(share * static_cast<float>(cells));
   }
   float centre(int at, int cells) const {
     return low + (high - low) * ((static_cast<float>(at) + 0.5F) / static_cast<float>(cells));
