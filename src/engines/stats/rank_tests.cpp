@@ -6,6 +6,7 @@
 #include <numeric>
 #include <vector>
 
+#include "engines/stats/log_gamma.h"
 #include "engines/stats/normal.h"
 #include "engines/stats/ranks.h"
 
@@ -181,7 +182,7 @@ double share_evidence(std::uint64_t canary_events, std::uint64_t control_events,
                       double canary_exposure_share) {
   const auto k1 = static_cast<double>(canary_events);
   const auto k2 = static_cast<double>(control_events);
-  const double log_beta = std::lgamma(1 + k1) + std::lgamma(1 + k2) - std::lgamma(2 + k1 + k2);
+  const double log_beta = log_gamma(1 + k1) + log_gamma(1 + k2) - log_gamma(2 + k1 + k2);
   const double expected =
       k1 * std::log(canary_exposure_share) + k2 * std::log1p(-canary_exposure_share);
   return std::exp(std::min(700.0, log_beta - expected));

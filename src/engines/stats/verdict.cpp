@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "engines/stats/log_gamma.h"
 #include "engines/stats/normal.h"
 #include "engines/stats/ranks.h"
 
@@ -28,7 +29,7 @@ double median_of(std::vector<double> values) {
 // The least p that any arrangement of the two arms has: 1 over the number of arrangements,
 // two-sided twice that.
 double least_p(double n, double m, bool one_sided) {
-  const double log_ways = std::lgamma(n + m + 1) - std::lgamma(n + 1) - std::lgamma(m + 1);
+  const double log_ways = log_gamma(n + m + 1) - log_gamma(n + 1) - log_gamma(m + 1);
   return (one_sided ? 1 : 2) * std::exp(-log_ways);
 }
 
