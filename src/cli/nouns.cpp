@@ -9,7 +9,7 @@ std::span<const Noun* const> product_nouns() {
       &delivery_noun, &webhook_noun,      &token_noun,       &session_noun,     &secret_noun,
       &ledger_noun,   &audit_noun,        &server_noun,      &config_noun,      &alertmanager_noun,
       &db_noun,       &admin_noun,        &openapi_noun,     &destination_noun, &debug_noun,
-      &cel_noun,      &jmespath_noun,     &version_noun,     &completion_noun};
+      &stats_noun,    &cel_noun,          &jmespath_noun,    &version_noun,     &completion_noun};
   return nouns;
 }
 

@@ -1,0 +1,83 @@
+// mainstay stats rightsize: what a workload should request, from what it used.
+#include <algorithm>
+
+#include "base/json/json.h"
+#include "cli/stats_input.h"
+#include "cli/stats_verbs.h"
+#include "engines/stats/rightsizing.h"
+
+namespace cli {
+namespace {
+
+constexpr std::string_view value_column[] = {"value"};
+
+base::Result<stats::Resource> resource_of(const Arguments& arguments) {
+  const std::string name = arguments.value("resource").value_or("cpu");
+  if (name == "cpu") return stats::Resource::cpu;
+  if (name == "memory") return stats::Resource::memory;
+  return base::invalid("--resource must be cpu (values in cores) or memory (in bytes), not '" +
+                       name + "'");
+}
+
+std::vector<stats::Obs> sorted(const SeriesRows& rows) {
+  std::vector<stats::Obs> out;
+  for (std::size_t i = 0; i < rows.values.size(); ++i)
+    out.push_back({.time_ms = rows.times_ms[i], .value = rows.values[i]});
+  std::ranges::sort(out, {},
+                    [](const stats::Obs& point) { return std::pair(point.time_ms, point.value); });
+  return out;
+}
+
+struct Line {
+  std::string_view name;
+  double value;
+};
+
+void write(RowsOut& out, const stats::Rightsizing& answer, bool as_json) {
+  const Line lines[] = {{"request", answer.request},       {"limit", answer.limit},
+                        {"vpa_target", answer.vpa_target}, {"vpa_lower", answer.vpa_lower},
+                        {"vpa_upper", answer.vpa_upper},   {"confidence_days", answer.confidence}};
+  std::string text;
+  if (as_json) {
+    base::json::Writer json(text);
+    json.begin_object();
+    for (const Line& line : lines) json.member(line.name, line.value);
+    json.member("points", answer.points).end_object();
+    out.write(text + "\n");
+    return;
+  }
+  text = "name,value\n";
+  for (const Line& line : lines) {
+    text.append(line.name).append(",");
+    base::json::write_number(text, line.value);
+    text += "\n";
+  }
+  text += "points," + std::to_string(answer.points) + "\n";
+  out.write(text);
+}
+
+}  // namespace
+
+base::Result<int> stats_rightsize(Context& context, const Arguments& arguments) {
+  const auto resource = TRY(resource_of(arguments));
+  TRY(RowsOut::check(arguments));
+  for (const std::string& input : arguments.words) {
+    const auto points = sorted(TRY(read_series(input, value_column, arguments)));
+    const auto answer = stats::rightsize(points, resource);
+    if (answer.points == 0) return base::invalid(input + ": there is no value to size by");
+    RowsOut out(context, arguments, input, arguments.has("json") ? "json" : "csv");
+    write(out, answer, arguments.has("json"));
+    TRY(out.finish());
+    if (!draws(arguments)) continue;
+    Chart chart(stem_of(input));
+    for (const stats::Obs& point : points)
+      chart.add({.time_ms = point.time_ms,
+                 .value = point.value,
+                 .low = answer.request,
+                 .high = answer.limit});
+    TRY(show_chart(context, arguments, chart, input));
+  }
+  return 0;
+}
+
+}  // namespace cli

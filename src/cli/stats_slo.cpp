@@ -1,0 +1,117 @@
+// mainstay stats slo: what is left of an error budget, how fast it burns, and what would page.
+#include <cmath>
+#include <memory>
+
+#include "base/json/json.h"
+#include "cli/exit_status.h"
+#include "cli/stats_input.h"
+#include "cli/stats_verbs.h"
+#include "engines/stats/budget.h"
+
+namespace cli {
+namespace {
+
+constexpr std::string_view event_columns[] = {"good", "total"};
+
+std::string_view state_of(const stats::BurnRule& rule, const stats::Burn& burn) {
+  if (burn.burns) return rule.page ? "page" : "ticket";
+  return burn.too_few_events ? "too few events" : "ok";
+}
+
+std::string as_csv(const stats::Budget& budget) {
+  std::string text = "window,burn,short_burn,limit,good,total,state\n";
+  for (const auto& rule : stats::burn_rules) {
+    const stats::Burn burn = budget.burn(rule);
+    text.append(rule.name).append(",");
+    for (const double value : {burn.long_rate, burn.short_rate, rule.rate}) {
+      base::json::write_number(text, value);
+      text += ",";
+    }
+    text +=
+        std::to_string(burn.long_events.good) + "," + std::to_string(burn.long_events.total) + ",";
+    text.append(state_of(rule, burn)).append("\n");
+  }
+  const auto all = budget.window(stats::budget_buckets);
+  text += "30d,";
+  base::json::write_number(text, budget.burn_rate(all));
+  text += ",,," + std::to_string(all.good) + "," + std::to_string(all.total) + ",budget left ";
+  base::json::write_number(text, budget.left());
+  return text + "\n";
+}
+
+std::string as_json(const stats::Budget& budget) {
+  std::string text;
+  base::json::Writer json(text);
+  const auto all = budget.window(stats::budget_buckets);
+  json.begin_object().member("objective", budget.objective()).member("budget_left", budget.left());
+  json.member("good", all.good).member("total", all.total).key("windows").begin_array();
+  for (const auto& rule : stats::burn_rules) {
+    const stats::Burn burn = budget.burn(rule);
+    json.begin_object().member("window", rule.name).member("burn", burn.long_rate);
+    json.member("short_burn", burn.short_rate).member("limit", rule.rate);
+    json.member("good", burn.long_events.good).member("total", burn.long_events.total);
+    json.member("state", state_of(rule, burn)).end_object();
+  }
+  json.end_array().end_object();
+  return text + "\n";
+}
+
+base::Done add(stats::Budget& budget, const stats::CsvRow& row) {
+  stats::Events events;
+  const auto whole = [](double value) {
+    return value >= 0 && value < 9e15 && value == std::floor(value);
+  };
+  if (!whole(row.numbers[0]) || !whole(row.numbers[1]))
+    return base::invalid("good and total must be whole numbers of events, not '" +
+                         std::string(row.texts[0]) + "," + std::string(row.texts[1]) + "'");
+  events.good = static_cast<std::uint64_t>(row.numbers[0]);
+  events.total = static_cast<std::uint64_t>(row.numbers[1]);
+  return budget.add(row.time_ms, events);
+}
+
+// Whether something would page or open a ticket.
+base::Result<bool> report(const Context& context, const Arguments& arguments, double objective,
+                          const std::string& input) {
+  auto budget = std::make_unique<stats::Budget>(TRY(stats::Budget::with_objective(objective)));
+  Chart chart(stem_of(input));
+  std::uint64_t refused = 0;
+  const RowsWanted rows{
+      .numbers = event_columns,
+      .skip_bad = arguments.has("skip-bad"),
+      .each = [&](const stats::CsvRow& row) -> base::Done {
+        if (const auto added = add(*budget, row); !added) {
+          if (!arguments.has("skip-bad"))
+            return base::invalid(input + ": at " + std::string(row.timestamp) + ": " +
+                                 added.error().message);
+          ++refused;
+          return {};
+        }
+        if (draws(arguments))
+          chart.add({.time_ms = row.time_ms, .value = budget->left() * 100, .low = 0, .high = 100});
+        return {};
+      }};
+  TRY(read_rows(input, rows));
+  if (refused > 0)
+    warn(input + ": " + std::to_string(refused) + " rows that cannot be counted left out");
+  RowsOut out(context, arguments, input, arguments.has("json") ? "json" : "csv");
+  out.write(arguments.has("json") ? as_json(*budget) : as_csv(*budget));
+  TRY(out.finish());
+  TRY(show_chart(context, arguments, chart, input));
+  for (const auto& rule : stats::burn_rules)
+    if (budget->burn(rule).burns) return true;
+  return false;
+}
+
+}  // namespace
+
+base::Result<int> stats_slo(Context& context, const Arguments& arguments) {
+  if (!arguments.has("objective")) return base::invalid("--objective PERCENT is missing: 99.9");
+  const double objective = TRY(number_of(arguments, "objective", 0.001, 99.99999, 0)) / 100;
+  TRY(RowsOut::check(arguments));
+  bool burns = false;
+  for (const std::string& input : arguments.words)
+    burns = TRY(report(context, arguments, objective, input)) || burns;
+  return burns ? exit_refused : exit_done;
+}
+
+}  // namespace cli

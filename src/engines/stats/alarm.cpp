@@ -1,0 +1,129 @@
+#include "engines/stats/alarm.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "engines/stats/power.h"
+
+namespace stats {
+namespace {
+
+constexpr double peaks_half_life_ms = 28.0 * 86'400'000;
+constexpr double week_ms = 7.0 * 86'400'000;
+constexpr double habit_share = 0.3;  // tau of habituation, of the warm-up
+constexpr double habit_weight = 3;
+constexpr double forgotten = 1e-6;  // a habituation that moves no threshold
+
+constexpr double log2_floor = -5.643856189774724;  // of peak_floor
+
+double lower_end(int bin) {
+  return power_of_two(log2_floor * (1 - static_cast<double>(bin) / peak_counts));
+}
+
+int bin_of(double score) {
+  int bin = 0;
+  while (bin + 1 < peak_counts && score >= lower_end(bin + 1)) ++bin;
+  return bin;
+}
+
+double habituation_now(const Alarm& alarm, const Settings& settings) {
+  if (alarm.habituation < forgotten) return 0;
+  return alarm.habituation * power_of_two(-std::numbers::log2e / (habit_share * settings.warmup));
+}
+
+std::uint32_t later(std::uint32_t points) { return points == UINT32_MAX ? points : points + 1; }
+
+}  // namespace
+
+void Peaks::pass(std::int64_t time_ms) {
+  if (until_ms == 0) until_ms = time_ms;  // the first time it is told
+  if (time_ms <= until_ms) return;
+  const double half_lives = static_cast<double>(time_ms - until_ms) / peaks_half_life_ms;
+  const double kept = power_of_two(-half_lives);
+  for (float& count : counts) count *= static_cast<float>(kept);
+  // The integral of the decay over the time passed.
+  const double observed = (1 - kept) / std::numbers::ln2 * peaks_half_life_ms / week_ms;
+  weeks = weeks * kept + observed;
+  until_ms = time_ms;
+}
+
+void Peaks::add(double peak, std::int64_t time_ms) {
+  pass(time_ms);
+  counts[static_cast<std::size_t>(bin_of(peak))] += 1;
+}
+
+void Peaks::merge(Peaks other) {
+  pass(other.until_ms);
+  other.pass(until_ms);
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
+  weeks += other.weeks;
+}
+
+double Peaks::total() const { return std::accumulate(counts.begin(), counts.end(), 0.0); }
+
+double Peaks::p_value(double score) const {
+  if (score < peak_floor) return 1;
+  double higher = 0;
+  for (int bin = bin_of(score); bin < peak_counts; ++bin)
+    higher += static_cast<double>(counts[static_cast<std::size_t>(bin)]);
+  return (1 + higher) / (1 + total());
+}
+
+std::optional<double> Peaks::threshold(double alerts_per_week) const {
+  if (total() < episodes_min || weeks <= 0) return std::nullopt;
+  double above = alerts_per_week * weeks;  // of the episodes seen, so many may alert
+  for (int bin = peak_counts - 1; bin >= 0; --bin) {
+    const auto count = static_cast<double>(counts[static_cast<std::size_t>(bin)]);
+    if (count > above) {  // within this bin, evenly in the logarithm
+      const double share = 1 - above / count;
+      return power_of_two(log2_floor * (1 - (bin + share) / peak_counts));
+    }
+    above -= count;
+  }
+  return peak_floor;
+}
+
+std::uint32_t refractory(const Settings& settings) {
+  return static_cast<std::uint32_t>(std::max(1.0, 0.15 * settings.warmup));
+}
+
+bool Alarm::candidate(double score, const Settings& settings) const {
+  return score >= settings.threshold && score > 0;
+}
+
+bool Alarm::fires(double score, const Settings& settings) const {
+  return candidate(score, settings) && since_alert >= refractory(settings) &&
+         score >= settings.threshold * (1 + habit_weight * habituation_now(*this, settings));
+}
+
+void Alarm::step(double score, const Settings& settings, std::int64_t time_ms) {
+  const bool begins = fires(score, settings);
+  habituation = habituation_now(*this, settings);
+  since_alert = later(since_alert);
+  since_unusual = later(since_unusual);
+  if (begins) {
+    habituation += 1;
+    since_alert = 0;
+    if (alerts < UINT32_MAX) ++alerts;
+  }
+  if (score >= peak_floor) {
+    peak = std::max(peak, static_cast<float>(score));
+    since_unusual = 0;
+  } else if (peak > 0 && since_unusual >= refractory(settings)) {
+    peaks.add(static_cast<double>(peak), time_ms);
+    peak = 0;
+  }
+}
+
+void Alarm::merge(const Alarm& other, const Alarm& later_one) {
+  Peaks both = peaks;
+  both.merge(other.peaks);
+  const std::uint32_t sum = alerts > UINT32_MAX - other.alerts ? UINT32_MAX : alerts + other.alerts;
+  *this = later_one;
+  peaks = both;
+  alerts = sum;
+}
+
+}  // namespace stats

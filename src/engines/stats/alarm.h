@@ -1,0 +1,57 @@
+// From scores to alerts: a threshold, a pause after each alert, and habituation, by which a series
+// that keeps alerting must do something more unusual each time. Peaks of episodes are kept in a
+// decayed histogram, from which p-values and thresholds for a budget of alerts follow. Fixed size,
+// plain values.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "engines/stats/settings.h"
+
+namespace stats {
+
+inline constexpr double peak_floor = 0.02;  // an episode's score is at least this
+inline constexpr int peak_counts = 32;      // log-spaced between the floor and 1
+
+// How high the episodes of one series, or of a pool of series, went. Decays with a half-life of
+// four weeks; brought to the present only when an episode ends.
+struct Peaks {
+  std::array<float, peak_counts> counts{};
+  double weeks = 0;           // observed, decayed alike
+  std::int64_t until_ms = 0;  // decayed up to here
+
+  void add(double peak, std::int64_t time_ms);
+  void pass(std::int64_t time_ms);
+  void merge(Peaks other);
+  double total() const;
+  // (1 + peaks at least as high)/(1 + peaks): Vovk, Gammerman and Shafer 2005. 1 under the floor.
+  double p_value(double score) const;
+  // The score that about `alerts_per_week` episodes reach; nothing before `episodes_min`, where
+  // peaks are too few.
+  std::optional<double> threshold(double alerts_per_week) const;
+};
+inline constexpr double episodes_min = 50;
+
+struct Alarm {
+  Peaks peaks;
+  double habituation = 0;
+  float peak = 0;                            // of the episode that is open; 0: none is
+  std::uint32_t since_alert = UINT32_MAX;    // points
+  std::uint32_t since_unusual = UINT32_MAX;  // points since a score over the floor
+  std::uint32_t alerts = 0;
+
+  // An alert begins with a score: over the threshold, raised by habituation, and not too soon after
+  // the last.
+  bool candidate(double score, const Settings& settings) const;
+  bool fires(double score, const Settings& settings) const;
+  // One point further, with its score.
+  void step(double score, const Settings& settings, std::int64_t time_ms);
+  // Peaks of both; what is of the moment from the one whose last point is later.
+  void merge(const Alarm& other, const Alarm& later);
+};
+
+// Points between two alerts of a series at least: 0.15 W.
+std::uint32_t refractory(const Settings& settings);
+
+}  // namespace stats

@@ -1,0 +1,35 @@
+#include "engines/stats/counter.h"
+
+#include <cmath>
+
+namespace stats {
+namespace {
+
+constexpr double wrap = 4'294'967'296.0;  // 2^32
+constexpr double near_wrap = 0.9;
+// A wrap's increase may be this many times what the last rate promises; more looks like a reset.
+constexpr double plausible = 10;
+
+}  // namespace
+
+std::optional<double> Counter::add(std::int64_t time_ms, double value) {
+  if (!std::isfinite(value) || value < 0 || (seen && time_ms <= last_ms)) return std::nullopt;
+  const bool first = !seen;
+  const double seconds = static_cast<double>(time_ms - last_ms) / 1000;
+  double increase = value - last;
+  if (!first && increase < 0) {
+    const double wrapped = value + wrap - last;
+    const bool wraps_round =
+        last > near_wrap * wrap && last < wrap && wrapped <= plausible * rate * seconds;
+    ++(wraps_round ? wraps : resets);
+    increase = wraps_round ? wrapped : value;
+  }
+  seen = true;
+  last = value;
+  last_ms = time_ms;
+  if (first) return std::nullopt;
+  rate = increase / seconds;
+  return rate;
+}
+
+}  // namespace stats

@@ -1,0 +1,22 @@
+// Rates of a cumulative counter: requests served, bytes sent. A decrease is a reset, and the rate
+// is that of the new value since then; it is a wrap of 32 bits only if the old value was past nine
+// tenths of 2^32 and the sum is plausible.
+#pragma once
+#include <cstdint>
+#include <optional>
+
+namespace stats {
+
+struct Counter {
+  double last = 0;
+  double rate = 0;  // the last one
+  std::int64_t last_ms = 0;
+  std::uint32_t resets = 0, wraps = 0;
+  bool seen = false;
+
+  // Per second since the value before; nothing for the first, for a time that does not advance, and
+  // for what is no count.
+  std::optional<double> add(std::int64_t time_ms, double value);
+};
+
+}  // namespace stats

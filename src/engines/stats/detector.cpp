@@ -1,0 +1,133 @@
+#include "engines/stats/detector.h"
+
+namespace stats {
+namespace {
+
+constexpr int delay_short = 6;
+
+template <class Instance, class... Point>
+float score_of(const Instance& instance, std::uint32_t points_min, Point... point) {
+  return instance.counts.seen > points_min ? instance.score(point...) : 0.0F;
+}
+
+}  // namespace
+
+Features features_of(float x, std::int64_t local_ms, const Lag& lag,
+                     const RecentResiduals& residuals, const Season& season) {
+  Features features{.x = x, .two_hours = static_cast<std::uint16_t>(Season::two_hours(local_ms))};
+  std::uint32_t known = 0;
+  const auto know = [&known](Cause cause) { known |= 1U << static_cast<unsigned>(cause); };
+  know(Cause::level);
+  know(Cause::time_of_day);
+  if (lag.has_short()) {
+    features.mean_short = lag.mean_short(x);
+    know(Cause::short_context);
+  }
+  if (lag.has_long()) {
+    features.mean_long = lag.mean_long(x);
+    know(Cause::long_context);
+  }
+  if (lag.ring.count >= delay_short) {
+    features.six_ago = lag.ring.ago(delay_short);
+    know(Cause::short_delay);
+  }
+  if (lag.ring.count >= long_span) {
+    features.long_ago = lag.ring.ago(long_span);
+    know(Cause::long_delay);
+    know(Cause::long_difference);
+  }
+  if (const auto residual = season.residual(x, Season::day_slot(local_ms))) {
+    features.residual = *residual;
+    know(Cause::daily_residual);
+    if (residuals.full()) {
+      features.residual_mean = residuals.mean(*residual);
+      know(Cause::slow_residual);
+    }
+  }
+  features.known = static_cast<std::uint16_t>(known);
+  return features;
+}
+
+bool Detector::is_one_of_two(float x) const {
+  const auto cells = static_cast<Row128>(level.older.all() | level.current.all());
+  const auto ends = static_cast<Row128>((Row128{1} << 127) | 1);
+  return (cells & ~ends) == 0 && (x == level.axis.low || x == level.axis.high) &&
+         !level.axis.is_point();
+}
+
+// Both values are normal in any order; what can be new is how often each comes among 48.
+Novelty Detector::frequency(const Features& f, std::uint32_t points_min) const {
+  Novelty novelty;
+  if (!f.has(Cause::long_context) || long_context.counts.seen <= points_min) return novelty;
+  novelty.score = stats::novelty(0, 1, long_context.along.outside(f.mean_long));
+  novelty.cause = Cause::long_context;
+  return novelty;
+}
+
+Novelty Detector::score(const Features& f, std::uint32_t points_min) const {
+  if (is_one_of_two(f.x)) return frequency(f, points_min);
+  std::array<float, causes> scores{};
+  const auto set = [&](Cause cause, const auto& instance, auto... point) {
+    if (f.has(cause))
+      scores[static_cast<std::size_t>(cause)] = score_of(instance, points_min, point...);
+  };
+  set(Cause::level, level, f.x, 0);
+  set(Cause::short_context, short_context, f.x, f.mean_short);
+  set(Cause::long_context, long_context, f.x, f.mean_long);
+  set(Cause::daily_residual, daily_residual, f.residual, 0);
+  set(Cause::slow_residual, slow_residual, f.residual_mean, 0);
+  set(Cause::time_of_day, time_of_day, f.x, static_cast<int>(f.two_hours));
+  set(Cause::short_delay, short_delay, f.x, f.six_ago);
+  set(Cause::long_delay, long_delay, f.x, f.long_ago);
+  set(Cause::long_difference, long_difference, f.x - f.long_ago, 0);
+
+  float rest = 1;
+  std::size_t largest = 0;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    rest *= 1 - scores[i];
+    if (scores[i] > scores[largest]) largest = i;
+  }
+  Novelty novelty;
+  novelty.score = 1 - rest;
+  novelty.cause = static_cast<Cause>(largest);
+  return novelty;
+}
+
+void Detector::learn(const Features& f) {
+  level.learn(f.x, 0);
+  time_of_day.learn(f.x, f.two_hours);
+  if (f.has(Cause::short_context)) short_context.learn(f.x, f.mean_short);
+  if (f.has(Cause::long_context)) long_context.learn(f.x, f.mean_long);
+  if (f.has(Cause::daily_residual)) daily_residual.learn(f.residual, 0);
+  if (f.has(Cause::slow_residual)) slow_residual.learn(f.residual_mean, 0);
+  if (f.has(Cause::short_delay)) short_delay.learn(f.x, f.six_ago);
+  if (f.has(Cause::long_delay)) long_delay.learn(f.x, f.long_ago);
+  if (f.has(Cause::long_difference)) long_difference.learn(f.x - f.long_ago, 0);
+}
+
+void Detector::merge(const Detector& other) {
+  level.merge(other.level);
+  short_context.merge(other.short_context);
+  long_context.merge(other.long_context);
+  daily_residual.merge(other.daily_residual);
+  slow_residual.merge(other.slow_residual);
+  time_of_day.merge(other.time_of_day);
+  short_delay.merge(other.short_delay);
+  long_delay.merge(other.long_delay);
+  long_difference.merge(other.long_difference);
+}
+
+void Detector::transform(float factor, float shift) {
+  level.transform(factor, shift);
+  short_context.transform(factor, shift);
+  long_context.transform(factor, shift);
+  time_of_day.transform(factor, shift);
+  short_delay.transform(factor, shift);
+  long_delay.transform(factor, shift);
+  // Differences do not move with the origin.
+  daily_residual.transform(factor, 0);
+  slow_residual.transform(factor, 0);
+  long_difference.transform(factor, 0);
+}
+
+}  // namespace stats

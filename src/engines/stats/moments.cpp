@@ -1,0 +1,79 @@
+#include "engines/stats/moments.h"
+
+#include <algorithm>
+
+#include "engines/stats/power.h"
+
+namespace stats {
+namespace {
+
+constexpr double exponent_max = 100;
+
+double half_lives(std::int64_t from_ms, std::int64_t to_ms, std::int64_t half_life_ms) {
+  return static_cast<double>(to_ms - from_ms) / static_cast<double>(half_life_ms);
+}
+
+}  // namespace
+
+void Moments::add(double value, double point_weight, std::int64_t time_ms,
+                  std::int64_t half_life_ms) {
+  if (!(point_weight > 0)) return;
+  if (weight == 0) reference_ms = time_ms;
+  if (half_lives(reference_ms, time_ms, half_life_ms) > exponent_max)
+    refer_to(time_ms, half_life_ms);
+  const double grown = point_weight * power_of_two(half_lives(reference_ms, time_ms, half_life_ms));
+  join({.weight = grown, .mean = value, .reference_ms = reference_ms});
+}
+
+// Pebay, SAND2008-6212, equations 3.1.
+void Moments::join(const Moments& other) {
+  const double total = weight + other.weight;
+  if (!(total > 0)) return;
+  const double delta = other.mean - mean;
+  const double share = other.weight / total;
+  const double rest = weight / total;
+  const double step = delta * share;
+  const double square = delta * delta * rest * other.weight;
+  m4 += other.m4 + square * delta * delta * (rest * rest - rest * share + share * share) +
+        6 * delta * delta * (rest * rest * other.m2 + share * share * m2) +
+        4 * delta * (rest * other.m3 - share * m3);
+  m3 += other.m3 + square * delta * (rest - share) + 3 * delta * (rest * other.m2 - share * m2);
+  m2 += other.m2 + square;
+  mean += step;
+  weight = total;
+}
+
+void Moments::merge(Moments other, std::int64_t half_life_ms) {
+  if (other.weight == 0) return;
+  if (weight == 0) {
+    *this = other;
+    return;
+  }
+  const std::int64_t later = std::max(reference_ms, other.reference_ms);
+  refer_to(later, half_life_ms);
+  other.refer_to(later, half_life_ms);
+  join(other);
+}
+
+void Moments::refer_to(std::int64_t time_ms, std::int64_t half_life_ms) {
+  const double kept = power_of_two(-half_lives(reference_ms, time_ms, half_life_ms));
+  weight *= kept;
+  m2 *= kept;
+  m3 *= kept;
+  m4 *= kept;
+  reference_ms = time_ms;
+}
+
+double Moments::effective(std::int64_t time_ms, std::int64_t half_life_ms) const {
+  return weight * power_of_two(-half_lives(reference_ms, time_ms, half_life_ms));
+}
+
+void Moments::transform(double factor, double shift) {
+  mean = mean * factor + shift;
+  const double square = factor * factor;
+  m2 *= square;
+  m3 *= square * factor;
+  m4 *= square * square;
+}
+
+}  // namespace stats

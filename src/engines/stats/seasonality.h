@@ -1,0 +1,37 @@
+// Whether a series has a daily and a weekly shape, found while it runs: the deviations that a shape
+// leaves are compared with those that remain without it. A shape is on below 0.8 of them once three
+// of its periods were seen, and off above 0.95. Shapes of 8 and 12 hours repeat within a day, whose
+// slots hold them. Fixed size, plain values.
+#pragma once
+#include <cstdint>
+
+#include "engines/stats/season.h"
+
+namespace stats {
+
+struct Seasonality {
+  float mean = 0;  // of the last day or so: the level without a shape
+  float flat = 0, day = 0,
+        week = 0;  // decayed mean deviations from the mean, the day's shape, the week's
+  std::uint32_t seen = 0;
+  std::uint8_t day_on = 0, week_on = 0;
+  std::uint8_t unusual_slots =
+      0;                         // of this local day; beyond holiday_slots the day trains no slots
+  std::uint8_t last_slot = 255;  // the one counted last
+
+  // Before `season` learns y. `steps_a_day` is how many points a day has, `observed_ms` how long
+  // the series is.
+  void learn(float y, const Season& season, std::int64_t local_ms, double steps_a_day,
+             std::int64_t observed_ms);
+  // A day unlike others: its deviations exceed three of the usual ones in six slots or more.
+  bool holiday() const;
+  bool shaped() const { return day_on != 0 || week_on != 0; }  // the week's is what the day leaves
+  // What the shapes that are on say of a moment, to be added to a level.
+  float shape(const Season& season, std::int64_t local_ms) const;
+  void transform(float factor, float shift);
+
+ private:
+  void count_unusual(float deviation, int slot);
+};
+
+}  // namespace stats

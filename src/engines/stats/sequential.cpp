@@ -1,0 +1,161 @@
+#include "engines/stats/sequential.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "engines/stats/normal.h"
+#include "engines/stats/ranks.h"
+
+namespace stats {
+namespace {
+
+constexpr double reach = 8;         // of the grid, in standard deviations at the end
+constexpr std::size_t cells = 640;  // of the grid
+constexpr double cell = 2 * reach / cells;
+constexpr double pairs_min = 10;  // of AlwaysValid, before a variance is believed
+
+double middle(std::size_t i) { return -reach + (static_cast<double>(i) + 0.5) * cell; }
+
+// The probability that a normal increment of deviation `sigma` ends so many cells away; nothing
+// beyond eight deviations.
+std::vector<double> step_kernel(double sigma) {
+  std::vector<double> kernel;
+  for (double at = 0; at < reach * sigma && kernel.size() < cells; at += cell)
+    kernel.push_back(normal_cdf((at + cell / 2) / sigma) - normal_cdf((at - cell / 2) / sigma));
+  return kernel;
+}
+
+std::vector<double> moved(const std::vector<double>& density, const std::vector<double>& kernel) {
+  std::vector<double> out(cells, 0);
+  for (std::size_t i = 0; i < cells; ++i) {
+    if (density[i] < 1e-18) continue;
+    const std::size_t first = i + 1 > kernel.size() ? i + 1 - kernel.size() : 0;
+    const std::size_t last = std::min(cells, i + kernel.size());
+    for (std::size_t k = first; k < last; ++k) out[k] += density[i] * kernel[i > k ? i - k : k - i];
+  }
+  return out;
+}
+
+// The level of the Brownian motion beyond which `spent` of the mass lies; that mass is taken out.
+double cut(std::vector<double>& density, double spent, bool two_sided) {
+  double passed = 0;
+  std::size_t i = cells;
+  while (i-- > cells / 2) {
+    const double there = density[i] + (two_sided ? density[cells - 1 - i] : 0);
+    if (passed + there > spent) {
+      const double part = there > 0 ? (spent - passed) / there : 0;
+      density[i] *= 1 - part;
+      if (two_sided) density[cells - 1 - i] *= 1 - part;
+      return middle(i) + cell / 2 - part * cell;
+    }
+    passed += there;
+    density[i] = 0;
+    if (two_sided) density[cells - 1 - i] = 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::vector<double> sequential_bounds(const SequentialPlan& plan) {
+  const bool two_sided = plan.direction == Direction::either;
+  std::vector<double> density(cells, 0);
+  std::vector<double> bounds;
+  double spent = 0;
+  const double sigma = std::sqrt(1.0 / plan.looks);
+  const auto kernel = step_kernel(sigma);
+  for (int look = 1; look <= plan.looks; ++look) {
+    const double time = static_cast<double>(look) / plan.looks;
+    if (look == 1)
+      for (std::size_t i = 0; i < cells; ++i)
+        density[i] =
+            normal_cdf((middle(i) + cell / 2) / sigma) - normal_cdf((middle(i) - cell / 2) / sigma);
+    else
+      density = moved(density, kernel);
+    const double due = plan.alpha * time * time;
+    bounds.push_back(cut(density, due - spent, two_sided) / std::sqrt(time));
+    spent = due;
+  }
+  return bounds;
+}
+
+double rank_score(std::span<const double> control, std::span<const double> canary) {
+  if (control.size() < 2 || canary.size() < 2) return 0;
+  std::vector<double> all(canary.begin(), canary.end());
+  all.insert(all.end(), control.begin(), control.end());
+  const Ranks ranks = ranks_of(all);
+  const std::size_t n = all.size();
+  // Savage: the expected order statistics of an exponential distribution, less 1; deviation 1.
+  // Wilcoxon on [-1, 1] has 1/sqrt(3).
+  std::vector<double> savage(n + 1, 0);
+  for (std::size_t r = 1; r <= n; ++r)
+    savage[r] = savage[r - 1] + 1 / static_cast<double>(n - r + 1);
+  double sum = 0;
+  double mean = 0;
+  double squares = 0;
+  std::vector<double> scores(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double rank = ranks.ranks[i];
+    const auto below = static_cast<std::size_t>(rank);  // tied ranks may be halves
+    const double part = rank - static_cast<double>(below);
+    const double expected =
+        savage[below] + (part > 0 ? part * (savage[below + 1] - savage[below]) : 0);
+    scores[i] = expected - 1 + std::numbers::sqrt3 * (2 * rank / (static_cast<double>(n) + 1) - 1);
+    mean += scores[i] / static_cast<double>(n);
+  }
+  for (const double score : scores) squares += (score - mean) * (score - mean);
+  for (std::size_t i = 0; i < canary.size(); ++i) sum += scores[i] - mean;
+  const auto a = static_cast<double>(canary.size());
+  const auto b = static_cast<double>(control.size());
+  const double variance = a * b / ((a + b) * (a + b - 1)) * squares;
+  return variance > 0 ? sum / std::sqrt(variance) : 0;
+}
+
+Sequential::Sequential(const SequentialPlan& plan) : plan_(plan) {
+  plan_.points = std::clamp(plan.points, 2, points_max);
+  plan_.looks = std::clamp(plan.looks, 1, std::min(looks_max, plan_.points));
+  plan_.alpha = std::clamp(plan.alpha, 1e-6, 0.5);
+  bounds_ = sequential_bounds(plan_);
+}
+
+Decision Sequential::add(double control, double canary) {
+  if (decision_ != Decision::more || !std::isfinite(control) || !std::isfinite(canary))
+    return decision_;
+  control_.push_back(control);
+  canary_.push_back(canary);
+  const auto points = static_cast<std::int64_t>(control_.size());
+  // A look is due when its share of the points is there.
+  const std::int64_t due = points * plan_.looks / plan_.points;
+  const std::int64_t before = (points - 1) * plan_.looks / plan_.points;
+  if (due == before) return decision_;
+  z_ = rank_score(control_, canary_) * std::sqrt(effective_share(control_, canary_));
+  const double bound = bounds_[static_cast<std::size_t>(due - 1)];
+  const double size = plan_.direction == Direction::either     ? std::abs(z_)
+                      : plan_.direction == Direction::increase ? z_
+                                                               : -z_;
+  if (size >= bound)
+    decision_ = Decision::different;
+  else if (due == plan_.looks)
+    decision_ = Decision::done;
+  return decision_;
+}
+
+double AlwaysValid::add(double control, double canary) {
+  const double difference = canary - control;
+  if (!std::isfinite(difference)) return p_value_;
+  count_ += 1;
+  const double before = difference - mean_;
+  mean_ += before / count_;
+  squares_ += before * (difference - mean_);
+  if (count_ < pairs_min || !(squares_ > 0)) return p_value_;
+  const double variance = squares_ / (count_ - 1);
+  const double total = variance + count_ * effect_variance_;
+  const double exponent =
+      count_ * count_ * effect_variance_ * mean_ * mean_ / (2 * variance * total);
+  const double ratio = std::sqrt(variance / total) * std::exp(std::min(exponent, 600.0));
+  p_value_ = std::min(p_value_, 1 / std::max(ratio, 1.0));
+  return p_value_;
+}
+
+}  // namespace stats

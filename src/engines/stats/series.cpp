@@ -1,0 +1,172 @@
+#include "engines/stats/series.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace stats {
+namespace {
+
+// A value that the scale does not fit yet still is a float.
+constexpr double saturated = 0x1p100;
+// A longer gap than this many steps leaves nothing in the lags that the next point could be
+// compared with.
+constexpr double bridged_steps = 48;
+
+bool usable(const Obs& observation) {
+  return std::isfinite(observation.value) && observation.weight >= 0 &&
+         std::isfinite(observation.weight) && observation.time_ms >= 0 &&
+         observation.time_ms <= time_ms_max;
+}
+
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+float Series::scaled(double value) const {
+  if (scale_.known < 2 && value != scale_.origin) return value > scale_.origin ? 1.0F : -1.0F;
+  return static_cast<float>(std::clamp(scale_.scaled(value), -saturated, saturated));
+}
+
+std::int64_t Series::local_ms() const {
+  return std::max<std::int64_t>(0, last_ms_ + std::int64_t{pending_.utc_offset_s} * 1000);
+}
+
+Verdict Series::add(const Obs& observation, const Settings& settings) {
+  Verdict nothing_said{.expected_low = nothing, .expected_high = nothing};
+  if (!usable(observation)) {
+    ++counters_.not_finite;
+    return nothing_said;
+  }
+  const bool repeated = pending_.there != 0 && observation.time_ms == last_ms_;
+  if (counters_.points > 0 && observation.time_ms < last_ms_) {
+    ++counters_.late;
+    return nothing_said;
+  }
+  if (repeated) {
+    const bool adds = settings.kind == Kind::count;
+    pending_.value =
+        adds ? std::clamp(pending_.value + observation.value, std::numeric_limits<double>::lowest(),
+                          std::numeric_limits<double>::max())
+             : observation.value;
+    pending_.weight = observation.weight;
+    if (counters_.points == 1) scale_.origin = pending_.value;
+    return judge(settings);
+  }
+  if (counters_.points == 0) {
+    first_ms_ = observation.time_ms;
+    scale_ = {.origin = observation.value, .known = 1};
+    warmup_ = settings.warmup;
+    kind_ = static_cast<std::uint32_t>(settings.kind);
+    half_life_ms_ = settings.half_life_ms;
+  }
+  learn_pending();
+  if (counters_.points > 0) bridge(observation.time_ms - last_ms_);
+  last_ms_ = observation.time_ms;
+  ++counters_.points;
+  pending_ = {};
+  pending_.value = observation.value;
+  pending_.weight = observation.weight;
+  pending_.utc_offset_s = settings.utc_offset_s;
+  pending_.there = 1;
+  return judge(settings);
+}
+
+// The waiting point as the state sees it that has not learned it.
+Verdict Series::judge(const Settings& settings) {
+  threshold_ = settings.threshold;
+  pending_.features = features_of(scaled(pending_.value), local_ms(), lag_, residuals_, season_);
+  pending_.novelty = detector_.score(pending_.features, settings.warmup / 2U);
+  const auto score = static_cast<double>(pending_.novelty.score);
+  const Band band = forecast(0);
+  Verdict verdict{.score = score,
+                  .p_value = alarm_.peaks.p_value(score),
+                  .candidate = alarm_.candidate(score, settings),
+                  .learning = counters_.points <= settings.warmup,
+                  .cause = pending_.novelty.cause,
+                  .expected_low = band.low,
+                  .expected_high = band.high};
+  if (pending_.alerted == 0 && alarm_.fires(score, settings)) {
+    verdict.alert = true;
+    pending_.alerted = 1;
+  }
+  return verdict;
+}
+
+Settings Series::last_settings() const {
+  return {.kind = static_cast<Kind>(kind_),
+          .warmup = static_cast<std::uint16_t>(warmup_),
+          .threshold = threshold_};
+}
+
+void Series::learn_pending() {
+  if (pending_.there == 0) return;
+  learn_scale(pending_.value);
+  const float y = pending_.features.x;
+  alarm_.step(static_cast<double>(pending_.novelty.score), last_settings(), last_ms_);
+  detector_.learn(pending_.features);
+  lag_.push(y);
+  if (pending_.features.has(Cause::daily_residual))
+    residuals_.ring.push(pending_.features.residual);
+  moments_.add(static_cast<double>(y), pending_.weight, last_ms_, half_life_ms_);
+  learn_shape(y);
+  learned_ms_ = last_ms_;
+  const std::int32_t utc_offset_s = pending_.utc_offset_s;
+  pending_ = {};
+  pending_.utc_offset_s = utc_offset_s;
+}
+
+void Series::learn_shape(float y) {
+  const std::int64_t local = local_ms();
+  const double steps_a_day =
+      step_.step_ms > 0 ? static_cast<double>(day_ms) / static_cast<double>(step_.step_ms) : 1;
+  const auto day_on = seasonality_.day_on;
+  const auto week_on = seasonality_.week_on;
+  seasonality_.learn(y, season_, local, steps_a_day, last_ms_ - first_ms_);
+  // The level is that of what the shapes leave: with others it begins anew.
+  if (day_on != seasonality_.day_on || week_on != seasonality_.week_on) level_ = {};
+  const double left = static_cast<double>(y - seasonality_.shape(season_, local));
+  level_.add(left, level_.seen == 0 ? 1 : step_.steps(last_ms_ - learned_ms_));
+  if (!seasonality_.holiday() || !season_.has_day(Season::day_slot(local))) season_.learn(y, local);
+}
+
+// The scale is that of what was learned: a value that a repeated one replaces leaves no trace.
+void Series::learn_scale(double value) {
+  const double halved = value / 2 - scale_.origin / 2;
+  if (halved == 0 || (scale_.known == 2 && std::abs(scale_.scaled(value)) < scaled_max)) return;
+  Scale larger = scale_;
+  larger.exponent = exponent_of(halved);
+  larger.known = 2;
+  change_scale(larger);
+  pending_.features = features_of(scaled(value), local_ms(), lag_, residuals_, season_);
+}
+
+void Series::change_scale(const Scale& to) {
+  if (to.origin != scale_.origin || to.exponent != scale_.exponent) {
+    Scale from = scale_;
+    if (from.known < 2) from.exponent = to.exponent;  // all is at the origin, in any unit
+    const Transform move = transform_between(from, to);
+    const auto factor = static_cast<float>(move.factor);
+    const auto shift = static_cast<float>(std::clamp(move.shift, -saturated, saturated));
+    moments_.transform(move.factor, move.shift);
+    level_.transform(move.factor, seasonality_.shaped() ? 0 : move.shift);
+    lag_.transform(factor, shift);
+    residuals_.ring.transform(factor, 0);
+    season_.transform(factor, shift);
+    seasonality_.transform(factor, shift);
+    detector_.transform(factor, shift);
+  }
+  scale_ = to;
+}
+
+void Series::bridge(std::int64_t gap_ms) {
+  step_.learn(gap_ms);
+  const double steps = step_.steps(gap_ms);
+  if (steps <= 1.5) return;
+  ++counters_.gaps;
+  if (steps <= bridged_steps) return;
+  lag_.clear();
+  residuals_.ring.clear();
+}
+
+}  // namespace stats

@@ -1,0 +1,136 @@
+// What a series tells of itself, and how two become one.
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "engines/stats/series.h"
+
+namespace stats {
+namespace {
+
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+
+std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) {
+  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+std::array<unsigned char, sizeof(Series)> bytes_of(const Series& series) {
+  return std::bit_cast<std::array<unsigned char, sizeof(Series)>>(series);
+}
+
+}  // namespace
+
+Band Series::forecast(int ahead) const {
+  if (level_.seen == 0 || ahead < 0) return {nothing, nothing, nothing};
+  // The level is of the newest point learned, and one may be waiting.
+  const int steps = ahead + (pending_.there != 0 ? 1 : 0);
+  const std::int64_t time =
+      std::max<std::int64_t>(0, local_ms() + std::int64_t{ahead} * step_.step_ms);
+  const auto shape = static_cast<double>(seasonality_.shape(season_, time));
+  const Band band = level_.forecast(std::max(steps, 1));
+  return {.low = scale_.unscaled(band.low + shape),
+          .expected = scale_.unscaled(band.expected + shape),
+          .high = scale_.unscaled(band.high + shape)};
+}
+
+Summary Series::summary() const {
+  Summary summary{.counters = counters_,
+                  .first_ms = first_ms_,
+                  .last_ms = last_ms_,
+                  .step_ms = step_.step_ms,
+                  .mean = nothing,
+                  .deviation = nothing,
+                  .skewness = nothing,
+                  .kurtosis = nothing,
+                  .learning = counters_.points <= warmup_,
+                  .day_shape = seasonality_.shaped(),
+                  .alerts = alarm_.alerts};
+  if (counters_.points > 0) {
+    const double steps =
+        step_.step_ms > 0
+            ? static_cast<double>(last_ms_ - first_ms_) / static_cast<double>(step_.step_ms) + 1
+            : 1;
+    summary.coverage = std::min(1.0, static_cast<double>(counters_.points) / steps);
+  }
+  Moments all = moments_;
+  if (pending_.there != 0)
+    all.add(static_cast<double>(scaled(pending_.value)), pending_.weight, last_ms_, half_life_ms_);
+  if (!(all.weight > 0)) return summary;
+  const double variance = all.variance();
+  summary.effective_n = all.effective(last_ms_, half_life_ms_);
+  summary.mean = scale_.unscaled(all.mean);
+  summary.deviation = scale_.unscaled_difference(std::sqrt(variance));
+  if (variance > 0) {
+    summary.skewness = all.m3 / all.weight / (variance * std::sqrt(variance));
+    summary.kurtosis = all.m4 / all.weight / (variance * variance);
+  }
+  return summary;
+}
+
+void Series::advance(std::int64_t time_ms) {
+  if (time_ms < last_ms_ || time_ms > time_ms_max || counters_.points == 0) return;
+  learn_pending();
+  alarm_.peaks.pass(time_ms);
+}
+
+base::Done Series::merge(const Series& other) {
+  if (other.counters_.points == 0 || counters_.points == 0) {
+    Counters counters = counters_;
+    if (counters_.points == 0)
+      *this = other;
+    else
+      counters = other.counters_;
+    counters_.late = sum_of(counters_.late, counters.late);
+    counters_.not_finite = sum_of(counters_.not_finite, counters.not_finite);
+    return {};
+  }
+  if (warmup_ != other.warmup_ || kind_ != other.kind_ || half_life_ms_ != other.half_life_ms_)
+    return base::conflict(
+        "these series were kept with different settings: warm-up, kind and half-life must agree");
+  Series theirs = other;
+  learn_pending();
+  theirs.learn_pending();
+  meet(theirs);
+  // The same outcome whichever of the two is asked: the later one first, then by bytes.
+  const bool mine_is_later = last_ms_ != theirs.last_ms_ ? last_ms_ > theirs.last_ms_
+                                                         : bytes_of(*this) >= bytes_of(theirs);
+  Series joined = mine_is_later ? *this : theirs;
+  joined.take(mine_is_later ? theirs : *this);
+  *this = joined;
+  return {};
+}
+
+// Brings both to one scale: the origin of the one that began earlier, the larger exponent.
+void Series::meet(Series& other) {
+  const bool mine = first_ms_ != other.first_ms_ ? first_ms_ < other.first_ms_
+                                                 : scale_.origin <= other.scale_.origin;
+  Scale common = mine ? scale_ : other.scale_;
+  common.known = std::max(scale_.known, other.scale_.known);
+  common.exponent = scale_.known < 2         ? other.scale_.exponent
+                    : other.scale_.known < 2 ? scale_.exponent
+                                             : std::max(scale_.exponent, other.scale_.exponent);
+  const double apart = std::abs(scale_.origin / 2 - other.scale_.origin / 2);
+  if (apart > 0) {
+    common.exponent =
+        common.known < 2 ? exponent_of(apart) : std::max(common.exponent, exponent_of(apart) - 30);
+    common.known = 2;
+  }
+  change_scale(common);
+  other.change_scale(common);
+}
+
+void Series::take(const Series& earlier) {
+  counters_.points = sum_of(counters_.points, earlier.counters_.points);
+  counters_.gaps = sum_of(counters_.gaps, earlier.counters_.gaps);
+  counters_.late = sum_of(counters_.late, earlier.counters_.late);
+  counters_.not_finite = sum_of(counters_.not_finite, earlier.counters_.not_finite);
+  first_ms_ = std::min(first_ms_, earlier.first_ms_);
+  moments_.merge(earlier.moments_, half_life_ms_);
+  season_.merge(earlier.season_);
+  alarm_.merge(earlier.alarm_, alarm_);
+  detector_.merge(earlier.detector_);
+}
+
+}  // namespace stats

@@ -1,0 +1,161 @@
+// Two groups: by hand, against known figures, and in simulation; verdicts and sequential looks.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engines/stats/normal.h"
+#include "engines/stats/tests/streams.h"
+#include "engines/stats/verdict.h"
+
+namespace stats {
+namespace {
+
+using Values = std::vector<double>;
+
+TEST(Normal, the_quantile_is_the_inverse_of_the_distribution) {
+  EXPECT_NEAR(normal_quantile(.975), 1.959963984540054, 1e-14);
+  EXPECT_NEAR(normal_quantile(.5), 0, 1e-16);
+  for (const double p : {1e-300, 1e-10, .001, .2, .5, .8, .999})
+    EXPECT_NEAR(normal_cdf(normal_quantile(p)), p, 1e-12 * p + 1e-305);
+  EXPECT_TRUE(std::isinf(normal_quantile(0)));
+}
+
+TEST(MannWhitney, three_against_three_by_hand) {
+  const auto out = mann_whitney(Values{1, 2, 3}, Values{4, 5, 6});
+  EXPECT_EQ(out.u, 9);
+  EXPECT_TRUE(out.exact);
+  EXPECT_DOUBLE_EQ(out.p_value, 2.0 / 20);  // one of 20 arrangements, on either side
+  EXPECT_NEAR(out.shift, 3, 1e-3);
+}
+
+TEST(MannWhitney, ties_are_enumerated) {
+  // Pooled ranks 1.5 1.5 3 4: the canary has 3 and 4, one of six choices, mirrored by {1.5, 1.5}.
+  const auto out = mann_whitney(Values{1, 1}, Values{2, 3});
+  EXPECT_TRUE(out.exact);
+  EXPECT_DOUBLE_EQ(out.p_value, 2.0 / 6);
+}
+
+TEST(MannWhitney, the_judge_says_high_low_pass_and_no_data) {
+  Values control;
+  Values twice;
+  test::Random random(71);
+  for (int i = 0; i < 60; ++i) {
+    control.push_back(100 + 5 * random.normal());
+    twice.push_back(200 + 5 * random.normal());
+  }
+  EXPECT_EQ(mann_whitney(control, twice).classification, Classification::high);
+  EXPECT_EQ(mann_whitney(twice, control).classification, Classification::low);
+  EXPECT_EQ(mann_whitney(control, control).classification, Classification::pass);
+  EXPECT_EQ(mann_whitney(control, {}).classification, Classification::no_data);
+  const auto swapped = mann_whitney(twice, control);
+  EXPECT_NEAR(swapped.shift, -mann_whitney(control, twice).shift, 0.01);
+}
+
+TEST(MannWhitney, equal_values_everywhere_are_no_difference) {
+  const auto out = mann_whitney(Values(30, 5), Values(30, 5));
+  EXPECT_EQ(out.p_value, 1);
+  EXPECT_EQ(out.shift, 0);
+}
+
+TEST(FlignerKilleen, a_change_of_spread_alone_is_found) {
+  test::Random random(72);
+  Values narrow;
+  Values wide;
+  for (int i = 0; i < 100; ++i) {
+    narrow.push_back(random.normal());
+    wide.push_back(3 * random.normal());
+  }
+  EXPECT_LT(fligner_killeen(narrow, wide), 1e-6);
+  EXPECT_GT(fligner_killeen(narrow, narrow), 0.99);
+  EXPECT_EQ(fligner_killeen(Values{1}, wide), 1);
+}
+
+TEST(ShareEvidence, errors_beyond_the_share_of_requests_are_evidence) {
+  EXPECT_NEAR(share_evidence(0, 0, .1), 1, 1e-12);
+  EXPECT_NEAR(share_evidence(1, 0, .5), 1, 1e-12);        // B(2, 1)/.5
+  EXPECT_NEAR(share_evidence(2, 0, .5), 4.0 / 3, 1e-12);  // B(3, 1)/.25
+  EXPECT_GT(share_evidence(30, 20, .1), 1e6);
+  EXPECT_LT(share_evidence(10, 90, .1), 1);
+}
+
+TEST(Sequential, the_bounds_of_one_look_are_those_of_a_fixed_test) {
+  EXPECT_NEAR(sequential_bounds({.alpha = .01, .looks = 1})[0], normal_quantile(.99), 0.01);
+  EXPECT_NEAR(sequential_bounds({.alpha = .01, .direction = Direction::either, .looks = 1})[0],
+              normal_quantile(.995), 0.01);
+}
+
+// The same stream in `rounds` simulations; how often a difference is found.
+double found(double factor, std::uint64_t seed, int rounds) {
+  test::Random random(seed);
+  int count = 0;
+  const Sequential fresh({});
+  for (int round = 0; round < rounds; ++round) {
+    Sequential test = fresh;
+    Decision decision = Decision::more;
+    while (decision == Decision::more)
+      decision = test.add(random.exponential(), factor * random.exponential());
+    count += decision == Decision::different ? 1 : 0;
+  }
+  return static_cast<double>(count) / rounds;
+}
+
+TEST(Sequential, ten_looks_keep_the_false_alarms_and_find_doubled_latency) {
+  EXPECT_LE(found(1, 73, 1500), 0.016);
+  EXPECT_GE(found(2, 74, 500), 0.76);
+}
+
+TEST(AlwaysValid, the_p_value_never_grows_and_a_difference_makes_it_small) {
+  test::Random random(75);
+  AlwaysValid test(1);
+  double last = 1;
+  for (int i = 0; i < 200; ++i) {
+    const double p = test.add(random.normal(), random.normal() + 1);
+    EXPECT_LE(p, last);
+    last = p;
+  }
+  EXPECT_LT(last, 1e-6);
+}
+
+TEST(Verdict, three_against_three_are_insufficient_and_never_passed) {
+  EXPECT_EQ(judge_canary(Values{1, 2, 3}, Values{1, 2, 3}, {}).outcome, Outcome::insufficient);
+  EXPECT_EQ(judge_canary(Values{1, 2, 3}, Values{100, 200, 300}, {}).outcome,
+            Outcome::insufficient);
+  EXPECT_EQ(judge_canary({}, Values{1}, {}).outcome, Outcome::insufficient);
+}
+
+TEST(Verdict, direction_says_what_is_worse) {
+  test::Random random(76);
+  Values control;
+  Values more;
+  Values same;
+  for (int i = 0; i < 200; ++i) {
+    control.push_back(100 + 10 * random.normal());
+    same.push_back(100 + 10 * random.normal());
+    more.push_back(120 + 10 * random.normal());
+  }
+  EXPECT_EQ(judge_canary(control, more, {}).outcome, Outcome::worse);
+  EXPECT_EQ(judge_canary(control, more, {.direction = Direction::decrease}).outcome,
+            Outcome::better);
+  EXPECT_EQ(judge_canary(control, more, {.direction = Direction::either}).outcome, Outcome::worse);
+  EXPECT_EQ(judge_canary(more, control, {}).outcome, Outcome::better);
+  const auto passed = judge_canary(control, same, {});
+  EXPECT_EQ(passed.outcome, Outcome::pass);
+  EXPECT_LT(passed.detectable, 10);
+  EXPECT_EQ(passed.more, 0);
+}
+
+TEST(Verdict, what_cannot_be_told_says_how_much_is_missing) {
+  test::Random random(77);
+  Values control;
+  Values canary;
+  for (int i = 0; i < 12; ++i) {
+    control.push_back(random.exponential());
+    canary.push_back(random.exponential());
+  }
+  const auto out = judge_canary(control, canary, {});
+  EXPECT_EQ(out.outcome, Outcome::insufficient);
+  EXPECT_GT(out.more, 10);
+}
+
+}  // namespace
+}  // namespace stats

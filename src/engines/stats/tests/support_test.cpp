@@ -1,0 +1,120 @@
+// The primitive of the detector against its definition, and its generations.
+#include <gtest/gtest.h>
+
+#include "engines/stats/line_support.h"
+#include "engines/stats/plane_support.h"
+#include "engines/stats/tests/streams.h"
+
+namespace stats {
+namespace {
+
+TEST(Occupancy, the_nearest_bit_is_that_of_a_search_over_all_bits) {
+  test::Random random(41);
+  for (int round = 0; round < 300; ++round) {
+    Occupancy<24, 24> a;
+    Occupancy<24, 24> b;
+    for (int bits = round % 5; bits > 0; --bits)
+      (bits % 2 == 0 ? a : b)
+          .set(static_cast<int>(random.bits() % 24), static_cast<int>(random.bits() % 24));
+    const int column = static_cast<int>(random.bits() % 24);
+    const int row = static_cast<int>(random.bits() % 24);
+    int expected = 48;
+    for (int r = 0; r < 24; ++r)
+      for (int c = 0; c < 24; ++c)
+        if (((a.rows[static_cast<std::size_t>(r)] | b.rows[static_cast<std::size_t>(r)]) >> c &
+             1U) != 0)
+          expected = std::min(expected, std::max(std::abs(c - column), std::abs(r - row)));
+    EXPECT_EQ((nearest<24, 24>(a, b, column, row)), expected);
+  }
+}
+
+TEST(Occupancy, the_nearest_bit_of_a_row_of_128) {
+  const auto row = static_cast<Row128>((Row128{1} << 100) | (Row128{1} << 3));
+  EXPECT_EQ(nearest_in_row<128>(row, 3), 0);
+  EXPECT_EQ(nearest_in_row<128>(row, 50), 47);
+  EXPECT_EQ(nearest_in_row<128>(row, 52), 48);
+  EXPECT_EQ(nearest_in_row<128>(row, 127), 27);
+  EXPECT_EQ(nearest_in_row<128>(0, 5), 256);
+}
+
+TEST(LineSupport, a_seen_cell_and_its_neighbours_are_not_new) {
+  LineSupport<64, 1> line;
+  line.learn(0, 0);
+  line.learn(64, 0);
+  EXPECT_EQ(line.score(0.5F, 0), 0);
+  EXPECT_EQ(line.score(1.5F, 0), 0);
+  // Two cells away: one beyond the neighbour, a 64th of the grid.
+  EXPECT_FLOAT_EQ(line.score(2.5F, 0), (1.0F / 64) / (1 + 1.0F / 64));
+  // Half a range outside.
+  EXPECT_FLOAT_EQ(line.score(96, 0), 0.5F / 1.5F);
+}
+
+TEST(LineSupport, another_value_than_the_only_one_is_nine_ranges_away) {
+  LineSupport<64, 1> line;
+  for (int i = 0; i < 5; ++i) line.learn(7, 0);
+  EXPECT_EQ(line.score(7, 0), 0);
+  EXPECT_FLOAT_EQ(line.score(7.001F, 0), 0.9F);
+}
+
+TEST(LineSupport, a_context_knows_its_own_values_and_those_of_the_two_beside_it) {
+  LineSupport<24, 12> line;
+  line.learn(0, 0);
+  line.learn(24, 6);
+  EXPECT_EQ(line.score(0, 11), 0);
+  EXPECT_EQ(line.score(0, 1), 0);
+  EXPECT_GT(line.score(0, 6), 0.4F);
+  EXPECT_EQ(line.score(0, 3), 0);  // nothing is known at that hour
+}
+
+TEST(LineSupport, one_absurd_value_coarsens_the_grid_for_two_generations_at_most) {
+  LineSupport<128, 1> line;
+  test::Random random(42);
+  line.learn(1e12F, 0);
+  for (int i = 0; i < 3 * generation; ++i) line.learn(static_cast<float>(random.uniform()), 0);
+  EXPECT_LT(line.axis.high, 1e12F);
+  for (int i = 0; i < 8 * generation; ++i) line.learn(static_cast<float>(random.uniform()), 0);
+  EXPECT_LT(line.axis.high, 1.5F);
+}
+
+TEST(LineSupport, merging_knows_what_either_knew) {
+  LineSupport<64, 1> low;
+  LineSupport<64, 1> high;
+  for (int i = 0; i <= 10; ++i) {
+    low.learn(static_cast<float>(i), 0);
+    high.learn(static_cast<float>(i + 90), 0);
+  }
+  EXPECT_GT(low.score(95, 0), 0.5F);
+  low.merge(high);
+  EXPECT_EQ(low.score(95, 0), 0);
+  EXPECT_EQ(low.score(5, 0), 0);
+  EXPECT_GT(low.score(50, 0), 0.2F);
+  EXPECT_EQ(low.counts.seen, 22U);
+}
+
+TEST(PlaneSupport, a_pair_is_new_where_both_values_are_known_but_not_together) {
+  PlaneSupport<24> plane;
+  for (int i = 0; i <= 24; ++i) plane.learn(static_cast<float>(i), static_cast<float>(i));
+  EXPECT_EQ(plane.score(12, 12.5F), 0);
+  const float apart = plane.score(4, 20);  // eight cells from the diagonal
+  EXPECT_FLOAT_EQ(apart, (7.0F / 24) / (1 + 7.0F / 24));
+}
+
+TEST(PlaneSupport, merging_is_commutative) {
+  test::Random random(43);
+  PlaneSupport<16> a;
+  PlaneSupport<16> b;
+  for (int i = 0; i < 300; ++i) {
+    a.learn(static_cast<float>(random.normal()), static_cast<float>(random.normal()));
+    b.learn(static_cast<float>(5 + random.normal()), static_cast<float>(random.normal()));
+  }
+  PlaneSupport<16> ab = a;
+  ab.merge(b);
+  PlaneSupport<16> ba = b;
+  ba.merge(a);
+  EXPECT_EQ(ab.older.rows, ba.older.rows);
+  EXPECT_EQ(ab.current.rows, ba.current.rows);
+  EXPECT_EQ(ab.across.low, ba.across.low);
+}
+
+}  // namespace
+}  // namespace stats

@@ -1,0 +1,98 @@
+#include "engines/stats/verdict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "engines/stats/log_gamma.h"
+#include "engines/stats/normal.h"
+#include "engines/stats/ranks.h"
+
+namespace stats {
+namespace {
+
+constexpr double power = 0.8;
+
+std::vector<double> finite(std::span<const double> values) {
+  std::vector<double> out;
+  for (const double value : values.first(std::min(values.size(), arm_max)))
+    if (std::isfinite(value)) out.push_back(value);
+  return out;
+}
+
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+// The least p that any arrangement of the two arms has: 1 over the number of arrangements,
+// two-sided twice that.
+double least_p(double n, double m, bool one_sided) {
+  const double log_ways = log_gamma(n + m + 1) - log_gamma(n + 1) - log_gamma(m + 1);
+  return (one_sided ? 1 : 2) * std::exp(-log_ways);
+}
+
+// Location by the better of two: the exact distribution where there is one, else the rank statistic
+// of the sequential test, deflated by the autocorrelation.
+double p_value_of(std::span<const double> control, std::span<const double> canary,
+                  const Comparison& comparison, double share, Direction direction) {
+  const double z = rank_score(control, canary) * std::sqrt(share);
+  double two_sided = 2 * normal_cdf(-std::abs(z));
+  if (comparison.exact && share == 1) two_sided = comparison.p_value;
+  if (direction == Direction::either) return two_sided;
+  const double middle = static_cast<double>(control.size() * canary.size()) / 2;
+  const bool towards_harm = (comparison.u > middle) == (direction == Direction::increase);
+  return towards_harm ? two_sided / 2 : 1 - two_sided / 2;
+}
+
+}  // namespace
+
+std::string_view name(Outcome outcome) {
+  static constexpr std::string_view names[] = {"pass", "worse", "better", "insufficient"};
+  return names[static_cast<std::size_t>(outcome)];
+}
+
+CanaryVerdict judge_canary(std::span<const double> control_values,
+                           std::span<const double> canary_values, const VerdictSettings& settings) {
+  const auto control = finite(control_values);
+  const auto canary = finite(canary_values);
+  CanaryVerdict out{.comparison = mann_whitney(control, canary, 1 - 2 * settings.alpha),
+                    .control = control.size(),
+                    .canary = canary.size()};
+  if (control.empty() || canary.empty()) return out;
+  out.control_median = median_of(control);
+  const double share = effective_share(control, canary);
+  const double smaller = static_cast<double>(std::min(control.size(), canary.size()));
+  out.effective = smaller * share;
+  out.spread_p_value = fligner_killeen(control, canary);
+  out.spread_changed = out.spread_p_value < settings.alpha;
+  out.p_value = p_value_of(control, canary, out.comparison, share, settings.direction);
+
+  const bool one_sided = settings.direction != Direction::either;
+  const double z_found = normal_quantile(1 - settings.alpha / (one_sided ? 1 : 2));
+  // The interval's half-width is z of its confidence times the standard error of the shift.
+  const double error = (out.comparison.high - out.comparison.low) / 2 /
+                       normal_quantile(1 - settings.alpha) / std::sqrt(share);
+  out.detectable = (z_found + normal_quantile(power)) * error;
+  const double wanted = settings.effect * std::abs(out.control_median);
+  const bool tells =
+      least_p(static_cast<double>(control.size()) * share,
+              static_cast<double>(canary.size()) * share, one_sided) <= settings.alpha;
+  const bool enough = tells && out.detectable <= wanted;
+  if (!enough && wanted > 0)
+    out.more = std::max(1.0, std::ceil(smaller * (std::pow(out.detectable / wanted, 2) - 1)));
+
+  const bool grew = out.comparison.u > static_cast<double>(control.size() * canary.size()) / 2;
+  const bool harm = settings.direction == Direction::either ||
+                    grew == (settings.direction == Direction::increase);
+  const bool differs = tells && out.p_value <= settings.alpha;
+  const bool gains = tells && one_sided && 1 - out.p_value <= settings.alpha;
+  out.outcome = differs && harm ? Outcome::worse
+                : gains         ? Outcome::better
+                : enough        ? Outcome::pass
+                                : Outcome::insufficient;
+  return out;
+}
+
+}  // namespace stats
