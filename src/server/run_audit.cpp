@@ -1,7 +1,8 @@
 // `mainstay audit export`, `checkpoint list`, `key show` and `key backup`: they only read the
 // store, and the folder of the keys.
 #include <cstdio>
-#include <memory>
+#include <string>
+#include <utility>
 
 #include "base/describe/write.h"
 #include "core/ledger_audit.h"
@@ -14,8 +15,43 @@
 namespace server {
 namespace {
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
+// Where an export goes: a new file, which is gone again unless it was finished, or standard output.
+class ExportOutput {
+ public:
+  explicit ExportOutput(std::string path) : path_(std::move(path)) {}
+  ~ExportOutput() {
+    if (file_ == nullptr || file_ == stdout) return;
+    std::fclose(file_);
+    (void)files::remove(path_);
+  }
+  ExportOutput(const ExportOutput&) = delete;
+  ExportOutput& operator=(const ExportOutput&) = delete;
+
+  base::Done open() {
+    if (path_.empty()) {
+      file_ = stdout;
+      return {};
+    }
+    TRY(files::create(path_, "", files::private_mode));
+    file_ = std::fopen(path_.c_str(), "ab");
+    return file_ == nullptr ? broken() : base::Done();
+  }
+  base::Done write(std::string_view line) {
+    return std::fwrite(line.data(), 1, line.size(), file_) == line.size() ? base::Done() : broken();
+  }
+  base::Done finish() {
+    if (std::fflush(file_) != 0) return broken();
+    if (file_ == stdout || std::fclose(std::exchange(file_, nullptr)) == 0) return {};
+    (void)files::remove(path_);
+    return broken();
+  }
+
+ private:
+  base::Done broken() const {
+    return base::unavailable((path_.empty() ? "standard output" : path_) + ": cannot be written");
+  }
+  const std::string path_;
+  std::FILE* file_ = nullptr;  // nullptr: not open, or finished
 };
 
 // Calls `run` with a snapshot of the tenant.
@@ -28,29 +64,14 @@ base::Done on_ledger(const StorePlace& place, const std::string& tenant_name, F 
 }
 
 base::Done write_export(const AuditExportOptions& options) {
-  std::unique_ptr<std::FILE, CloseFile> opened;
-  std::FILE* out = stdout;
-  if (!options.output.empty()) {
-    TRY(files::create(options.output, "", files::private_mode));
-    opened.reset(std::fopen(options.output.c_str(), "ab"));
-    out = opened.get();
-  }
-  const auto broken = [&] {
-    return base::unavailable((options.output.empty() ? "standard output" : options.output) +
-                             ": cannot be written");
-  };
-  if (out == nullptr) return broken();
   const StorePlace place = TRY(store_place(options.store));
-  TRY(on_ledger(place, options.tenant, [&](const store::Snapshot& snapshot) {
-    return core::export_ledger(snapshot, base::SystemClock().now(),
-                               [&](std::string_view line) -> base::Done {
-                                 if (std::fwrite(line.data(), 1, line.size(), out) != line.size())
-                                   return broken();
-                                 return {};
-                               });
-  }));
-  if (std::fflush(out) != 0) return broken();
-  return {};
+  return on_ledger(place, options.tenant, [&](const store::Snapshot& snapshot) -> base::Done {
+    ExportOutput output(options.output);
+    TRY(output.open());
+    TRY(core::export_ledger(snapshot, base::SystemClock().now(),
+                            [&](std::string_view line) { return output.write(line); }));
+    return output.finish();
+  });
 }
 
 void print_note(const core::LedgerNote& note, bool json) {

@@ -184,6 +184,17 @@ def test_an_export_is_verified_without_the_store(ledger, tmp_path):
     assert code == 2 and "cut off" in err
 
 
+def test_an_export_that_cannot_be_made_leaves_no_file(ledger, tmp_path):
+    file = tmp_path / "ledger.jsonl"
+    code, _, err = audit(ledger, "export", "--data", str(tmp_path / "nowhere"), "--output", str(file))
+    assert code == 2 and "nowhere" in err and not file.exists()
+    code, _, err = audit(ledger, "export", "--data", str(ledger.folder), "--tenant", "nobody", "--output", str(file))
+    assert code == 2 and "nobody" in err and not file.exists()
+    file.write_text("mine")
+    code, _, err = audit(ledger, "export", "--data", str(ledger.folder), "--output", str(file))
+    assert code == 1 and "exists" in err and file.read_text() == "mine"
+
+
 def test_bad_input_is_status_2(ledger, tmp_path):
     assert audit(ledger, "verify", "--data", str(tmp_path / "nowhere"))[0] == 2
     assert audit(ledger, "verify", "--data", str(ledger.folder), "--tenant", "nobody")[0] == 2
