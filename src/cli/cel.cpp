@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <iostream>
 
 #include "base/text.h"
 #include "cli/context.h"
@@ -18,13 +16,6 @@ namespace cli {
 namespace {
 
 constexpr std::uint64_t printed_parts_max = 10'000'000;
-
-// What points into an expression has several lines, which an Error's message has not.
-int show(const std::string& problem) {
-  std::fflush(stdout);
-  std::cerr << "mainstay: " << problem << '\n';
-  return exit_usage;
-}
 
 // The documents of the input, and where they lie.
 struct Input {
@@ -78,11 +69,11 @@ base::Result<int> evaluate(Context& context, const Arguments& arguments,
   const std::uint64_t cost_max = TRY(cost_max_of(arguments));
   const Names names(document);
   const auto program = names.environment.compile(arguments.words[0]);
-  if (!program) return show(program.error().message);
+  if (!program) return tell_fault(program.error().message);
   document::Arena arena;
   cel::Run run(names.values, arena, {.cost_max = cost_max});
   const cel::Value result = program->evaluate(run);
-  if (result.is_error()) return show(cel::to_text(result.fault(), program->text()));
+  if (result.is_error()) return tell_fault(cel::to_text(result.fault(), program->text()));
   std::string text;
   if (arguments.has("raw") && result.is(cel::Kind::string)) {
     text = result.text();
@@ -111,7 +102,7 @@ base::Result<int> check(Context& context, const Arguments& arguments) {
   if (const auto path = arguments.value("input")) TRY(input.read(*path));
   const Names names(input.documents.empty() ? nullptr : &input.documents.front());
   const auto program = names.environment.compile(arguments.words[0]);
-  if (!program) return show(program.error().message);
+  if (!program) return tell_fault(program.error().message);
   const cel::CostRange& cost = program->cost();
   std::string text = "type: " + cel::to_text(program->type()) + '\n';
   text += cost.max == UINT64_MAX ? fmt::format("cost: {} or more\n", cost.min)

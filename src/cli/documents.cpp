@@ -4,6 +4,10 @@
 #include <fstream>
 #include <iostream>
 
+#include "base/text.h"
+#include "cli/exit_status.h"
+#include "cli/text.h"
+
 namespace cli {
 namespace {
 
@@ -41,6 +45,14 @@ base::Result<std::vector<document::Node>> read_documents(const std::string& path
   for (const document::Warning& warning : reading.warnings)
     std::fprintf(stderr, "mainstay: warning: %s\n", warning.message.c_str());
   return documents;
+}
+
+int tell_fault(const std::string& problem) {
+  std::fflush(stdout);
+  std::string lines = "mainstay: ";
+  for (const std::string_view line : base::split(problem, '\n')) lines += printable(line) + '\n';
+  std::fputs(lines.c_str(), stderr);
+  return exit_usage;
 }
 
 }  // namespace cli

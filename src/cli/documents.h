@@ -1,4 +1,5 @@
-// Documents that offline verbs read: YAML streams and JSON, from a file or standard input.
+// What verbs that evaluate expressions offline have in common: documents, from a file or standard
+// input, and faults that point into an expression.
 #pragma once
 #include <string>
 #include <vector>
@@ -18,5 +19,9 @@ base::Result<std::string> read_input(const std::string& path);
 // JSON is a part. Warnings go to standard error.
 base::Result<std::vector<document::Node>> read_documents(const std::string& path,
                                                          document::Reading& reading);
+
+// Tells what is wrong with an expression on standard error: several lines, the last with a caret,
+// which an Error's message has not. The exit status.
+int tell_fault(const std::string& problem);
 
 }  // namespace cli

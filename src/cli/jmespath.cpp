@@ -3,6 +3,7 @@
 
 #include "cli/context.h"
 #include "cli/documents.h"
+#include "cli/exit_status.h"
 #include "cli/nouns.h"
 #include "engines/document/write.h"
 #include "engines/jmespath/evaluation.h"
@@ -22,7 +23,8 @@ void print(const Output& output, const document::Node& result, bool raw) {
 base::Result<int> evaluate(Context& context, const Arguments& arguments) {
   const auto dialect =
       arguments.has("kyverno") ? jmespath::Dialect::kyverno : jmespath::Dialect::standard;
-  const auto expression = TRY(jmespath::Expression::compile(arguments.words.front(), dialect));
+  const auto expression = jmespath::Expression::compile(arguments.words.front(), dialect);
+  if (!expression) return tell_fault(expression.error().message);
   document::Sources sources;
   document::Arena arena, scratch;
   document::Keys keys(arena);
@@ -32,10 +34,12 @@ base::Result<int> evaluate(Context& context, const Arguments& arguments) {
   jmespath::Evaluation evaluation(
       scratch, {.now = [&] { return context.now; }, .random = [&] { return entropy(); }});
   for (const document::Node& one : documents) {
-    print(context.output, TRY(evaluation.run(expression, one)), arguments.has("raw"));
+    const auto result = evaluation.run(*expression, one);
+    if (!result) return tell_fault(result.error().message);
+    print(context.output, *result, arguments.has("raw"));
     scratch.reset();
   }
-  return 0;
+  return exit_done;
 }
 
 constexpr Flag flags[] = {
