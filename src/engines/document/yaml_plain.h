@@ -53,7 +53,7 @@ class PlainYaml {
   const std::uint32_t source_;
   const std::string_view text_;
   Reading& reading_;
-  const Limits& limits_;
+  const Limits limits_;
   Builder builder_;
   std::size_t nodes_ = 0;
   std::size_t end_ = 0;       // of the chunk

@@ -13,7 +13,7 @@ std::string shown(std::string_view text) {
   return read ? to_json(*read) : read.error().message;
 }
 
-TEST(CloudFormation, TagsAreShortFormsOfFunctions) {
+TEST(CloudFormation, tags_are_short_forms_of_functions) {
   const struct {
     std::string_view text, json;
   } cases[] = {

@@ -31,7 +31,7 @@ struct DockerWorld : World {
   }
 };
 
-TEST(Dockerfile, HasStagesWithWhereTheyComeFrom) {
+TEST(Dockerfile, has_stages_with_where_they_come_from) {
   DockerWorld world;
   EXPECT_EQ(
       world.shown("ARG V=1.2\nFROM --platform=linux/amd64 ghcr.io/a/b:${V} AS Build\n"
@@ -43,7 +43,7 @@ TEST(Dockerfile, HasStagesWithWhereTheyComeFrom) {
   EXPECT_EQ(world.shown("ARG A=1 B\nFROM x", "args"), R"([{"name":"A","value":"1"},{"name":"B"}])");
 }
 
-TEST(Dockerfile, InstructionsHaveFlagsAndWordsOrTheExecForm) {
+TEST(Dockerfile, instructions_have_flags_and_words_or_the_exec_form) {
   DockerWorld world;
   const struct {
     std::string_view line, shown;
@@ -76,7 +76,7 @@ TEST(Dockerfile, InstructionsHaveFlagsAndWordsOrTheExecForm) {
   for (const auto& one : cases) EXPECT_EQ(world.first(one.line), one.shown) << one.line;
 }
 
-TEST(Dockerfile, VariablesAreThoseOfTheStage) {
+TEST(Dockerfile, variables_are_those_of_the_stage) {
   DockerWorld world;
   const auto root = world.read(
       "ARG V=1\nFROM a\nARG V\nENV W=${V}2\nENV X=$W Y=$X\nWORKDIR /$W\nUSER $X$Y${Z:+no}\n"
@@ -92,7 +92,7 @@ TEST(Dockerfile, VariablesAreThoseOfTheStage) {
   EXPECT_EQ(at(1, 0), R"(["/$V"])");
 }
 
-TEST(Dockerfile, DirectivesStandBeforeAnythingElse) {
+TEST(Dockerfile, directives_stand_before_anything_else) {
   DockerWorld world;
   const std::string_view windows =
       "# escape = `\n# syntax=docker/dockerfile:1\nFROM a\nRUN a `\n b\\\n";
@@ -103,7 +103,7 @@ TEST(Dockerfile, DirectivesStandBeforeAnythingElse) {
   EXPECT_EQ(world.shown("# escape=x\n"), "Dockerfile:1:1: escape must be \\ or `");
 }
 
-TEST(Dockerfile, ErrorsSayWhere) {
+TEST(Dockerfile, errors_say_where) {
   DockerWorld world;
   EXPECT_EQ(world.shown(""), "Dockerfile:1:1: there is no FROM");
   EXPECT_EQ(world.shown("RUN x\nFROM a"),
@@ -117,7 +117,7 @@ TEST(Dockerfile, ErrorsSayWhere) {
   EXPECT_EQ(world.shown("FROM a\n:x"), "Dockerfile:2:1: expected an instruction, such as RUN");
 }
 
-TEST(Dockerfile, WordsKnowTheirPlaceAcrossLines) {
+TEST(Dockerfile, words_know_their_place_across_lines) {
   DockerWorld world;
   const auto root = world.read("FROM a\r\nCOPY one \\\r\n  two /x\r\n");
   ASSERT_TRUE(root);

@@ -5,7 +5,7 @@
 namespace document {
 namespace {
 
-TEST(Json, ValuesAreReadAsTheyStand) {
+TEST(Json, values_are_read_as_they_stand) {
   World world;
   for (const std::string_view text :
        {"null", "true", "false", "0", "-1", "9223372036854775807", "18446744073709551615", "1.5",
@@ -15,7 +15,7 @@ TEST(Json, ValuesAreReadAsTheyStand) {
   EXPECT_EQ(world.shown_json("\xEF\xBB\xBF{}"), "{}");
 }
 
-TEST(Json, NumbersWithoutFractionOrExponentAreIntegersWhereTheyFit) {
+TEST(Json, numbers_without_fraction_or_exponent_are_integers_where_they_fit) {
   World world;
   EXPECT_EQ(world.json("7")->kind(), Kind::int64);
   EXPECT_EQ(world.json("9223372036854775808")->kind(), Kind::uint64);
@@ -26,7 +26,7 @@ TEST(Json, NumbersWithoutFractionOrExponentAreIntegersWhereTheyFit) {
   EXPECT_EQ(world.shown_json("1e400"), "f:1:1: the number is out of range");
 }
 
-TEST(Json, EscapesBecomeWhatTheyMean) {
+TEST(Json, escapes_become_what_they_mean) {
   World world;
   EXPECT_EQ(world.json(R"("\"\\\/\b\f\n\r\t")")->string(), "\"\\/\b\f\n\r\t");
   EXPECT_EQ(world.json(R"("\u00e9\ud83d\ude00")")->string(), "\xC3\xA9\xF0\x9F\x98\x80");
@@ -34,7 +34,7 @@ TEST(Json, EscapesBecomeWhatTheyMean) {
   EXPECT_EQ(world.json(R"({"\u0061":1})")->find("a")->int64(), 1);
 }
 
-TEST(Json, ErrorsSayWhere) {
+TEST(Json, errors_say_where) {
   World world;
   EXPECT_EQ(world.shown_json(""), "f:1:1: expected a value");
   EXPECT_EQ(world.shown_json("{\n  \"a\" 1}"), "f:2:7: expected ':'");
@@ -48,7 +48,7 @@ TEST(Json, ErrorsSayWhere) {
   EXPECT_EQ(world.shown_json("\"\xFF\""), "f:1:2: not UTF-8");
 }
 
-TEST(Json, OfAKeyGivenTwiceTheLastCountsWithAWarning) {
+TEST(Json, of_a_key_given_twice_the_last_counts_with_a_warning) {
   World world;
   EXPECT_EQ(world.shown_json("{\"a\":1,\n\"a\":2}"), "{\"a\":2}");
   ASSERT_EQ(world.reading.warnings.size(), 1U);
@@ -56,7 +56,7 @@ TEST(Json, OfAKeyGivenTwiceTheLastCountsWithAWarning) {
             "f:2:1: the key \"a\" is also given at f:1:2; the last one counts");
 }
 
-TEST(Json, EveryNodeKnowsItsBytes) {
+TEST(Json, every_node_knows_its_bytes) {
   World world;
   const auto root = world.json("{\"a\": [1, \"xy\"]}");
   ASSERT_TRUE(root);
@@ -67,7 +67,7 @@ TEST(Json, EveryNodeKnowsItsBytes) {
   EXPECT_EQ(text(root->find("a")->items()[1].span()), "\"xy\"");
 }
 
-TEST(Json, LimitsAreNamed) {
+TEST(Json, limits_are_named) {
   World world;
   const std::string deep(10'000, '[');
   EXPECT_EQ(world.json(deep).error().code, base::Code::limited);

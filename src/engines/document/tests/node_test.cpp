@@ -16,7 +16,7 @@ Node map_of_numbers(Arena& arena, Keys& keys, int count) {
   return map(arena, members);
 }
 
-TEST(Node, MembersOfAnySizeAreFoundByKeyAndByText) {
+TEST(Node, members_of_any_size_are_found_by_key_and_by_text) {
   Arena arena;
   Keys keys(arena);
   for (const int count : {0, 1, 16, 17, 1000}) {
@@ -34,7 +34,7 @@ TEST(Node, MembersOfAnySizeAreFoundByKeyAndByText) {
   }
 }
 
-TEST(Node, OfTheSameKeyTheLastValueStaysInTheFirstPlace) {
+TEST(Node, of_the_same_key_the_last_value_stays_in_the_first_place) {
   Arena arena;
   Keys keys(arena);
   for (const int others : {2, 40}) {
@@ -61,7 +61,7 @@ TEST(Node, OfTheSameKeyTheLastValueStaysInTheFirstPlace) {
   }
 }
 
-TEST(Node, EmptyKeyIsAKey) {
+TEST(Node, empty_key_is_a_key) {
   Arena arena;
   Keys keys(arena);
   Builder builder(arena, keys);
@@ -71,7 +71,7 @@ TEST(Node, EmptyKeyIsAKey) {
   EXPECT_TRUE(builder.end(0).find("")->boolean());
 }
 
-TEST(Node, NumbersAreEqualByValueWhateverTheirKind) {
+TEST(Node, numbers_are_equal_by_value_whatever_their_kind) {
   EXPECT_TRUE(equal(Node::int64(1), Node::float64(1)));
   EXPECT_TRUE(equal(Node::uint64(1), Node::int64(1)));
   EXPECT_FALSE(equal(Node::int64(9007199254740993), Node::float64(9007199254740992)));
@@ -86,7 +86,7 @@ TEST(Node, NumbersAreEqualByValueWhateverTheirKind) {
   EXPECT_FALSE(equal(Node::string("1"), Node::int64(1)));
 }
 
-TEST(Node, MapsAreEqualInAnyOrder) {
+TEST(Node, maps_are_equal_in_any_order) {
   Arena arena;
   const Member a{.key = Key("a"), .value = Node::int64(1)};
   const Member b{.key = Key("b"), .value = Node::string("x")};
@@ -95,7 +95,7 @@ TEST(Node, MapsAreEqualInAnyOrder) {
   EXPECT_FALSE(equal(map(arena, in_order), map(arena, std::span(in_order).first(1))));
 }
 
-TEST(Node, CopyDependsOnItsArenaOnly) {
+TEST(Node, copy_depends_on_its_arena_only) {
   Arena kept;
   Node copied;
   {
@@ -111,7 +111,7 @@ TEST(Node, CopyDependsOnItsArenaOnly) {
   EXPECT_FALSE(copied.items()[1].has(Mark::unknown));
 }
 
-TEST(Node, KeysOfSeveralTablesAgree) {
+TEST(Node, keys_of_several_tables_agree) {
   Arena one, two;
   Keys first(one), second(two);
   EXPECT_EQ(first.intern("spec"), second.intern("spec"));
@@ -121,7 +121,7 @@ TEST(Node, KeysOfSeveralTablesAgree) {
   EXPECT_NE(first.intern("specs"), literal);
 }
 
-TEST(Arena, ResetKeepsTheLargestBlock) {
+TEST(Arena, reset_keeps_the_largest_block) {
   Arena arena;
   for (int i = 0; i < 1000; ++i) arena.allocate(1000, 8);
   arena.reset();
@@ -133,7 +133,7 @@ TEST(Arena, ResetKeepsTheLargestBlock) {
   EXPECT_EQ(arena.bytes(), kept);
 }
 
-TEST(Sources, PlacesAreLinesAndCodePoints) {
+TEST(Sources, places_are_lines_and_code_points) {
   Sources sources;
   const std::uint32_t id = sources.add("a.yaml", "one\r\nzw\xC3\xB6lf: 3\n");
   EXPECT_EQ(sources.place({.source = id, .begin = 0, .end = 3}), "a.yaml:1:1");

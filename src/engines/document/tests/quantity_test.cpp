@@ -13,7 +13,7 @@ std::string normal(std::string_view text) {
   return quantity ? quantity->text() : "none";
 }
 
-TEST(Quantities, PrintInTheirFamilyWithTheLargestSuffix) {
+TEST(Quantities, print_in_their_family_with_the_largest_suffix) {
   const struct {
     std::string_view text, result;
   } cases[] = {{"100m", "100m"},     {"1000m", "1"},    {"1.5Gi", "1536Mi"},  {"0", "0"},
@@ -25,13 +25,13 @@ TEST(Quantities, PrintInTheirFamilyWithTheLargestSuffix) {
   for (const auto& [text, result] : cases) EXPECT_EQ(normal(text), result) << text;
 }
 
-TEST(Quantities, CompareExactly) {
+TEST(Quantities, compare_exactly) {
   EXPECT_TRUE(*Quantity::parse("1Gi") > *Quantity::parse("1G"));
   EXPECT_TRUE(*Quantity::parse("0.1") == *Quantity::parse("100m"));
   EXPECT_TRUE(*Quantity::parse("9007199254740993") > *Quantity::parse("9007199254740992"));
 }
 
-TEST(Durations, AreReadAndPrintedAsGoDoes) {
+TEST(Durations, are_read_and_printed_as_go_does) {
   const struct {
     std::string_view text, result;
   } cases[] = {{"1h30m", "1h30m0s"}, {"1.5s", "1.5s"},     {"0", "0s"},    {"-90s", "-1m30s"},
@@ -45,7 +45,7 @@ TEST(Durations, AreReadAndPrintedAsGoDoes) {
     EXPECT_FALSE(parse_duration(text)) << text;
 }
 
-TEST(Wildcards, CoverTheWholeText) {
+TEST(Wildcards, cover_the_whole_text) {
   EXPECT_TRUE(matches_wildcard("a*c", "abbc"));
   EXPECT_TRUE(matches_wildcard("*", ""));
   EXPECT_TRUE(matches_wildcard("?", "\xC3\xA9"));
@@ -56,7 +56,7 @@ TEST(Wildcards, CoverTheWholeText) {
   EXPECT_FALSE(matches_wildcard(std::string(50, '*') + "b", std::string(5000, 'a')));
 }
 
-TEST(ImageReferences, GetTheirDefaults) {
+TEST(ImageReferences, get_their_defaults) {
   const auto plain = parse_image_reference("nginx");
   ASSERT_TRUE(plain);
   EXPECT_EQ(plain->text(), "docker.io/nginx:latest");

@@ -11,7 +11,7 @@ base::Result<TerraformPlan> read(World& world, std::string_view text) {
   return read_terraform_plan(world.add(text), world.reading);
 }
 
-TEST(TerraformPlans, EachResourceChangeIsASubject) {
+TEST(TerraformPlans, each_resource_change_is_a_subject) {
   World world;
   const auto plan = read(world, R"({"format_version": "1.2", "resource_changes": [
     {"address": "aws_s3_bucket.b", "type": "aws_s3_bucket",
@@ -28,7 +28,7 @@ TEST(TerraformPlans, EachResourceChangeIsASubject) {
   EXPECT_EQ(world.sources.position(plan->resources[0].find("after")->span()).line, 4U);
 }
 
-TEST(TerraformPlans, WhatIsUnknownOrSensitiveIsMarked) {
+TEST(TerraformPlans, what_is_unknown_or_sensitive_is_marked) {
   World world;
   const auto plan = read(world, R"({"format_version": "1.2", "resource_changes": [{"address": "x",
     "change": {"actions": ["update"],
@@ -49,7 +49,7 @@ TEST(TerraformPlans, WhatIsUnknownOrSensitiveIsMarked) {
             R"x({"password":"(sensitive)","size":1})x");
 }
 
-TEST(TerraformPlans, OtherJsonIsRefused) {
+TEST(TerraformPlans, other_json_is_refused) {
   World world;
   EXPECT_EQ(read(world, "{}").error().message,
             "f:1:1: no Terraform plan: it has no format_version");

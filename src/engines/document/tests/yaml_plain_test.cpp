@@ -34,7 +34,7 @@ bool is_plain(const std::string& text) {
   return plain.read({.begin = 0, .end = text.size()}).has_value();
 }
 
-TEST(PlainYaml, AgreesWithTheEventsOnWhatItReads) {
+TEST(PlainYaml, agrees_with_the_events_on_what_it_reads) {
   for (const std::string text :
        {"a: 1\n", "a:\n  b: x # c\n  d:\n  - 1\n  - e: f\n    g: h\n  - - i\n    - j\nk:\n",
         "- a\n- b: c\n-\n- d", "a: |\n  one\n   two\n\n  three\n\nb: >-\n  f\n  g\n\n  h\n",
@@ -49,13 +49,13 @@ TEST(PlainYaml, AgreesWithTheEventsOnWhatItReads) {
 }
 
 // libfyaml 0.7.12 refuses the second.
-TEST(PlainYaml, EmptyEntriesAreNull) {
+TEST(PlainYaml, empty_entries_are_null) {
   World world;
   EXPECT_EQ(world.shown_yaml("-\n- - a\n"), "[null,[\"a\"]]");
   EXPECT_EQ(world.shown_yaml("a:\n-\n- - b\n"), "{\"a\":[null,[\"b\"]]}");
 }
 
-TEST(PlainYaml, LeavesTheRestToTheEvents) {
+TEST(PlainYaml, leaves_the_rest_to_the_events) {
   for (const std::string text : {"a: b\n  c\n",
                                  "a: b: c\n",
                                  "a: &x 1\n",
@@ -93,7 +93,7 @@ TEST(PlainYaml, LeavesTheRestToTheEvents) {
   }
 }
 
-TEST(PlainYaml, AgreesWithTheEventsOnManifestsOfTheWorld) {
+TEST(PlainYaml, agrees_with_the_events_on_manifests_of_the_world) {
   const std::filesystem::path suites[] = {"../shared/data/policy/kyverno-policies",
                                           "../shared/data/policy/kyverno-cli"};
   std::size_t files = 0;

@@ -7,7 +7,7 @@
 namespace document {
 namespace {
 
-TEST(Yaml, PlainScalarsMeanWhatGoYamlMakesOfThem) {
+TEST(Yaml, plain_scalars_mean_what_go_yaml_makes_of_them) {
   World world;
   const struct {
     std::string_view text, json;
@@ -60,7 +60,7 @@ TEST(Yaml, PlainScalarsMeanWhatGoYamlMakesOfThem) {
   EXPECT_TRUE(std::isnan((*world.yaml(".NaN"))[0].float64()));
 }
 
-TEST(Yaml, QuotedAndBlockScalarsAreStrings) {
+TEST(Yaml, quoted_and_block_scalars_are_strings) {
   World world;
   EXPECT_EQ(world.shown_yaml("['1', \"true\", '~']"), R"(["1","true","~"])");
   EXPECT_EQ(world.shown_yaml("a: |\n  1\n"), R"({"a":"1\n"})");
@@ -70,7 +70,7 @@ TEST(Yaml, QuotedAndBlockScalarsAreStrings) {
   EXPECT_EQ(world.shown_yaml("a: one\n  two\n"), R"({"a":"one two"})");
 }
 
-TEST(Yaml, TagsWin) {
+TEST(Yaml, tags_win) {
   World world;
   EXPECT_EQ(world.shown_yaml("[!!str 1, !!int '1', !!float 1, !!bool 'yes', !!null '', ! 1]"),
             R"(["1",1,1,true,null,"1"])");
@@ -79,7 +79,7 @@ TEST(Yaml, TagsWin) {
   EXPECT_EQ(world.shown_yaml("a: !custom 1\nb: !custom {c: 1}"), R"({"a":"1","b":{"c":1}})");
 }
 
-TEST(Yaml, KeysAreText) {
+TEST(Yaml, keys_are_text) {
   World world;
   EXPECT_EQ(world.shown_yaml("{on: 1, 1: 2, 1.50: 3, 0x10: 4, 'y': 5, ? a : 6}"),
             R"({"true":1,"1":2,"1.5":3,"16":4,"y":5,"a":6})");
@@ -87,7 +87,7 @@ TEST(Yaml, KeysAreText) {
   EXPECT_EQ(world.shown_yaml("? [a]\n: 1"), "f:1:3: a key must be a single value");
 }
 
-TEST(Yaml, AliasesAndMerges) {
+TEST(Yaml, aliases_and_merges) {
   World world;
   EXPECT_EQ(world.shown_yaml("a: &x {b: 1}\nc: *x\n"), R"({"a":{"b":1},"c":{"b":1}})");
   EXPECT_EQ(world.shown_yaml("- &a {p: 1, q: 1}\n- &b {q: 2, r: 2}\n- <<: [*a, *b]\n  p: 0\n"),
@@ -100,7 +100,7 @@ TEST(Yaml, AliasesAndMerges) {
   EXPECT_EQ(world.shown_yaml("&a x\n---\n*a\n"), "f:3:1: no anchor &a before it");
 }
 
-TEST(Yaml, AliasesThatExplodeAreRefused) {
+TEST(Yaml, aliases_that_explode_are_refused) {
   World world;
   std::string bomb = "a0: &a0 x\n";
   for (int i = 1; i < 40; ++i) {
@@ -117,7 +117,7 @@ TEST(Yaml, AliasesThatExplodeAreRefused) {
   EXPECT_NE(world.yaml(tower).error().message.find("`document_depth_max`"), std::string::npos);
 }
 
-TEST(Yaml, StreamsAreSplitAndEmptyDocumentsLeftOut) {
+TEST(Yaml, streams_are_split_and_empty_documents_left_out) {
   World world;
   EXPECT_EQ(world.shown_yaml("---\na: 1\n--- # two\n# nothing\n---\n\n---\nb: 2\n...\n"),
             "{\"a\":1}\n{\"b\":2}");
@@ -131,13 +131,13 @@ TEST(Yaml, StreamsAreSplitAndEmptyDocumentsLeftOut) {
             base::Code::limited);
 }
 
-TEST(Yaml, JsonIsReadAsJson) {
+TEST(Yaml, json_is_read_as_json) {
   World world;
   EXPECT_EQ(world.shown_yaml("{\n\t\"a\": \"\\/\"\n}\n---\n[1]\n"), "{\"a\":\"/\"}\n[1]");
   EXPECT_EQ(world.shown_yaml("{a: 1}"), R"({"a":1})");
 }
 
-TEST(Yaml, OfAKeyGivenTwiceTheLastCountsWithAWarning) {
+TEST(Yaml, of_a_key_given_twice_the_last_counts_with_a_warning) {
   World world;
   EXPECT_EQ(world.shown_yaml("a: 1\nb: 2\na: 3\n"), R"({"a":3,"b":2})");
   ASSERT_EQ(world.reading.warnings.size(), 1U);
@@ -145,7 +145,7 @@ TEST(Yaml, OfAKeyGivenTwiceTheLastCountsWithAWarning) {
             "f:3:1: the key \"a\" is also given at f:1:1; the last one counts");
 }
 
-TEST(Yaml, ErrorsSayWhere) {
+TEST(Yaml, errors_say_where) {
   World world;
   EXPECT_TRUE(world.shown_yaml("ok: 1\n---\na:\n\tb: 1\n").starts_with("f:4:1: "));
   EXPECT_EQ(world.shown_yaml("a: [1\nb: 2\n"), "f:3:1: flow sequence without a closing bracket");
@@ -153,7 +153,7 @@ TEST(Yaml, ErrorsSayWhere) {
   EXPECT_EQ(world.yaml(std::string(100'000, '[')).error().code, base::Code::limited);
 }
 
-TEST(Yaml, LongRunsOfBlanksAreRefused) {
+TEST(Yaml, long_runs_of_blanks_are_refused) {
   World world;
   const auto spaces = world.yaml("- - " + std::string(2001, ' ') + "- [");
   EXPECT_EQ(spaces.error().code, base::Code::limited);
@@ -162,7 +162,7 @@ TEST(Yaml, LongRunsOfBlanksAreRefused) {
   EXPECT_TRUE(world.yaml("a: " + std::string(1999, ' ') + "x" + std::string(201, '\n') + "  b\n"));
 }
 
-TEST(Yaml, EveryNodeKnowsItsBytes) {
+TEST(Yaml, every_node_knows_its_bytes) {
   World world;
   const auto read =
       world.yaml("# x\na:\n  - b: \"q\"\n    c: plain one # why\n  - |\n    t\nd:\ne: {f: 1}\n");

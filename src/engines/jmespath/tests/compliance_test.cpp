@@ -45,7 +45,7 @@ void check(const document::Node& given, const document::Node& one, const std::st
   }
 }
 
-TEST(Compliance, EveryCaseOfTheSuite) {
+TEST(Compliance, every_case_of_the_suite) {
   if (!std::filesystem::exists(suite)) GTEST_SKIP() << "no suite at " << suite;
   Suite world;
   std::size_t count = 0;

@@ -16,7 +16,7 @@ std::string error_of(std::string_view text, const Limits& limits = {}) {
   return compiled ? "" : compiled.error().message;
 }
 
-TEST(Expression, ErrorsShowTheirPlaceWithACaret) {
+TEST(Expression, errors_show_their_place_with_a_caret) {
   EXPECT_EQ(error_of("foo..bar"),
             "column 5: expected a name, '*', '[' or '{', not .\n  foo..bar\n      ^");
   EXPECT_EQ(error_of("a.b[?c"), "column 7: expected ], not the end\n  a.b[?c\n        ^");
@@ -27,7 +27,7 @@ TEST(Expression, ErrorsShowTheirPlaceWithACaret) {
   EXPECT_EQ(error_of("a \xFF").substr(0, 19), "column 3: not UTF-8");
 }
 
-TEST(Expression, ReadsWhatStandsAfterNoDot) {
+TEST(Expression, reads_what_stands_after_no_dot) {
   const auto expression = Expression::compile("a.b[?c == d.e].f | g");
   ASSERT_TRUE(expression);
   EXPECT_EQ(expression->reads(), (std::vector<std::string>{"a", "c", "d", "g"}));
@@ -36,7 +36,7 @@ TEST(Expression, ReadsWhatStandsAfterNoDot) {
   EXPECT_FALSE(Expression::compile("a | @")->reads_all());
 }
 
-TEST(Expression, LimitsAreNamed) {
+TEST(Expression, limits_are_named) {
   EXPECT_NE(error_of(std::string(70'000, 'a')).find("`expression_length_max`"), std::string::npos);
   EXPECT_NE(error_of(std::string(10'000, '(')).find("`expression_depth_max`"), std::string::npos);
   EXPECT_NE(error_of(std::string(10'000, '!') + "a").find("`expression_depth_max`"),
@@ -48,7 +48,7 @@ TEST(Expression, LimitsAreNamed) {
             std::string::npos);
 }
 
-TEST(Evaluation, StopsAtItsStepsAndAtItsDeadline) {
+TEST(Evaluation, stops_at_its_steps_and_at_its_deadline) {
   document::Arena arena, scratch;
   const std::vector<Node> numbers(3000, Node::int64(1));
   const Node on = document::list(arena, numbers);
@@ -66,7 +66,7 @@ TEST(Evaluation, StopsAtItsStepsAndAtItsDeadline) {
   EXPECT_EQ(asked, 3);
 }
 
-TEST(Evaluation, TheSecondRunAllocatesNothing) {
+TEST(Evaluation, the_second_run_allocates_nothing) {
   document::Arena arena, scratch;
   const std::vector<Node> numbers(100, Node::int64(1));
   const Node on = document::list(arena, numbers);
@@ -85,7 +85,7 @@ TEST(Evaluation, TheSecondRunAllocatesNothing) {
   EXPECT_EQ(scratch.bytes(), bytes);
 }
 
-TEST(Evaluation, RuntimeErrorsShowTheirPlace) {
+TEST(Evaluation, runtime_errors_show_their_place) {
   document::Arena scratch;
   const auto expression = Expression::compile("a || abs('x')");
   ASSERT_TRUE(expression);

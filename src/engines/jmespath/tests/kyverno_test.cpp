@@ -33,7 +33,7 @@ void check(std::span<const Case> cases) {
   for (const Case& one : cases) EXPECT_EQ(shown(one.text), one.result) << one.text;
 }
 
-TEST(Kyverno, AMissingKeyIsAnErrorThatMostOperatorsTakeForNull) {
+TEST(Kyverno, a_missing_key_is_an_error_that_most_operators_take_for_null) {
   constexpr std::string_view given = R"({"a":{"b":1},"l":[{"x":1},{"y":2}],"n":null})";
   const struct {
     std::string_view text, result;
@@ -72,7 +72,7 @@ TEST(Kyverno, AMissingKeyIsAnErrorThatMostOperatorsTakeForNull) {
   for (const auto& one : cases) EXPECT_EQ(shown(one.text, given), one.result) << one.text;
 }
 
-TEST(Kyverno, FunctionsOfTexts) {
+TEST(Kyverno, functions_of_texts) {
   const Case cases[] = {
       {"compare('a', 'b')", "-1"},
       {"compare('b', 'b')", "0"},
@@ -99,14 +99,15 @@ TEST(Kyverno, FunctionsOfTexts) {
       {"pattern_match('12?', `123`)", "true"},
       {"regex_match('^12.*$', `124.5`)", "true"},
       {"regex_match('b', 'abc')", "true"},
-      {"regex_match('(', 'abc')", "column 1: regex_match(): error parsing regexp: missing ): ("},
+      {"regex_match('(', 'abc')",
+       "column 1: regex_match(): error parsing regexp: missing closing ): `(`"},
       {"regex_replace_all('(\\d)x', '1x2x', '$1')", "\"12\""},
       {"regex_replace_all_literal('\\d', 'a1', '$0')", "\"a$0\""},
       {"random('a')", "\"a\""},
       {"regex_match('^(x|[a-c]{2,3}-[^\\d]+\\.[[:upper:]])$', "
        "random('^(x|[a-c]{2,3}-[^\\d]+\\.[[:upper:]])$'))",
        "true"},
-      {"random('(')", "column 1: random(): error parsing regexp: missing ): ("},
+      {"random('(')", "column 1: random(): error parsing regexp: missing closing ): `(`"},
       {"random('(?i)a')", "column 1: random(): texts are not made for flags"},
       {"sha256('a')", "\"ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\""},
       {"sha1('a')", "\"86f7e437faa5a7fce15d1ddcb9eaeaea377667b8\""},
@@ -125,7 +126,7 @@ TEST(Kyverno, FunctionsOfTexts) {
   check(cases);
 }
 
-TEST(Kyverno, Arithmetic) {
+TEST(Kyverno, arithmetic) {
   const Case cases[] = {
       {"add(`1`, `2.5`)", "3.5"},
       {"add('10Ki', '1Ki')", "\"11Ki\""},
@@ -161,7 +162,7 @@ TEST(Kyverno, Arithmetic) {
   check(cases);
 }
 
-TEST(Kyverno, FunctionsOfObjects) {
+TEST(Kyverno, functions_of_objects) {
   const Case cases[] = {
       {"label_match(`{\"a\":\"1\"}`, `{\"a\":\"1\",\"b\":\"2\"}`)", "true"},
       {"label_match(`{\"a\":\"1\"}`, `{\"a\":\"2\"}`)", "false"},
@@ -189,7 +190,7 @@ TEST(Kyverno, FunctionsOfObjects) {
   check(cases);
 }
 
-TEST(Kyverno, Times) {
+TEST(Kyverno, times) {
   const Case cases[] = {
       {"time_now()", "\"2025-11-25T12:00:00Z\""},
       {"time_now_utc()", "\"2025-11-25T12:00:00Z\""},
