@@ -26,7 +26,8 @@ struct Wanted {
 base::Result<std::vector<double>> list_of(const Arguments& arguments, std::string_view flag,
                                           double low, double high) {
   std::vector<double> out;
-  for (const std::string_view part : base::split(*arguments.value(flag), ',')) {
+  const std::string given = *arguments.value(flag);  // outlives its parts
+  for (const std::string_view part : base::split(given, ',')) {
     Arguments one;
     one.flags[std::string(flag)] = {std::string(base::trim(part))};
     out.push_back(TRY(number_of(one, flag, low, high, 0)));
