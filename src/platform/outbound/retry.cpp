@@ -42,7 +42,7 @@ bool may_try_again(const Request& request, const Exchange& exchange) {
 }
 
 std::optional<base::Duration> retry_after(std::string_view value, base::Time now) {
-  constexpr std::int64_t seconds_max = 86'400 * 365;
+  constexpr std::int64_t seconds_max = std::int64_t{86'400} * 365;
   const std::string_view text = base::trim(value);
   const bool digits = !text.empty() && std::all_of(text.begin(), text.end(),
                                                    [](char c) { return c >= '0' && c <= '9'; });

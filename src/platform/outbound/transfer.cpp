@@ -49,10 +49,9 @@ bool Transfer::has_header(std::string_view name) const {
 }
 
 void Transfer::append(List& list, const std::string& line) {
-  if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
-    static_cast<void>(list.release());  // is the head of `longer` now
-    list.reset(longer);
-  }
+  curl_slist* const before = list.release();
+  curl_slist* const longer = curl_slist_append(before, line.c_str());  // owns `before`, unless null
+  list.reset(longer != nullptr ? longer : before);
 }
 
 base::Done Transfer::prepare(CURL* easy) {
