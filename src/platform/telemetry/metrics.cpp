@@ -54,9 +54,13 @@ void append_head(std::string& out, std::string_view name, std::string_view help,
   out.append("\n# TYPE ").append(name).append(" ").append(type).append("\n");
 }
 
-void append_sample(std::string& out, std::string_view name, std::string_view suffix,
-                   const Labels& labels, double value, const std::string* bound = nullptr) {
-  out.append(name).append(suffix);
+struct SampleName {
+  std::string_view family, suffix;  // "_bucket" of a histogram, "" of most
+};
+
+void append_sample(std::string& out, const SampleName& name, const Labels& labels, double value,
+                   const std::string* bound = nullptr) {
+  out.append(name.family).append(name.suffix);
   if (!labels.empty() || bound != nullptr) {
     char separator = '{';
     for (const auto& [label, text] : labels) {
@@ -84,12 +88,12 @@ void append_histogram(std::string& out, std::string_view name, const Labels& lab
   for (const auto& [bound, count] : values.cumulative) {
     bound_text.clear();
     append_number(bound_text, bound);
-    append_sample(out, name, "_bucket", labels, static_cast<double>(count), &bound_text);
+    append_sample(out, {name, "_bucket"}, labels, static_cast<double>(count), &bound_text);
   }
   bound_text = "+Inf";
-  append_sample(out, name, "_bucket", labels, static_cast<double>(values.count), &bound_text);
-  append_sample(out, name, "_sum", labels, values.sum);
-  append_sample(out, name, "_count", labels, static_cast<double>(values.count));
+  append_sample(out, {name, "_bucket"}, labels, static_cast<double>(values.count), &bound_text);
+  append_sample(out, {name, "_sum"}, labels, values.sum);
+  append_sample(out, {name, "_count"}, labels, static_cast<double>(values.count));
 }
 
 }  // namespace
@@ -139,9 +143,9 @@ struct Metrics::Family {
   void append(std::string& out, std::string_view name) const {
     for (const auto& [labels, one] : series) {
       if (const auto* counter = std::get_if<std::unique_ptr<Counter>>(&one))
-        append_sample(out, name, "", labels, static_cast<double>((*counter)->value()));
+        append_sample(out, {name, ""}, labels, static_cast<double>((*counter)->value()));
       else if (const auto* gauge = std::get_if<std::unique_ptr<Gauge>>(&one))
-        append_sample(out, name, "", labels, (*gauge)->value());
+        append_sample(out, {name, ""}, labels, (*gauge)->value());
       else
         append_histogram(out, name, labels, *std::get<std::unique_ptr<Histogram>>(one));
     }
@@ -208,12 +212,12 @@ std::string Metrics::text() const {
     const auto more = collected.find(name);
     if (more == collected.end()) continue;
     for (const Sample* sample : more->second)
-      append_sample(out, name, "", sample->labels, sample->value);
+      append_sample(out, {name, ""}, sample->labels, sample->value);
     collected.erase(more);
   }
   for (const auto& [name, list] : collected) {
     append_head(out, name, list.front()->help, list.front()->type);
-    for (const Sample* sample : list) append_sample(out, name, "", sample->labels, sample->value);
+    for (const Sample* sample : list) append_sample(out, {name, ""}, sample->labels, sample->value);
   }
   return out;
 }
