@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -105,8 +106,11 @@ base::Done take_incoming(const DataFolder& folder) {
 }
 
 std::string operator_name() {
-  const passwd* user = ::getpwuid(::getuid());
-  return user != nullptr ? user->pw_name : "uid " + std::to_string(::getuid());
+  std::array<char, 16'384> texts;  // what sysconf(_SC_GETPW_R_SIZE_MAX) asks for, and more
+  passwd entry{};
+  passwd* found = nullptr;
+  ::getpwuid_r(::getuid(), &entry, texts.data(), texts.size(), &found);
+  return found != nullptr ? found->pw_name : "uid " + std::to_string(::getuid());
 }
 
 }  // namespace server
