@@ -204,7 +204,7 @@ constexpr Key table[] = {
         "store.disk_max",
         "Bytes of the store in use; past it the oldest of what retention lets go goes early; 0: no "
         "cap",
-        {.min = 0, .max = 1'024 * 1'024 * gib}),
+        {.min = 0, .max = gib * 1'024 * 1'024}),
 
     key<&Server::replica, &ReplicaSettings::advertise>(
         "replica.advertise",
