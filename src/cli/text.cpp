@@ -2,10 +2,10 @@
 
 #include <array>
 
+#include "base/utf8.h"
+
 namespace cli {
 namespace {
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 // C1 controls (U+0080 to U+009F) in UTF-8.
 bool is_c1(std::string_view text) {
@@ -68,7 +68,7 @@ std::string printable(std::string_view text) {
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for (const char c : text)
-    if (!is_continuation(c)) ++width;
+    if (!base::continues_code_point(c)) ++width;
   return width;
 }
 
@@ -77,7 +77,7 @@ std::string cut_to(std::string_view text, std::size_t width) {
   if (width == 0) return "";
   std::size_t end = 0, columns = 0;
   for (; end < text.size(); ++end)
-    if (!is_continuation(text[end]) && ++columns == width) break;
+    if (!base::continues_code_point(text[end]) && ++columns == width) break;
   return std::string(text.substr(0, end)) + "…";
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/regex/reason.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace base {
 
@@ -67,14 +68,6 @@ void append_expanded(std::string& out, std::string_view replacement, const RE2& 
       out += '$';
     }
   }
-}
-
-std::size_t code_point_width(std::string_view text, std::size_t at) {
-  std::size_t width = 1;
-  while (at + width < text.size() &&
-         (static_cast<unsigned char>(text[at + width]) & 0xC0U) == 0x80U)
-    ++width;
-  return width;
 }
 
 }  // namespace

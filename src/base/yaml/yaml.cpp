@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace base::yaml {
 namespace {
@@ -237,9 +238,8 @@ class Reader {
 Error not_utf8(std::string_view text) {
   const std::string_view before = text.substr(0, utf8_length(text));
   const std::string_view line = before.substr(before.rfind('\n') + 1);
-  const auto starts = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
   const Place place{.line = static_cast<int>(std::ranges::count(before, '\n')) + 1,
-                    .column = static_cast<int>(std::ranges::count_if(line, starts)) + 1};
+                    .column = static_cast<int>(count_code_points(line)) + 1};
   return at(place, "not UTF-8");
 }
 

@@ -3,18 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+
+#include "base/utf8.h"
 
 namespace cel {
 namespace {
 
 constexpr std::size_t excerpt_bytes_max = 200;
-
-bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
-
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, std::not_fn(continues)));
-}
 
 }  // namespace
 
@@ -23,22 +18,22 @@ std::string to_text(const Issue& issue, std::string_view expression) {
   const std::string_view before = expression.substr(0, at);
   const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
   const auto line = 1 + std::ranges::count(before, '\n');
-  const std::size_t column = 1 + code_points(before.substr(line_start));
+  const std::size_t column = 1 + base::count_code_points(before.substr(line_start));
   std::string text = fmt::format("{}:{}: {}", line, column, issue.message);
 
   // A long line is shown from a little before the place.
   std::size_t from = line_start;
   if (at - from > excerpt_bytes_max / 2) from = at - excerpt_bytes_max / 2;
-  while (from < at && continues(expression[from])) ++from;
+  while (from < at && base::continues_code_point(expression[from])) ++from;
   std::string_view shown = expression.substr(from);
   shown = shown.substr(0, std::min(shown.find('\n'), excerpt_bytes_max));
   while (!shown.empty() && from + shown.size() < expression.size() &&
-         continues(expression[from + shown.size()]))
+         base::continues_code_point(expression[from + shown.size()]))
     shown.remove_suffix(1);
   std::string excerpt(shown);
   std::ranges::replace(excerpt, '\t', ' ');
   return fmt::format("{}\n | {}\n | {}^", text, excerpt,
-                     std::string(code_points(expression.substr(from, at - from)), ' '));
+                     std::string(base::count_code_points(expression.substr(from, at - from)), ' '));
 }
 
 }  // namespace cel

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/json/json.h"
+#include "base/utf8.h"
 #include "engines/cel/format.h"
 #include "engines/cel/library.h"
 #include "engines/cel/unicode.h"
@@ -138,8 +139,7 @@ Value trim(const Call& call) {
   while (!text.empty() && is_space(first_code_point(text)))
     text.remove_prefix(std::min(code_point_bytes(text[0]), text.size()));
   while (!text.empty()) {
-    std::size_t last = text.size() - 1;
-    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0U) == 0x80U) --last;
+    const std::size_t last = base::last_code_point(text);
     if (!is_space(first_code_point(text.substr(last)))) break;
     text.remove_suffix(text.size() - last);
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace cel {
 
 void append_code_point(std::string& out, std::uint32_t code) {
@@ -25,10 +27,7 @@ void append_code_point(std::string& out, std::uint32_t code) {
   }
 }
 
-std::size_t length_of(std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      utf8, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
-}
+std::size_t length_of(std::string_view utf8) { return base::count_code_points(utf8); }
 
 std::size_t byte_of(std::string_view utf8, std::size_t index) {
   std::size_t at = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/utf8.h"
 
 namespace document {
 namespace {
@@ -13,8 +14,6 @@ std::vector<std::uint32_t> line_starts_of(std::string_view text) {
     starts.push_back(static_cast<std::uint32_t>(at + 1));
   return starts;
 }
-
-bool begins_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
 }  // namespace
 
@@ -54,8 +53,7 @@ Position Sources::position(const Span& span) const {
   const Source& source = at(span.source);
   const std::size_t start = source.line_starts[line];
   const std::string_view before = std::string_view(source.text).substr(start, span.begin - start);
-  return {.line = line + 1,
-          .column = static_cast<std::size_t>(std::ranges::count_if(before, begins_code_point)) + 1};
+  return {.line = line + 1, .column = base::count_code_points(before) + 1};
 }
 
 std::string_view Sources::line_at(std::uint32_t source, std::uint32_t byte) const {

@@ -1,18 +1,8 @@
 #include "engines/document/wildcard.h"
 
+#include "base/utf8.h"
+
 namespace document {
-namespace {
-
-// Bytes of the code point that begins at `at`.
-std::size_t width_at(std::string_view text, std::size_t at) {
-  std::size_t width = 1;
-  while (at + width < text.size() &&
-         (static_cast<unsigned char>(text[at + width]) & 0xC0U) == 0x80U)
-    ++width;
-  return width;
-}
-
-}  // namespace
 
 bool has_wildcard(std::string_view pattern) {
   return pattern.find_first_of("*?") != std::string_view::npos;
@@ -28,13 +18,13 @@ bool matches_wildcard(std::string_view pattern, std::string_view text) {
       taken = t;
     } else if (p < pattern.size() && pattern[p] == '?') {
       ++p;
-      t += width_at(text, t);
+      t += base::code_point_width(text, t);
     } else if (p < pattern.size() && pattern[p] == text[t]) {
       ++p;
       ++t;
     } else if (star != none) {
       p = star + 1;
-      taken += width_at(text, taken);
+      taken += base::code_point_width(text, taken);
       t = taken;
     } else {
       return false;

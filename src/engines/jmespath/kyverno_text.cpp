@@ -4,6 +4,7 @@
 
 #include "base/crypto/crypto.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "engines/document/wildcard.h"
 #include "engines/jmespath/function.h"
 #include "engines/jmespath/letters.h"
@@ -63,8 +64,7 @@ bool trim(Call& call) {
     text = rest;
   }
   while (!text.empty()) {
-    std::size_t last = text.size() - 1;
-    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0U) == 0x80U) --last;
+    const std::size_t last = base::last_code_point(text);
     if (!is_in(text.substr(last), call.text(1))) break;
     text = text.substr(0, last);
   }

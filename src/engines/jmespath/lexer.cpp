@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "engines/document/json_text.h"
 #include "engines/jmespath/program.h"
 
@@ -161,23 +162,17 @@ base::Error error_in(std::string_view text, std::size_t at, const std::string& m
   constexpr std::size_t shown_before = 60, shown_after = 60;
   const std::size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
   std::size_t from = at - line > shown_before ? at - shown_before : line;
-  while (from > 0 && from < text.size() &&
-         (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U)
-    ++from;
+  while (from > 0 && from < text.size() && base::continues_code_point(text[from])) ++from;
   std::string_view excerpt = text.substr(from, at - from + shown_after);
   excerpt = excerpt.substr(0, std::min(base::utf8_length(excerpt), excerpt.find('\n')));
-  const auto width = [](std::string_view part) {
-    std::size_t count = 0;
-    for (const char c : part) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
-    return count;
-  };
-  std::string out = "column " + std::to_string(width(text.substr(line, at - line)) + 1);
+  std::string out =
+      "column " + std::to_string(base::count_code_points(text.substr(line, at - line)) + 1);
   if (line > 0) {
     const std::string_view before = text.substr(0, line);
     out = "line " + std::to_string(std::ranges::count(before, '\n') + 1) + ", " + out;
   }
   out += ": " + message + "\n  " + std::string(excerpt) + "\n  " +
-         std::string(width(text.substr(from, at - from)), ' ') + "^";
+         std::string(base::count_code_points(text.substr(from, at - from)), ' ') + "^";
   return {.code = code, .message = std::move(out)};
 }
 

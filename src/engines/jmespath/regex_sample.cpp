@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/regex/search.h"
+#include "base/utf8.h"
 
 namespace jmespath {
 namespace {
@@ -133,8 +134,7 @@ class Parser {
       if (!part.set) return unsupported("this escape");
     } else {
       part.text = c;
-      while (!rest_.empty() && (static_cast<unsigned char>(rest_.front()) & 0xC0U) == 0x80U)
-        part.text += take();
+      while (!rest_.empty() && base::continues_code_point(rest_.front())) part.text += take();
     }
     return part;
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/utf8.h"
 #include "engines/jmespath/function.h"
 
 namespace jmespath {
@@ -77,11 +78,10 @@ bool reverse(Call& call) {
   // By code points: each is copied whole, from the last to the first.
   const std::string_view text = call.text(0);
   std::string reversed;
-  for (std::size_t end = text.size(); end > 0;) {
-    std::size_t begin = end - 1;
-    while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) --begin;
-    reversed += text.substr(begin, end - begin);
-    end = begin;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t last = base::last_code_point(rest);
+    reversed += rest.substr(last);
+    rest = rest.substr(0, last);
   }
   return call.answer(reversed);
 }

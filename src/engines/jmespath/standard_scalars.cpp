@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/utf8.h"
 #include "engines/document/json_text.h"
 #include "engines/document/write.h"
 #include "engines/jmespath/function.h"
@@ -21,10 +22,8 @@ bool ends_with(Call& call) {
 }
 
 bool length(Call& call) {
-  std::size_t size = call[0].size();
-  if (call[0].is_string())
-    size = static_cast<std::size_t>(std::ranges::count_if(
-        call.text(0), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  const std::size_t size =
+      call[0].is_string() ? base::count_code_points(call.text(0)) : call[0].size();
   return call.answer(Node::int64(static_cast<std::int64_t>(size)));
 }
 
