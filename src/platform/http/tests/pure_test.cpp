@@ -133,6 +133,20 @@ TEST(RequestReader, reads_the_same_wherever_the_bytes_are_cut) {
     EXPECT_EQ(read_cut_at(all, cut), whole) << "cut at " << cut;
 }
 
+TEST(RequestReader, reads_an_empty_chunked_body_byte_by_byte) {
+  constexpr std::string_view all =
+      "PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  RequestReader reader{Limits{}};
+  std::string waiting;
+  for (const char byte : all) {
+    ASSERT_NE(reader.state(), RequestReader::State::complete);
+    waiting += byte;
+    waiting.erase(0, reader.feed(waiting));
+  }
+  ASSERT_EQ(reader.state(), RequestReader::State::complete);
+  EXPECT_EQ(reader.take().body, "");
+}
+
 TEST(RequestReader, refuses_chunk_headers_and_trailers_without_end) {
   RequestReader reader{Limits{}};
   std::string waiting = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;x=" +
