@@ -71,6 +71,30 @@ bool is_verbatim(std::string_view written, fy_scalar_style style) {
   return style == FYSS_DOUBLE_QUOTED && written.find_first_of("\r\n\\") == std::string_view::npos;
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+// What stands in single quotes: two are one, and lines are folded (YAML 1.2.2, 7.3.2). libfyaml
+// 0.7.12 loses bytes where quotes follow each other.
+std::string single_quoted(std::string_view written) {
+  std::string out;
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    if (written[i] == '\'') ++i;
+    if (i < written.size() && written[i] != '\n' && written[i] != '\r') {
+      out += written[i];
+      continue;
+    }
+    std::size_t lines = 0;
+    for (; i < written.size() && (is_blank(written[i]) || written[i] == '\n' || written[i] == '\r');
+         ++i)
+      lines +=
+          written[i] == '\n' || (written[i] == '\r' && !written.substr(i + 1).starts_with('\n'));
+    --i;
+    while (!out.empty() && is_blank(out.back())) out.pop_back();
+    out += lines > 1 ? std::string(lines - 1, '\n') : lines == 1 ? " " : "";
+  }
+  return out;
+}
+
 // The line end after a block scalar belongs to the scalar, but nobody wants it underlined.
 std::size_t without_line_end(std::string_view text, std::size_t begin, std::size_t end) {
   while (end > begin && (text[end - 1] == '\n' || text[end - 1] == '\r' || text[end - 1] == ' '))
@@ -134,7 +158,14 @@ void Events::take(Event& event) {
       const std::string_view written = text_.substr(event.begin, event.end - event.begin);
       event.plain = style == FYSS_PLAIN;
       event.stable = is_verbatim(written, style);
-      event.text = event.stable ? written : text_of(from.scalar.value);
+      if (event.stable) {
+        event.text = written;
+      } else if (style == FYSS_SINGLE_QUOTED) {
+        quoted_ = single_quoted(written);
+        event.text = quoted_;
+      } else {
+        event.text = text_of(from.scalar.value);
+      }
       if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) {
         if (event.begin > 0) --event.begin;
         event.end = std::min(event.end + 1, text_.size());
