@@ -15,12 +15,19 @@ struct ImageReference {
 
   // "registry/path@digest", or "registry/path:tag" without one.
   std::string text() const;
+  // Tag and digest as they are written behind a path: ":1.25", "@sha256:..", ":1.25@sha256:..".
+  std::string suffix() const;
 };
 
-// nullopt: no reference. Without a registry it is `default_registry`, without tag and digest the
-// tag is "latest". A first part is a registry when it has a dot, a colon or a capital letter, or is
-// "localhost".
+// In the grammar of the distribution project. nullopt: no reference. Without a registry it is
+// `default_registry`, without tag and digest the tag is "latest". A first part is a registry when
+// it has a dot, a colon or a capital letter, or is "localhost".
 std::optional<ImageReference> parse_image_reference(
     std::string_view text, std::string_view default_registry = "docker.io");
+
+// In the grammar of go-containerregistry, which is looser about paths and stricter about digests,
+// and with its defaults: index.docker.io, also for "docker.io", and "library/" before a path of one
+// part there.
+std::optional<ImageReference> parse_registry_reference(std::string_view text);
 
 }  // namespace document

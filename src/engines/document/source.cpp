@@ -15,12 +15,26 @@ std::vector<std::uint32_t> line_starts_of(std::string_view text) {
   return starts;
 }
 
+// Code points before each block, so that a column far into a long line costs one block.
+constexpr std::size_t block_bytes = 1024;
+
+std::vector<std::uint32_t> code_points_of(std::string_view text) {
+  std::vector<std::uint32_t> before;
+  before.reserve(text.size() / block_bytes + 1);
+  std::size_t count = 0;
+  for (std::size_t at = 0; at <= text.size(); at += block_bytes) {
+    before.push_back(static_cast<std::uint32_t>(count));
+    count += base::count_code_points(text.substr(at, block_bytes));
+  }
+  return before;
+}
+
 }  // namespace
 
 std::uint32_t Sources::add(std::string name, std::string text) {
   const std::lock_guard lock(mutex_);
   if (text.size() > bytes_max || sources_.size() >= sources_max) return 0;
-  sources_.push_back({.name = std::move(name), .text = std::move(text), .line_starts = {}});
+  sources_.push_back({.name = std::move(name), .text = std::move(text)});
   return static_cast<std::uint32_t>(sources_.size());
 }
 
@@ -42,25 +56,36 @@ std::size_t Sources::line_of(std::uint32_t source, std::uint32_t byte) const {
   const std::lock_guard lock(mutex_);
   CHECK(source > 0 && source <= sources_.size());
   Source& of = sources_[source - 1];
-  if (of.line_starts.empty()) of.line_starts = line_starts_of(of.text);
+  if (of.line_starts.empty()) {
+    of.line_starts = line_starts_of(of.text);
+    of.code_points = code_points_of(of.text);
+  }
   const auto after = std::ranges::upper_bound(of.line_starts, byte);
   return static_cast<std::size_t>(after - of.line_starts.begin()) - 1;
+}
+
+std::size_t Sources::Source::code_points_before(std::size_t byte) const {
+  const std::size_t block = byte / block_bytes;
+  const std::string_view rest(text.data() + block * block_bytes, byte % block_bytes);
+  return code_points[block] + base::count_code_points(rest);
 }
 
 Position Sources::position(const Span& span) const {
   if (!span.known()) return {};
   const std::size_t line = line_of(span.source, span.begin);
   const Source& source = at(span.source);
-  const std::size_t start = source.line_starts[line];
-  const std::string_view before = std::string_view(source.text).substr(start, span.begin - start);
-  return {.line = line + 1, .column = base::count_code_points(before) + 1};
+  return {.line = line + 1,
+          .column = source.code_points_before(span.begin) -
+                    source.code_points_before(source.line_starts[line]) + 1};
 }
 
 std::string_view Sources::line_at(std::uint32_t source, std::uint32_t byte) const {
   const std::size_t line = line_of(source, byte);
   const Source& of = at(source);
-  std::string_view rest = std::string_view(of.text).substr(of.line_starts[line]);
-  rest = rest.substr(0, rest.find('\n'));
+  const std::size_t start = of.line_starts[line];
+  const bool is_last = line + 1 == of.line_starts.size();
+  const std::size_t end = is_last ? of.text.size() : of.line_starts[line + 1] - 1;
+  std::string_view rest(of.text.data() + start, end - start);
   if (rest.ends_with('\r')) rest.remove_suffix(1);
   return rest;
 }

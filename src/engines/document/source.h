@@ -44,12 +44,15 @@ class Sources {
  private:
   struct Source {
     std::string name, text;
-    std::vector<std::uint32_t> line_starts;  // made when a position is first asked for
+    // Made when a position is first asked for. A plan is one line of tens of megabytes, in which
+    // each column would otherwise be counted from its start.
+    std::vector<std::uint32_t> line_starts = {}, code_points = {};
+    std::size_t code_points_before(std::size_t byte) const;
   };
   const Source& at(std::uint32_t source) const;
   std::size_t line_of(std::uint32_t source, std::uint32_t byte) const;
 
-  mutable std::mutex mutex_;            // guards sources_ and each line_starts
+  mutable std::mutex mutex_;            // guards sources_ and what is made later
   mutable std::deque<Source> sources_;  // by id - 1; a deque, so that texts stay where they are
 };
 

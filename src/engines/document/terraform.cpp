@@ -60,8 +60,7 @@ Node marked(Arena& arena, const Node& value, const Remarks& remarks) {
   return is_true(remarks.sensitive) ? made.marked(Mark::sensitive) : made;
 }
 
-Node subject(Reading& reading, const Node& resource) {
-  Arena& arena = reading.arena;
+Node subject(Arena& arena, const Node& resource) {
   const Node* change = resource.find("change");
   const auto of = [&](std::string_view name) {
     return change == nullptr ? nullptr : change->find(name);
@@ -86,11 +85,11 @@ Node subject(Reading& reading, const Node& resource) {
 
 }  // namespace
 
-base::Result<TerraformPlan> read_terraform_plan(std::uint32_t source, Reading& reading,
-                                                const Limits& limits) {
-  TerraformPlan plan{.document = TRY(read_json(source, reading, limits)), .resources = {}};
+base::Result<TerraformPlan> terraform_plan(const Node& document, const Sources& sources,
+                                           Arena& arena) {
+  TerraformPlan plan{.document = document, .resources = {}};
   const auto error = [&](const Node& at, const std::string& message) {
-    return error_at(reading.sources, at.span(), message);
+    return error_at(sources, at.span(), message);
   };
   const Node* version = plan.document.find("format_version");
   if (version == nullptr || !version->is_string())
@@ -105,9 +104,20 @@ base::Result<TerraformPlan> read_terraform_plan(std::uint32_t source, Reading& r
     const Node* address = resource.find("address");
     if (address == nullptr || !address->is_string())
       return error(resource, "a resource change must have an address");
-    plan.resources.push_back(subject(reading, resource));
+    plan.resources.push_back(subject(arena, resource));
   }
   return plan;
+}
+
+base::Result<TerraformPlan> read_terraform_plan(std::uint32_t source, Reading& reading,
+                                                const Limits& limits) {
+  return terraform_plan(TRY(read_json(source, reading, limits)), reading.sources, reading.arena);
+}
+
+bool looks_like_terraform_plan(const Node& document) {
+  const Node* version = document.find("format_version");
+  const Node* changes = document.find("resource_changes");
+  return version != nullptr && version->is_string() && changes != nullptr && changes->is_list();
 }
 
 }  // namespace document

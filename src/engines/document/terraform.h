@@ -28,5 +28,10 @@ struct TerraformPlan {
 // `invalid` for JSON that is no plan: without format_version, or with one that is not 0.x or 1.x.
 base::Result<TerraformPlan> read_terraform_plan(std::uint32_t source, Reading& reading,
                                                 const Limits& limits = {});
+// The same of JSON that has been read; subjects are made in the arena.
+base::Result<TerraformPlan> terraform_plan(const Node& document, const Sources& sources,
+                                           Arena& arena);
+// Whether it has what only plans have, format_version and resource_changes; it may still be faulty.
+bool looks_like_terraform_plan(const Node& document);
 
 }  // namespace document

@@ -119,8 +119,11 @@ class YamlParser {
   }
 
   base::Done as_yaml(const Chunk& chunk) {
-    base_ = chunk.begin;
+    base_ = last_end_ = chunk.begin;
     const std::string_view text = text_.substr(chunk.begin, chunk.end - chunk.begin);
+    // libfyaml 0.7.12 drops what stands behind "---" and a zero byte.
+    if (const std::size_t control = control_at(text); control < text.size())
+      return error(base_ + control, "a control character");
     if (const std::size_t run = blank_run_at(text); run < text.size())
       return error(base_ + run,
                    "more than " + std::to_string(blanks_max) + " spaces (`yaml_blanks_max`) or " +

@@ -1,5 +1,7 @@
 #include "engines/document/yaml_split.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace document {
@@ -38,6 +40,13 @@ std::vector<Chunk> split_yaml(std::string_view text) {
   chunk.end = text.size();
   if (content) chunks.push_back(chunk);
   return chunks;
+}
+
+std::size_t control_at(std::string_view text) {
+  const auto found = std::ranges::find_if(text, [](char c) {
+    return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\n' && c != '\r';
+  });
+  return static_cast<std::size_t>(found - text.begin());
 }
 
 std::size_t blank_run_at(std::string_view text) {

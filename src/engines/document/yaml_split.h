@@ -12,6 +12,10 @@ struct Chunk {
 // directives only are left out; so is a byte order mark.
 std::vector<Chunk> split_yaml(std::string_view text);
 
+// Where a control character below the space stands that YAML allows nowhere (YAML 1.2.2, 5.1), or
+// the size of the text.
+std::size_t control_at(std::string_view text);
+
 // libfyaml needs the square of the time for runs of blanks, so long ones are refused beforehand.
 inline constexpr std::size_t blanks_max = 2000;      // `yaml_blanks_max`: spaces in a row
 inline constexpr std::size_t blank_lines_max = 200;  // `yaml_blank_lines_max`: lines in a row

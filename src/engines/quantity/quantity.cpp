@@ -1,12 +1,18 @@
 #include "engines/quantity/quantity.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <utility>
 
 namespace quantity {
 namespace {
 
-constexpr std::uint64_t billion = 1'000'000'000;
 constexpr std::size_t digits_max = 78;  // 256 bits
+constexpr int places_read_max = 9;      // Kubernetes keeps billionths
+constexpr std::int64_t binary_max = std::numeric_limits<std::int64_t>::max();
 
 struct Suffix {
   std::string_view text;
@@ -40,12 +46,6 @@ std::optional<Suffix> suffix_of(std::string_view text) {
   return Suffix{"", Family::exponent, negative ? -power : power};
 }
 
-bool multiply_by_power(Wide& amount, std::uint64_t base, int power) {
-  for (; power > 0; --power)
-    if (!amount.multiply(base)) return false;
-  return true;
-}
-
 // Divided by so many tens, rounded up.
 void divide_by_tens(Wide& amount, int tens) {
   bool exact = true;
@@ -53,21 +53,14 @@ void divide_by_tens(Wide& amount, int tens) {
   if (!exact) amount.add(Wide(1));
 }
 
-}  // namespace
-
-Quantity Quantity::of(std::int64_t whole, Family family) {
-  const bool negative = whole < 0;
-  Wide amount(negative ? 0 - static_cast<std::uint64_t>(whole) : static_cast<std::uint64_t>(whole));
-  amount.multiply(billion);
-  return {amount, negative, family};
-}
-
-std::optional<Quantity> Quantity::parse(std::string_view text) {
-  const bool negative = text.starts_with('-');
-  if (negative || text.starts_with('+')) text.remove_prefix(1);
+// Digits with at most one point, taken from the front of the text.
+struct Digits {
   Wide amount;
-  int fraction = 0;
-  std::size_t digits = 0;
+  int places = 0;  // after the point
+};
+std::optional<Digits> take_digits(std::string_view& text) {
+  Digits read;
+  std::size_t count = 0;
   bool point = false;
   for (; !text.empty() && (is_digit(text[0]) || (text[0] == '.' && !point));
        text.remove_prefix(1)) {
@@ -75,37 +68,78 @@ std::optional<Quantity> Quantity::parse(std::string_view text) {
       point = true;
       continue;
     }
-    if (++digits > digits_max || !amount.multiply(10) ||
-        !amount.add(Wide(static_cast<std::uint64_t>(text[0] - '0'))))
+    if (++count > digits_max || !read.amount.multiply(10) ||
+        !read.amount.add(Wide(static_cast<std::uint64_t>(text[0] - '0'))))
       return std::nullopt;
-    if (point) ++fraction;
+    if (point) ++read.places;
   }
+  return count == 0 ? std::nullopt : std::optional(read);
+}
+
+}  // namespace
+
+Quantity::Quantity(const Wide& amount, int places, bool negative, Family family)
+    : amount_(amount), places_(places), negative_(negative && !amount.is_zero()), family_(family) {
+  if (amount_.is_zero()) places_ = 0;
+  for (Wide divided = amount_; places_ > 0 && divided.divide(10) == 0; --places_) amount_ = divided;
+}
+
+Quantity Quantity::of(std::int64_t whole, Family family) {
+  const bool negative = whole < 0;
+  const Wide amount(negative ? 0 - static_cast<std::uint64_t>(whole)
+                             : static_cast<std::uint64_t>(whole));
+  return {amount, 0, negative, family};
+}
+
+std::optional<Quantity> Quantity::parse(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  const auto digits = take_digits(text);
   const auto suffix = suffix_of(text);
-  if (digits == 0 || !suffix) return std::nullopt;
-  int tens = 9 - fraction;  // billionths, and what the point moved
+  if (!digits || !suffix) return std::nullopt;
+  Wide amount = digits->amount;
+  int places = digits->places;
   if (suffix->family == Family::binary) {
-    if (!multiply_by_power(amount, 1024, suffix->power)) return std::nullopt;
+    for (int power = suffix->power; power > 0; --power)
+      if (!amount.multiply(1024)) return std::nullopt;
   } else {
-    tens += suffix->power;
+    places -= suffix->power;
   }
-  if (!amount.is_zero() && !multiply_by_power(amount, 10, tens)) return std::nullopt;
-  divide_by_tens(amount, -tens);
-  return Quantity(amount, negative && !amount.is_zero(), suffix->family);
+  if (!amount.multiply_by_tens(-places)) return std::nullopt;
+  divide_by_tens(amount, places - places_read_max);
+  places = std::clamp(places, 0, places_read_max);
+  const Quantity read(amount, places, negative, suffix->family);
+  if (suffix->family != Family::binary) return read;
+  return std::clamp(read, of(-binary_max, Family::binary), of(binary_max, Family::binary));
+}
+
+std::optional<Quantity> Quantity::of_number(double number) {
+  char text[32];
+  const auto written =
+      std::to_chars(std::begin(text), std::end(text), number, std::chars_format::scientific);
+  auto parsed = parse({std::begin(text), static_cast<std::size_t>(written.ptr - std::begin(text))});
+  if (parsed) parsed->family_ = Family::decimal;
+  return parsed;
+}
+
+bool Quantity::to_places(int places) {
+  if (!amount_.multiply_by_tens(places - places_)) return false;
+  places_ = places;
+  return true;
 }
 
 std::optional<Quantity> Quantity::plus(const Quantity& other) const {
-  Quantity result = *this;
+  const int places = std::max(places_, other.places_);
+  Quantity a = *this, b = other;
+  if (!a.to_places(places) || !b.to_places(places)) return std::nullopt;
+  const Family family = amount_.is_zero() ? other.family_ : family_;
   if (negative_ == other.negative_) {
-    if (!result.amount_.add(other.amount_)) return std::nullopt;
-  } else if (amount_ >= other.amount_) {
-    result.amount_.subtract(other.amount_);
-  } else {
-    result.amount_ = other.amount_;
-    result.amount_.subtract(amount_);
-    result.negative_ = other.negative_;
+    if (!a.amount_.add(b.amount_)) return std::nullopt;
+    return Quantity(a.amount_, places, negative_, family);
   }
-  if (result.amount_.is_zero()) result.negative_ = false;
-  return result;
+  if (a.amount_ < b.amount_) std::swap(a, b);
+  a.amount_.subtract(b.amount_);
+  return Quantity(a.amount_, places, a.negative_, family);
 }
 
 std::optional<Quantity> Quantity::minus(const Quantity& other) const {
@@ -114,68 +148,73 @@ std::optional<Quantity> Quantity::minus(const Quantity& other) const {
   return plus(opposite);
 }
 
-std::optional<Quantity> Quantity::times(std::int64_t factor) const {
-  Quantity result = *this;
-  const std::uint64_t magnitude =
-      factor < 0 ? 0 - static_cast<std::uint64_t>(factor) : static_cast<std::uint64_t>(factor);
-  if (!result.amount_.multiply(magnitude)) return std::nullopt;
-  result.negative_ = !result.amount_.is_zero() && negative_ != (factor < 0);
-  return result;
+std::optional<Quantity> Quantity::times(const Quantity& factor) const {
+  Wide product = amount_;
+  if (!product.multiply(factor.amount_)) return std::nullopt;
+  return Quantity(product, places_ + factor.places_, negative_ != factor.negative_, family_);
+}
+
+std::optional<Quantity> Quantity::divided_by(const Quantity& divisor) const {
+  const int places = std::max(places_, divisor.places_);
+  Wide quotient = amount_;
+  if (!quotient.multiply_by_tens(places + divisor.places_ - places_)) return std::nullopt;
+  quotient.divide(divisor.amount_);
+  return Quantity(quotient, places, negative_ != divisor.negative_, family_);
 }
 
 std::optional<std::int64_t> Quantity::whole() const {
-  Wide amount = amount_;
-  if (amount.divide(billion) != 0 || !amount.fits_uint64()) return std::nullopt;
-  constexpr std::uint64_t two_63 = std::uint64_t{1} << 63U;
-  if (amount.low() >= two_63) return std::nullopt;
-  const auto whole = static_cast<std::int64_t>(amount.low());
-  return negative_ ? -whole : whole;
+  if (places_ != 0 || !amount_.fits_uint64()) return std::nullopt;
+  if (amount_.low() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+    return std::nullopt;
+  const auto magnitude = static_cast<std::int64_t>(amount_.low());
+  return negative_ ? -magnitude : magnitude;
 }
 
 double Quantity::approximate() const {
-  const double value = amount_.approximate() / static_cast<double>(billion);
+  const double value = amount_.approximate() / std::pow(10.0, places_);
   return negative_ ? -value : value;
 }
 
 std::strong_ordering Quantity::operator<=>(const Quantity& other) const {
   if (negative_ != other.negative_)
     return negative_ ? std::strong_ordering::less : std::strong_ordering::greater;
-  return negative_ ? other.amount_ <=> amount_ : amount_ <=> other.amount_;
+  const int places = std::max(places_, other.places_);
+  Quantity a = *this, b = other;
+  // At most one has to be made finer. When there is no room for that, it is the larger one.
+  const std::strong_ordering magnitude = !a.to_places(places)   ? std::strong_ordering::greater
+                                         : !b.to_places(places) ? std::strong_ordering::less
+                                                                : a.amount_ <=> b.amount_;
+  return negative_ ? 0 <=> magnitude : magnitude;
 }
 
+// Below 1024, or with a fraction, a binary quantity is written as a decimal one.
 std::string Quantity::text() const {
   if (amount_.is_zero()) return "0";
   const std::string sign = negative_ ? "-" : "";
-  if (family_ == Family::binary) return sign + binary_text();
-  return sign + decimal_text(family_);
-}
-
-// Below 1024 a binary quantity is written as a decimal one, since it may have a fraction.
-std::string Quantity::binary_text() const {
-  Wide limit(1024);
-  limit.multiply(billion);
-  if (amount_ < limit) return decimal_text(Family::decimal);
-  Wide amount = amount_;
-  if (amount.divide(billion) != 0) amount.add(Wide(1));
+  if (family_ != Family::binary) return sign + decimal_text(family_);
+  if (places_ > 0 || amount_ < Wide(1024)) return sign + decimal_text(Family::decimal);
   constexpr std::array<std::string_view, 7> names = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+  Wide amount = amount_;
   std::size_t power = 0;
   for (Wide divided = amount; power + 1 < names.size() && divided.divide(1024) == 0; ++power)
     amount = divided;
-  return amount.text() + std::string(names[power]);
+  return sign + amount.text() + std::string(names[power]);
 }
 
+// What is finer than the smallest suffix gets none, as in Kubernetes.
 std::string Quantity::decimal_text(Family family) const {
-  constexpr int power_min = -9, power_max = 18;
+  constexpr int power_max = 18;
+  int power = -((places_ + 2) / 3 * 3);
   Wide amount = amount_;
-  int power = power_min;
   for (Wide divided = amount; power < power_max && divided.divide(1000) == 0; power += 3)
     amount = divided;
-  if (family == Family::exponent)
-    return amount.text() + (power == 0 ? "" : "e" + std::to_string(power));
+  const int zeros = std::max(0, -power - places_);
+  std::string text = amount.text() + std::string(static_cast<std::size_t>(zeros), '0');
+  if (family == Family::exponent) return text + (power == 0 ? "" : "e" + std::to_string(power));
   for (const Suffix& suffix : suffixes)
     if (suffix.family == Family::decimal && suffix.power == power)
-      return amount.text() + std::string(suffix.text);
-  return amount.text();
+      return text + std::string(suffix.text);
+  return text;
 }
 
 }  // namespace quantity

@@ -16,6 +16,28 @@ bool Wide::multiply(std::uint64_t by) {
   return carry == 0;
 }
 
+bool Wide::multiply(const Wide& by) {
+  Wide product;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    Wide row = *this;
+    if (by.words_[i] == 0) continue;
+    if (!row.multiply(by.words_[i])) return false;
+    for (std::size_t k = 0; k < i; ++k) {
+      if (row.words_.back() != 0) return false;
+      std::ranges::rotate(row.words_, row.words_.end() - 1);
+    }
+    if (!product.add(row)) return false;
+  }
+  *this = product;
+  return true;
+}
+
+bool Wide::multiply_by_tens(int tens) {
+  for (; tens > 0 && !is_zero(); --tens)
+    if (!multiply(10)) return false;
+  return true;
+}
+
 bool Wide::add(const Wide& other) {
   std::uint64_t carry = 0;
   for (std::size_t i = 0; i < words_.size(); ++i) {
@@ -42,6 +64,23 @@ std::uint64_t Wide::divide(std::uint64_t by) {
     words_[i] = static_cast<std::uint64_t>(part / by);
     rest = static_cast<std::uint64_t>(part % by);
   }
+  return rest;
+}
+
+// Bit by bit.
+Wide Wide::divide(const Wide& by) {
+  constexpr std::size_t bits_a_word = 64;
+  Wide quotient, rest;
+  for (std::size_t bit = bits_a_word * words_.size(); bit-- > 0;) {
+    const std::uint64_t mask = std::uint64_t{1} << (bit % bits_a_word);
+    const bool carry = rest.words_.back() >> (bits_a_word - 1) != 0;
+    rest.multiply(2);
+    if ((words_[bit / bits_a_word] & mask) != 0) rest.add(Wide(1));
+    if (!carry && rest < by) continue;
+    rest.subtract(by);
+    quotient.words_[bit / bits_a_word] |= mask;
+  }
+  *this = quotient;
   return rest;
 }
 

@@ -143,5 +143,22 @@ TEST(Sources, places_are_lines_and_code_points) {
   EXPECT_EQ(sources.place({}), "");
 }
 
+TEST(Sources, places_are_the_same_however_long_the_line_is) {
+  Sources sources;
+  std::string text = "first\r\n";
+  for (int i = 0; i < 2'000; ++i) text += "\u00e9x";  // three bytes, two code points
+  text += "\nlast";
+  const std::uint32_t source = sources.add("a.json", text);
+  for (const std::uint32_t column : {1U, 2U, 683U, 3'999U, 4'000U}) {
+    const std::uint32_t byte = 7 + (column - 1) / 2 * 3 + (column - 1) % 2 * 2;
+    EXPECT_EQ(sources.place({.source = source, .begin = byte, .end = byte}),
+              "a.json:2:" + std::to_string(column));
+    EXPECT_EQ(sources.line_at(source, byte).size(), 6'000U);
+  }
+  EXPECT_EQ(sources.line_at(source, 0), "first");
+  EXPECT_EQ(sources.line_at(source, static_cast<std::uint32_t>(text.size())), "last");
+  EXPECT_EQ(sources.place({.source = source, .begin = 6'008, .end = 6'012}), "a.json:3:1");
+}
+
 }  // namespace
 }  // namespace document

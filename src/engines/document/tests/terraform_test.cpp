@@ -60,5 +60,16 @@ TEST(TerraformPlans, other_json_is_refused) {
   EXPECT_TRUE(read(world, R"({"format_version": "1.0"})"));
 }
 
+TEST(TerraformPlans, what_looks_like_one_has_a_version_and_changes) {
+  World world;
+  const auto looks = [&](std::string_view text) {
+    return looks_like_terraform_plan(*read_json(world.add(text), world.reading));
+  };
+  EXPECT_TRUE(looks(R"({"format_version": "1.2", "resource_changes": []})"));
+  EXPECT_FALSE(looks(R"({"format_version": "1.2", "values": {}})"));  // a state
+  EXPECT_FALSE(looks(R"({"resource_changes": []})"));
+  EXPECT_FALSE(looks("[]"));
+}
+
 }  // namespace
 }  // namespace document

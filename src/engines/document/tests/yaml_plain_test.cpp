@@ -48,6 +48,11 @@ TEST(PlainYaml, agrees_with_the_events_on_what_it_reads) {
   }
 }
 
+TEST(PlainYaml, leaves_no_trace_in_the_documents_behind_it) {
+  for (const std::string text : {"a: 1\n---\n&x\n", "a: 1\n---\n--- # none\n...\n--- !!null\n"})
+    expect_same(text, text);
+}
+
 // libfyaml 0.7.12 refuses the second.
 TEST(PlainYaml, empty_entries_are_null) {
   World world;

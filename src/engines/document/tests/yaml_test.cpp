@@ -70,6 +70,15 @@ TEST(Yaml, quoted_and_block_scalars_are_strings) {
   EXPECT_EQ(world.shown_yaml("a: one\n  two\n"), R"({"a":"one two"})");
 }
 
+TEST(Yaml, quotes_that_follow_each_other_are_one_for_two) {
+  World world;
+  EXPECT_EQ(world.shown_yaml("a: 'x''y'"), R"({"a":"x'y"})");
+  EXPECT_EQ(world.shown_yaml("a: 'x''''y'"), R"({"a":"x''y"})");
+  EXPECT_EQ(world.shown_yaml("a: ''''''"), R"({"a":"''"})");
+  EXPECT_EQ(world.shown_yaml("a: 'p''''q  \n  r\n\n\n  s'"), R"({"a":"p''q r\n\ns"})");
+  EXPECT_EQ(world.shown_yaml("a: 'x\r\n  y'''"), R"({"a":"x y'"})");
+}
+
 TEST(Yaml, tags_win) {
   World world;
   EXPECT_EQ(world.shown_yaml("[!!str 1, !!int '1', !!float 1, !!bool 'yes', !!null '', ! 1]"),
@@ -151,6 +160,15 @@ TEST(Yaml, errors_say_where) {
   EXPECT_EQ(world.shown_yaml("a: [1\nb: 2\n"), "f:3:1: flow sequence without a closing bracket");
   EXPECT_EQ(world.shown_yaml("a: \xFF\n"), "f:1:4: not UTF-8");
   EXPECT_EQ(world.yaml(std::string(100'000, '[')).error().code, base::Code::limited);
+}
+
+// Else what stands behind it would be dropped in silence.
+TEST(Yaml, control_characters_are_refused) {
+  World world;
+  using namespace std::string_view_literals;
+  EXPECT_EQ(world.shown_yaml("a: 1\n---\n---\0:\n\n---\nb: 2\n"sv), "f:3:4: a control character");
+  EXPECT_EQ(world.shown_yaml("a: \"\x01\"\n"), "f:1:5: a control character");
+  EXPECT_EQ(world.shown_yaml("a:\tb\r\n"), "{\"a\":\"b\"}");
 }
 
 TEST(Yaml, long_runs_of_blanks_are_refused) {

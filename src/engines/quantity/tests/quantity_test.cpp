@@ -48,7 +48,41 @@ TEST(Quantities, are_added_in_the_family_of_the_left_one) {
   EXPECT_EQ(read("50k").minus(read("100k"))->text(), "-50k");
   EXPECT_EQ(read("-1").plus(read("1"))->text(), "0");
   EXPECT_EQ(read("-1").minus(read("-1"))->sign(), 0);
-  EXPECT_EQ(read("1500m").times(-2)->text(), "-3");
+  EXPECT_EQ(read("0").plus(read("1Ki"))->text(), "1Ki");
+}
+
+TEST(Quantities, are_multiplied_exactly) {
+  EXPECT_EQ(read("1500m").times(Quantity::of(-2))->text(), "-3");
+  EXPECT_EQ(read("12Ki").times(*Quantity::of_number(0.5))->text(), "6Ki");
+  EXPECT_EQ(read("1n").times(read("1m"))->text(), "1");  // no suffix is that small
+  EXPECT_GT(read("1n").sign(), 0);
+  EXPECT_EQ(read("10G").times(read("10000000000G"))->text(), "100000000000E");
+  const Quantity large = read("1" + std::string(60, '0'));
+  EXPECT_FALSE(large.times(large));
+  EXPECT_FALSE(read(std::string(70, '9')).plus(*read("1n").times(read("1n"))));
+  EXPECT_GT(read(std::string(70, '9')), *read("1n").times(read("1n")));
+}
+
+TEST(Quantities, are_divided_towards_0_at_the_finer_scale) {
+  EXPECT_EQ(read("11").divided_by(Quantity::of(2))->text(), "5");
+  EXPECT_EQ(read("-11").divided_by(Quantity::of(2))->text(), "-5");
+  EXPECT_EQ(read("1.5").divided_by(Quantity::of(2))->text(), "700m");
+  EXPECT_EQ(read("10").divided_by(read("0.25"))->text(), "40");
+  EXPECT_EQ(read("1Gi").divided_by(Quantity::of(1024))->text(), "1Mi");
+  EXPECT_EQ(read("1000000000000E").divided_by(read("1000000000E"))->text(), "1k");
+}
+
+TEST(Quantities, of_numbers_are_their_shortest_decimal) {
+  EXPECT_EQ(Quantity::of_number(0.1)->text(), "100m");
+  EXPECT_EQ(Quantity::of_number(-1e21), read("-1000E"));
+  EXPECT_FALSE(Quantity::of_number(1e300));
+}
+
+TEST(Quantities, with_a_binary_suffix_end_at_two_to_the_63) {
+  EXPECT_EQ(read("16Ei").whole(), 9'223'372'036'854'775'807);
+  EXPECT_EQ(read("-16Ei").whole(), -9'223'372'036'854'775'807);
+  EXPECT_EQ(read("1000.5Ki").text(), "1024512");
+  EXPECT_EQ(read("10.0001Ki").text(), "10240102400u");
 }
 
 TEST(Quantities, are_whole_when_they_fit_an_int64) {

@@ -1,0 +1,41 @@
+// One layer as the tar that it is: decompressed while it is read, and counted and hashed on both
+// sides. Private to the engine.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/compress/stream.h"
+#include "base/crypto/sha256.h"
+#include "engines/image/tar.h"
+
+namespace image {
+
+class LayerStream final : public Stream {
+ public:
+  // `total` counts the decompressed bytes of all layers of an image.
+  LayerStream(const Bytes& blob, const Limits& limits, std::uint64_t& total);
+
+  base::Result<std::size_t> read(std::span<char> into) override;
+  std::uint64_t position() const override { return out_; }
+  // Reads what is left, which completes the digests.
+  base::Done finish();
+  // "sha256:..." of the blob, and of the tar in it; once, after finish().
+  std::string blob_digest() { return digest_text(blob_digest_); }
+  std::string content_digest() { return digest_text(content_digest_); }
+
+ private:
+  static std::string digest_text(base::crypto::Sha256& of);
+  base::Result<bool> refill();  // false at the end of the blob
+  base::Done check_limits() const;
+
+  const Bytes& blob_;
+  const Limits& limits_;
+  std::uint64_t& total_;
+  std::unique_ptr<base::Decompressor> decompressor_;  // once the first bytes say which
+  base::crypto::Sha256 blob_digest_, content_digest_;
+  std::vector<char> buffer_;
+  std::string_view input_;  // of the buffer, not yet decompressed
+  std::uint64_t in_ = 0, out_ = 0;
+};
+
+}  // namespace image

@@ -1,0 +1,195 @@
+#include "engines/image/manifest.h"
+
+#include <algorithm>
+
+#include "base/crypto/crypto.h"
+#include "base/text.h"
+#include "engines/document/embedded.h"
+
+namespace image {
+namespace {
+
+using document::Node;
+
+constexpr std::string_view docker_layer = "application/vnd.docker.image.rootfs.diff.tar";
+
+std::string_view text_at(const Node& node, std::string_view key) {
+  const Node* value = node.find(key);
+  return value != nullptr && value->is_string() ? value->string() : std::string_view();
+}
+std::span<const Node> items_at(const Node& node, std::string_view key) {
+  const Node* value = node.find(key);
+  return value != nullptr && value->is_list() ? value->items() : std::span<const Node>();
+}
+std::string_view annotation(const Node& descriptor, std::string_view key) {
+  const Node* annotations = descriptor.find("annotations");
+  return annotations == nullptr ? std::string_view() : text_at(*annotations, key);
+}
+
+bool is_hex_digest(std::string_view hex) {
+  constexpr std::size_t digits = 64;
+  return hex.size() == digits &&
+         hex.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+struct Descriptor {
+  std::string digest, file, media_type;
+  std::uint64_t size = 0;
+};
+
+base::Result<Descriptor> descriptor_of(const Node& node) {
+  constexpr std::string_view algorithm = "sha256:";
+  const std::string_view digest = text_at(node, "digest");
+  if (!digest.starts_with(algorithm) || !is_hex_digest(digest.substr(algorithm.size())))
+    return base::invalid("a descriptor without a digest of sha256: \"" +
+                         std::string(digest.substr(0, 100)) + "\"");
+  const Node* size = node.find("size");
+  if (size == nullptr || size->kind() != document::Kind::int64 || size->int64() < 0)
+    return base::invalid("a descriptor without a size: " + std::string(digest));
+  return Descriptor{.digest = std::string(digest),
+                    .file = "blobs/sha256/" + std::string(digest.substr(algorithm.size())),
+                    .media_type = std::string(text_at(node, "mediaType")),
+                    .size = static_cast<std::uint64_t>(size->int64())};
+}
+
+class ManifestReader {
+ public:
+  ManifestReader(const Files& files, document::Arena& arena, const Options& options,
+                 const Limits& limits)
+      : files_(files), arena_(arena), options_(options), limits_(limits) {}
+
+  base::Result<Manifest> read() {
+    auto index = json("index.json", "");
+    if (index) return from_layout(*index);
+    if (index.error().code != base::Code::not_found) return index.error();
+    auto saved = json("manifest.json", "");
+    if (saved) return from_docker(*saved);
+    if (saved.error().code != base::Code::not_found) return saved.error();
+    return base::invalid(
+        "neither an OCI layout (index.json) nor an archive of docker (manifest.json)");
+  }
+
+ private:
+  // Of a file, whose digest is checked unless it is "".
+  base::Result<Node> json(const std::string& file, std::string_view digest) const {
+    const auto bytes = TRY(files_.open(file));
+    if (bytes->size() > limits_.json_bytes_max)
+      return past("image_json_bytes_max", limits_.json_bytes_max);
+    std::string text(static_cast<std::size_t>(bytes->size()), '\0');
+    if (TRY(bytes->read(0, {text.data(), text.size()})) < text.size())
+      return base::invalid(file + " is cut off");
+    if (!digest.empty() &&
+        "sha256:" + base::to_hex(base::crypto::view(base::crypto::sha256(text))) != digest)
+      return base::invalid(file + " has another digest than " + std::string(digest));
+    const auto node = document::embedded_json(text, arena_);
+    if (!node) return base::Error(node.error().code, file + ": " + node.error().message);
+    return *node;
+  }
+  base::Result<Node> described(const Node& node) const {
+    const Descriptor descriptor = TRY(descriptor_of(node));
+    const auto bytes = TRY(files_.open(descriptor.file));
+    if (bytes->size() != descriptor.size)
+      return base::invalid(descriptor.file + " has another size than its descriptor says");
+    return json(descriptor.file, descriptor.digest);
+  }
+
+  // Of an index the image for the platform, else the first that is one.
+  base::Result<Node> chosen(const Node& index) const {
+    const Node* first = nullptr;
+    for (const Node& descriptor : items_at(index, "manifests")) {
+      const Node* platform = descriptor.find("platform");
+      const std::string_view os = platform == nullptr ? "" : text_at(*platform, "os");
+      if (os == "unknown" || !annotation(descriptor, "vnd.docker.reference.type").empty()) continue;
+      if (first == nullptr) first = &descriptor;
+      if (platform == nullptr) continue;
+      std::string name = std::string(os) + "/" + std::string(text_at(*platform, "architecture"));
+      if (const std::string_view variant = text_at(*platform, "variant"); !variant.empty())
+        name += "/" + std::string(variant);
+      if (name == options_.platform || name.starts_with(options_.platform + "/")) return descriptor;
+    }
+    if (first == nullptr) return base::invalid("the index has no image");
+    return *first;
+  }
+
+  base::Result<Manifest> from_layout(const Node& index) const {
+    Manifest read;
+    read.index = index;
+    Node at = index;
+    for (std::size_t depth = 0; at.find("manifests") != nullptr; ++depth) {
+      if (depth >= limits_.index_depth_max)
+        return past("image_index_depth_max", limits_.index_depth_max);
+      const Node descriptor = TRY(chosen(at));
+      for (const std::string_view key :
+           {"io.containerd.image.name", "org.opencontainers.image.ref.name"})
+        if (read.reference.empty()) read.reference = annotation(descriptor, key);
+      at = TRY(described(descriptor));
+    }
+    read.manifest = at;
+    const Node* config = at.find("config");
+    if (config == nullptr) return base::invalid("the manifest names no configuration");
+    read.config = TRY(described(*config));
+    for (const Node& layer : items_at(at, "layers")) {
+      const Descriptor descriptor = TRY(descriptor_of(layer));
+      read.layers.push_back(
+          {.file = descriptor.file,
+           .digest = descriptor.digest,
+           .content = {},
+           .media_type = descriptor.media_type,
+           .size = descriptor.size,
+           .optional = descriptor.media_type.find("nondistributable") != std::string::npos ||
+                       descriptor.media_type.find("foreign") != std::string::npos});
+    }
+    TRY(take_contents(read));
+    return read;
+  }
+
+  base::Result<Manifest> from_docker(const Node& saved) const {
+    if (!saved.is_list() || saved.size() == 0) return base::invalid("manifest.json names no image");
+    Manifest read;
+    read.manifest = saved.items()[0];
+    for (const Node& tag : items_at(read.manifest, "RepoTags"))
+      if (read.reference.empty() && tag.is_string()) read.reference = tag.string();
+    const std::string file = TRY(contained_path(text_at(read.manifest, "Config"), limits_));
+    // Its name is its digest: "abc.json", "blobs/sha256/abc".
+    std::string_view hex = std::string_view(file).substr(file.rfind('/') + 1);
+    if (hex.ends_with(".json")) hex.remove_suffix(5);
+    read.config = TRY(json(file, is_hex_digest(hex) ? "sha256:" + std::string(hex) : ""));
+    for (const Node& layer : items_at(read.manifest, "Layers")) {
+      if (!layer.is_string()) return base::invalid("manifest.json has a layer that is no text");
+      read.layers.push_back({.file = TRY(contained_path(layer.string(), limits_)),
+                             .digest = {},
+                             .content = {},
+                             .media_type = std::string(docker_layer)});
+    }
+    TRY(take_contents(read));
+    return read;
+  }
+
+  base::Done take_contents(Manifest& read) const {
+    if (read.layers.size() > limits_.layers_max)
+      return past("image_layers_max", limits_.layers_max);
+    const Node* root = read.config.find("rootfs");
+    if (root == nullptr) return {};  // an artefact that is no file system
+    const auto contents = items_at(*root, "diff_ids");
+    if (contents.size() != read.layers.size())
+      return base::invalid("the configuration has " + std::to_string(contents.size()) +
+                           " layers, the manifest " + std::to_string(read.layers.size()));
+    for (std::size_t i = 0; i < contents.size(); ++i)
+      if (contents[i].is_string()) read.layers[i].content = contents[i].string();
+    return {};
+  }
+
+  const Files& files_;
+  document::Arena& arena_;
+  const Options& options_;
+  const Limits& limits_;
+};
+
+}  // namespace
+
+base::Result<Manifest> read_manifest(const Files& files, document::Arena& arena,
+                                     const Options& options, const Limits& limits) {
+  return ManifestReader(files, arena, options, limits).read();
+}
+
+}  // namespace image
