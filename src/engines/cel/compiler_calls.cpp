@@ -179,6 +179,7 @@ const Node* Compiler::function(const Expr& expr, const Note& note) {
   if (expr.target != nullptr && !note.namespaced) arguments.push_back(node(*expr.target));
   for (const Expr* argument : expr.arguments) arguments.push_back(node(*argument));
   auto* made = make<CallNode>(expr.at);
+  made->reads_elements = expr.text != "size" && expr.text != "dyn" && expr.text != "type";
   made->function = content_->arena.copy(note.name);
   made->arguments = copy(arguments);
   made->overloads = bound(note.overloads, arguments.size());

@@ -42,7 +42,7 @@ struct Options {
   // Elements of a list literal, and keys and values of a map literal, have one type (dyn() opts
   // out). Kubernetes' admission policies want it.
   bool homogeneous_literals = false;
-  // Kyverno's: x.orValue(y) is x where x is no optional, and y where x is an error.
+  // Kyverno's: x.orValue(y) is x where x is no optional value.
   bool lenient_or_value = false;
   bool block_macros = false;  // cel.block and what belongs to it
 };

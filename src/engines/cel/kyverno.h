@@ -21,11 +21,12 @@ class Environment;
 
 enum class KyvernoLibrary : std::uint8_t {
   resource,        // resource.Get, List, Post, ToGVR
-  http,            // http.Get, Post
+  http,            // http.Get, Post, Client
   global_context,  // globalContext.Get
   image,           // image.GetMetadata
   generator,       // generator.Apply
   time,            // time.now, truncate, toCron
+  jwt,             // jwt.Decode: {Claims, Valid}, of a token that a shared key signed (HS256)
 };
 
 struct ObjectQuery {
@@ -37,6 +38,7 @@ struct HttpQuery {
   std::string_view method, url;
   const document::Node* headers = nullptr;  // a map of texts, if given
   const document::Node* body = nullptr;
+  std::string_view ca_bundle = {};  // PEM, of http.Client(); "" for the host's own
 };
 
 // What the libraries ask. A missing object is `not_found`; every error becomes one of the
@@ -67,8 +69,9 @@ Value kyverno_value(KyvernoLibrary library, const KyvernoHost& host, document::A
 
 namespace library {
 // image(), parseImageReference(), isImage(), parseServiceAccount(), json.unmarshal(),
-// json.marshal(), sha256(), sha1(), md5(), listObjToMap(), and the methods. Not in the standard
-// environment.
+// json.marshal(), yaml.parse(), x509.decode(), gzip.compress(), gzip.decompress(), sha256(),
+// sha1(), md5(), listObjToMap(), random(), and the methods. Not in the standard environment.
+// random() draws from RunLimits::randomness.
 void add_kyverno(Environment& environment);
 }  // namespace library
 

@@ -1,4 +1,5 @@
-// What is pure of Kyverno's libraries; library_kyverno_host.cpp has the rest.
+// What is pure of Kyverno's libraries; library_kyverno_texts.cpp has what reads formats,
+// library_kyverno_host.cpp the methods.
 #include "engines/cel/library_kyverno.h"
 
 #include <algorithm>
@@ -6,10 +7,10 @@
 #include "base/crypto/crypto.h"
 #include "base/json/json.h"
 #include "base/text.h"
-#include "engines/cel/image_reference.h"
 #include "engines/cel/library.h"
 #include "engines/cel/map_builder.h"
 #include "engines/cel/value_reading.h"
+#include "engines/document/image_reference.h"
 
 namespace cel::library {
 namespace {
@@ -35,21 +36,21 @@ const ImageObject& image_of(const Call& call) {
 
 Value image_of_string(const Call& call) {
   if (!call.run.charge_bytes(call[0].text().size())) return call.stopped();
-  const auto parsed = parse_image_reference(call[0].text());
+  const auto parsed = document::parse_registry_reference(call[0].text());
   if (!parsed)
     return call.fail("no image reference: '" + std::string(call[0].text().substr(0, 200)) + "'");
   document::Arena& arena = call.run.arena();
   const Value made = call.object<ImageObject>();
   auto& image = const_cast<ImageObject&>(static_cast<const ImageObject&>(made.object()));
   image.registry = arena.copy(parsed->registry);
-  image.repository = arena.copy(parsed->repository);
-  image.tag = arena.copy(parsed->tag);
+  image.repository = arena.copy(parsed->path);
+  image.tag = parsed->digest.empty() ? arena.copy(parsed->tag) : "";
   image.digest = arena.copy(parsed->digest);
-  image.suffix = arena.copy(parsed->suffix);
+  image.suffix = arena.copy(parsed->suffix());
   return made;
 }
 Value is_image(const Call& call) {
-  return Value::boolean(parse_image_reference(call[0].text()).has_value());
+  return Value::boolean(document::parse_registry_reference(call[0].text()).has_value());
 }
 template <std::string_view ImageObject::* Part>
 Value part_of_image(const Call& call) {
@@ -78,39 +79,8 @@ Value parse_service_account(const Call& call) {
   return map_of(call.run.arena(), entries);
 }
 
-Value value_of(const base::json::Value& json, document::Arena& arena) {
-  switch (json.kind()) {
-    case base::json::Kind::null:
-      return Value::null();
-    case base::json::Kind::boolean:
-      return Value::boolean(json.boolean());
-    case base::json::Kind::int64:
-      return Value::int64(json.int64());
-    case base::json::Kind::uint64:
-      return Value::uint64(json.uint64());
-    case base::json::Kind::float64:
-      return Value::float64(json.number());
-    case base::json::Kind::string:
-      return Value::string(arena.copy(json.string()));
-    case base::json::Kind::array: {
-      const auto items = arena.array<Value>(json.array().size());
-      for (std::size_t i = 0; i < items.size(); ++i) items[i] = value_of(json.array()[i], arena);
-      return Value::list(items);
-    }
-    case base::json::Kind::object: {
-      const auto entries = arena.array<Entry>(json.object().size());
-      for (std::size_t i = 0; i < entries.size(); ++i)
-        entries[i] = {Value::string(arena.copy(json.object()[i].name)),
-                      value_of(json.object()[i].value, arena)};
-      return map_of(arena, entries);
-    }
-  }
-  return {};
-}
-
 Value unmarshal(const Call& call) {
-  constexpr std::size_t bytes_a_byte = 24;  // of values, for a byte of JSON at most
-  if (!call.run.charge_bytes(call[0].text().size() * bytes_a_byte)) return call.stopped();
+  if (!call.run.charge_bytes(call[0].text().size() * value_bytes_a_byte)) return call.stopped();
   const auto parsed = base::json::Document::parse(
       call[0].text(), {.depth_max = 100, .duplicates = base::json::Duplicates::last_wins});
   if (!parsed) return call.fail(parsed.error().message);
@@ -176,6 +146,8 @@ constexpr Declaration functions[] = {
     {"parseServiceAccount", global, "string -> map(string, string)", parse_service_account},
     {"user.parseServiceAccount", global, "string -> map(string, string)", parse_service_account},
     {"json.unmarshal", global, "string -> dyn", unmarshal},
+    {"json.Unmarshal", global, "string -> dyn", unmarshal},
+    {"json.Unmarshal", global, "bytes -> dyn", unmarshal},
     {"json.marshal", global, "dyn -> string", marshal},
     {"listObjToMap", global, "list(dyn), list(dyn), string, string -> map(dyn, dyn)",
      object_lists_to_map},
@@ -191,9 +163,40 @@ constexpr Declaration functions[] = {
 
 }  // namespace
 
+Value value_of(const base::json::Value& json, document::Arena& arena) {
+  switch (json.kind()) {
+    case base::json::Kind::null:
+      return Value::null();
+    case base::json::Kind::boolean:
+      return Value::boolean(json.boolean());
+    case base::json::Kind::int64:
+      return Value::int64(json.int64());
+    case base::json::Kind::uint64:
+      return Value::uint64(json.uint64());
+    case base::json::Kind::float64:
+      return Value::float64(json.number());
+    case base::json::Kind::string:
+      return Value::string(arena.copy(json.string()));
+    case base::json::Kind::array: {
+      const auto items = arena.array<Value>(json.array().size());
+      for (std::size_t i = 0; i < items.size(); ++i) items[i] = value_of(json.array()[i], arena);
+      return Value::list(items);
+    }
+    case base::json::Kind::object: {
+      const auto entries = arena.array<Entry>(json.object().size());
+      for (std::size_t i = 0; i < entries.size(); ++i)
+        entries[i] = {Value::string(arena.copy(json.object()[i].name)),
+                      value_of(json.object()[i].value, arena)};
+      return map_of(arena, entries);
+    }
+  }
+  return {};
+}
+
 void add_kyverno(Environment& environment) {
   environment.add_functions(functions);
   add_kyverno_methods(environment);
+  add_kyverno_texts(environment);
 }
 
 }  // namespace cel::library

@@ -3,7 +3,9 @@
 
 #include <array>
 
+#include "engines/cel/json_web_token.h"
 #include "engines/cel/library_kyverno.h"
+#include "engines/cel/map_builder.h"
 #include "engines/cel/time_range.h"
 #include "engines/cel/value_reading.h"
 
@@ -11,25 +13,29 @@ namespace cel {
 namespace {
 
 std::string_view name_of(KyvernoLibrary library) {
-  constexpr std::array<std::string_view, 6> names = {"kyverno.resource",      "kyverno.http",
-                                                     "kyverno.globalContext", "kyverno.imageData",
-                                                     "kyverno.generator",     "kyverno.time"};
+  constexpr std::array<std::string_view, 7> names = {
+      "kyverno.resource",  "kyverno.http",      "kyverno.globalContext",
+      "kyverno.imageData", "kyverno.generator", "kyverno.time",
+      "kyverno.jwt"};
   return names[static_cast<std::size_t>(library)];
 }
 
 class HostObject final : public Object {
  public:
-  HostObject(KyvernoLibrary of, const KyvernoHost& given) : host(given), library_(of) {}
+  HostObject(KyvernoLibrary of, const KyvernoHost& given, std::string_view bundle = {})
+      : host(given), ca_bundle(bundle), library_(of) {}
   std::string_view type_name() const override { return name_of(library_); }
   const KyvernoHost& host;
+  std::string_view ca_bundle;  // of an http client
 
  private:
   KyvernoLibrary library_;
 };
 
-const KyvernoHost& host_of(const Call& call) {
-  return static_cast<const HostObject&>(call[0].object()).host;
+const HostObject& receiver(const Call& call) {
+  return static_cast<const HostObject&>(call[0].object());
 }
+const KyvernoHost& host_of(const Call& call) { return receiver(call).host; }
 
 // The answer as a value; its node gets a place in the arena.
 Value answered(const Call& call, const KyvernoHost::Answer& answer) {
@@ -99,7 +105,7 @@ Value to_gvr(const Call& call) {
 }
 
 Value http_get(const Call& call) {
-  HttpQuery query{.method = "GET", .url = call[1].text()};
+  HttpQuery query{.method = "GET", .url = call[1].text(), .ca_bundle = receiver(call).ca_bundle};
   document::Node headers;
   if (call.arguments.size() == 3) {
     headers = node_of(call, call[2]);
@@ -112,12 +118,18 @@ Value http_post(const Call& call) {
   HttpQuery query{.method = "POST", .url = call[1].text()};
   const document::Node body = node_of(call, call[2]);
   query.body = &body;
+  query.ca_bundle = receiver(call).ca_bundle;
   document::Node headers;
   if (call.arguments.size() == 4) {
     headers = node_of(call, call[3]);
     query.headers = &headers;
   }
   return answered(call, host_of(call).http(query, call.run.arena()));
+}
+
+Value http_client(const Call& call) {
+  return call.object<HostObject>(KyvernoLibrary::http, host_of(call),
+                                 call.run.arena().copy(call[1].text()));
 }
 
 Value global_context(const Call& call) {
@@ -159,6 +171,18 @@ Value to_cron(const Call& call) {
                                  date.month, ((since_1970 + 4) % 7 + 7) % 7));
 }
 
+Value decode_token(const Call& call) {
+  if (!call.run.charge_bytes(call[1].text().size() * library::value_bytes_a_byte))
+    return call.stopped();
+  const auto token = verify_token(call[1].text(), call[2].text(), host_of(call).now());
+  if (!token) return call.fail(token.error().message);
+  document::Arena& arena = call.run.arena();
+  const auto entries = arena.array<Entry>(2);
+  entries[0] = {Value::string("Claims"), library::value_of(token->claims.root(), arena)};
+  entries[1] = {Value::string("Valid"), Value::boolean(token->valid)};
+  return map_of(arena, entries);
+}
+
 struct Method {
   std::string_view pascal, camel;
   KyvernoLibrary library;
@@ -182,6 +206,7 @@ constexpr Method methods[] = {
     {"Get", "get", KyvernoLibrary::http, "string, map(string, string) -> dyn", http_get},
     {"Post", "post", KyvernoLibrary::http, "string, dyn -> dyn", http_post},
     {"Post", "post", KyvernoLibrary::http, "string, dyn, map(string, string) -> dyn", http_post},
+    {"Client", "client", KyvernoLibrary::http, "string -> kyverno.http", http_client},
     {"Get", "get", KyvernoLibrary::global_context, "string, string -> dyn", global_context},
     {"GetMetadata", "getMetadata", KyvernoLibrary::image, "string -> dyn", image_metadata},
     {"Apply", "apply", KyvernoLibrary::generator, "string, list(map(string, dyn)) -> bool",
@@ -212,6 +237,14 @@ void add_kyverno_methods(Environment& environment) {
       environment.add_functions({&declaration, 1});
     }
   }
+  const Type token = Type::object("jwt.Token", {{"Claims", Type::map(Type::string(), Type::dyn())},
+                                                {"Valid", Type::boolean()}});
+  environment.add_function(
+      "Decode", Shape::member,
+      {.arguments = {kyverno_type(KyvernoLibrary::jwt), Type::string(), Type::string()},
+       .result = token,
+       .run = decode_token,
+       .purity = Purity::impure});
 }
 
 }  // namespace library

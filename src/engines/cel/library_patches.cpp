@@ -27,14 +27,13 @@ constexpr Declaration functions[] = {
 
 void add_patches(Environment& environment) {
   environment.add_functions(functions);
-  environment.add_message({.name = "JSONPatch",
-                           .result = Type::map(Type::string(), Type::dyn()),
-                           .fields = {{"op", Type::string()},
-                                      {"path", Type::string()},
-                                      {"from", Type::string()},
-                                      {"value", Type::dyn()}}});
+  const std::vector<Field> fields = {{"op", Type::string()},
+                                     {"path", Type::string()},
+                                     {"from", Type::string()},
+                                     {"value", Type::dyn()}};
   environment.add_message(
-      {.name = "Object", .result = Type::map(Type::string(), Type::dyn()), .open = true});
+      {.name = "JSONPatch", .result = Type::object("JSONPatch", fields), .fields = fields});
+  environment.add_message({.name = "Object", .result = Type::opaque("Object"), .open = true});
 }
 
 }  // namespace cel::library

@@ -1,12 +1,13 @@
 // Kubernetes' quantities and semantic versions.
 #include "engines/cel/library.h"
-#include "engines/cel/semver.h"
 #include "engines/quantity/quantity.h"
+#include "engines/version/version.h"
 
 namespace cel::library {
 namespace {
 
 using quantity::Quantity;
+using version::Version;
 constexpr auto global = Shape::global, member = Shape::member;
 
 class QuantityObject final : public Object {
@@ -60,7 +61,9 @@ Value sub_quantity(const Call& call) {
 Value sub_int(const Call& call) {
   return made(call, quantity_of(call[0]).minus(Quantity::of(call[1].int64())));
 }
-Value mul_int(const Call& call) { return made(call, quantity_of(call[0]).times(call[1].int64())); }
+Value mul_int(const Call& call) {
+  return made(call, quantity_of(call[0]).times(Quantity::of(call[1].int64())));
+}
 Value quantity_compare(const Call& call) {
   return ordered(quantity_of(call[0]) <=> quantity_of(call[1]));
 }
@@ -76,7 +79,7 @@ class VersionObject final : public Object {
   VersionObject(const Version& of, std::string_view as_text) : version(of), text_(as_text) {}
   std::string_view type_name() const override { return "kubernetes.Semver"; }
   bool equals(const Object& other) const override {
-    return compare_versions(version, static_cast<const VersionObject&>(other).version) == 0;
+    return version == static_cast<const VersionObject&>(other).version;
   }
   std::string text() const override { return std::string(text_); }
   Version version;
@@ -93,28 +96,27 @@ bool normalizes(const Call& call) { return call.arguments.size() == 2 && call[1]
 Value version_of_string(const Call& call) {
   std::string_view text = call[0].text();
   if (!call.run.charge_bytes(text.size())) return call.stopped();
-  if (normalizes(call)) text = call.run.arena().copy(normalized_version(text));
-  const auto version = parse_version(text);
-  if (version) return call.object<VersionObject>(*version, text);
+  if (normalizes(call)) text = call.run.arena().copy(version::normalized(text));
+  if (const auto parsed = version::parse(text)) return call.object<VersionObject>(*parsed, text);
   return call.fail("no semantic version: '" + std::string(call[0].text().substr(0, 100)) + "'");
 }
 Value is_version(const Call& call) {
   const std::string text =
-      normalizes(call) ? normalized_version(call[0].text()) : std::string(call[0].text());
-  return Value::boolean(parse_version(text).has_value());
+      normalizes(call) ? version::normalized(call[0].text()) : std::string(call[0].text());
+  return Value::boolean(version::parse(text).has_value());
 }
 Value number(std::uint64_t of) { return Value::int64(static_cast<std::int64_t>(of)); }
 Value major(const Call& call) { return number(version_of(call[0]).major); }
 Value minor(const Call& call) { return number(version_of(call[0]).minor); }
 Value patch(const Call& call) { return number(version_of(call[0]).patch); }
 Value version_compare(const Call& call) {
-  return ordered(compare_versions(version_of(call[0]), version_of(call[1])));
+  return ordered(version_of(call[0]) <=> version_of(call[1]));
 }
 Value version_greater(const Call& call) {
-  return Value::boolean(compare_versions(version_of(call[0]), version_of(call[1])) > 0);
+  return Value::boolean(version_of(call[0]) > version_of(call[1]));
 }
 Value version_less(const Call& call) {
-  return Value::boolean(compare_versions(version_of(call[0]), version_of(call[1])) < 0);
+  return Value::boolean(version_of(call[0]) < version_of(call[1]));
 }
 
 constexpr Declaration functions[] = {

@@ -132,6 +132,10 @@ struct ArithmeticNode : Node {
   Value evaluate(Run& run) const;
 };
 
+inline bool is_unknown(const Value& value) {
+  return value.is_error() && value.fault().kind == FaultKind::unknown_value;
+}
+
 // The error of a value that should have been a boolean; an error itself stays what it is.
 Value not_boolean(const Value& value, std::string_view function, Span at, Run& run);
 

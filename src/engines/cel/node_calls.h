@@ -20,6 +20,7 @@ struct CallNode : Node {
   std::string_view function;
   std::span<const Node* const> arguments;
   std::span<const BoundOverload> overloads;  // those that may be meant
+  bool reads_elements;  // of lists and maps: all but what only looks at the whole of them
   Value evaluate(Run& run) const;
 };
 

@@ -98,6 +98,8 @@ Value HasNode::evaluate(Run& run) const {
     if (value.optional() == nullptr) return Value::boolean(false);
     value = *value.optional();
   }
+  if (value.is(Kind::object) && value.object().is_unset(step.key.text(), run.arena()))
+    return Value::boolean(false);
   const Value found = field_of(value, step.key, step.at, run);
   return found.is_error() ? found : Value::boolean(!found.is(Kind::absent));
 }
@@ -134,6 +136,8 @@ Value IndexNode::evaluate(Run& run) const {
     of = *of.optional();
     yields_optional = true;
   }
+  // What has no parts lacks this one too; only where one is asked for is that an error.
+  if (yields_optional && !of.is(Kind::list) && !of.is(Kind::map)) return Value::none();
   const Value found = index_of(of, by, at, run);
   if (yields_optional) return as_optional(found, run);
   if (!found.is(Kind::absent)) return found;

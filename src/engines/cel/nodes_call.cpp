@@ -42,6 +42,7 @@ Value CallNode::evaluate(Run& run) const {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     values[i] = cel::evaluate(arguments[i], run);
     if (values[i].is_error()) return values[i];
+    if (reads_elements && holds_unknown(values[i])) return Value::error(unknown_value_fault);
   }
   for (const BoundOverload& overload : overloads) {
     if (!overload.accepts(values)) continue;
@@ -141,11 +142,7 @@ Value OrElseNode::evaluate(Run& run) const {
     if (unwraps || instead.is(Kind::optional) || instead.is_error()) return instead;
     return run.fail(FaultKind::no_such_overload, at, "or");
   }
-  if (lenient && unwraps) {
-    if (!value.is_error()) return value;
-    if (!value.fault().stops()) return cel::evaluate(other, run);
-  }
-  if (value.is_error()) return value;
+  if (value.is_error() || (lenient && unwraps)) return value;
   return run.fail(FaultKind::no_such_overload, at, unwraps ? "orValue" : "or");
 }
 

@@ -11,7 +11,8 @@ Value not_boolean(const Value& value, std::string_view function, Span at, Run& r
 
 namespace {
 
-// && and ||: `decisive` ends it wherever it stands; else an error that was met on the way.
+// && and ||: `decisive` ends it wherever it stands; else an error that was met on the way, of which
+// an unknown value counts most: it may still turn out to be decisive.
 Value logical(std::span<const Node* const> operands, bool decisive, const Node& node, Run& run) {
   run.charge(1);
   Value error;
@@ -22,7 +23,7 @@ Value logical(std::span<const Node* const> operands, bool decisive, const Node& 
     } else {
       const Value wrong = not_boolean(value, decisive ? "_||_" : "_&&_", node.at, run);
       if (wrong.fault().stops()) return wrong;
-      if (!error.is_error()) error = wrong;
+      if (!error.is_error() || is_unknown(wrong)) error = wrong;
     }
   }
   return error.is_error() ? error : Value::boolean(!decisive);
@@ -55,6 +56,7 @@ Value EqualNode::evaluate(Run& run) const {
   if (b.is_error()) return b;
   const bool same = equal(a, b, run.meter());
   if (!same && run.meter().ended()) return run.stopped(at);
+  if (holds_unknown(a) || holds_unknown(b)) return Value::error(unknown_value_fault);
   return Value::boolean(same != negated);
 }
 
@@ -89,11 +91,15 @@ Value InNode::evaluate(Run& run) const {
   if (!within.is(Kind::list)) return run.fail(FaultKind::no_such_overload, at, "@in");
   const std::size_t size = size_of(within);
   if (!run.charge(size)) return run.stopped(at);
+  const bool wanted_unknown = holds_unknown(wanted);
+  bool unknown = wanted_unknown;
   for (std::size_t i = 0; i < size; ++i) {
-    if (equal(element_of(within, i), wanted, run.meter())) return Value::boolean(true);
+    const Value other = element_of(within, i);
+    if (!wanted_unknown && equal(other, wanted, run.meter())) return Value::boolean(true);
     if (run.meter().ended()) return run.stopped(at);
+    unknown = unknown || holds_unknown(other);
   }
-  return Value::boolean(false);
+  return unknown ? Value::error(unknown_value_fault) : Value::boolean(false);
 }
 
 }  // namespace cel

@@ -46,7 +46,7 @@ Value quantify(const LoopNode& loop, bool decisive, Run& run) {
       found = value.boolean() == decisive;
       return !found;
     }
-    if (!error.is_error()) error = not_boolean(value, loop.name, loop.at, run);
+    if (!error.is_error() || is_unknown(value)) error = not_boolean(value, loop.name, loop.at, run);
     return !(value.is_error() && value.fault().stops());
   });
   if (stopped.is_error()) return stopped;

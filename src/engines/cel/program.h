@@ -1,6 +1,7 @@
 // A compiled expression. Immutable and cheap to copy; safe from any thread.
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 #include "engines/cel/type.h"
 
 namespace cel {
+
+struct Guard;
 
 class Program {
  public:
@@ -28,6 +31,8 @@ class Program {
 
  private:
   friend class Compiler;
+  friend class Explanation;
+  friend std::vector<Guard> guards_of(const Program& program);
   struct Content;
   explicit Program(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
   std::shared_ptr<const Content> content_;  // shared by copies: immutable

@@ -1,5 +1,7 @@
 #include "engines/cel/run.h"
 
+#include "engines/cel/value_reading.h"
+
 namespace cel {
 
 Value Run::fail(FaultKind kind, Span at, std::string_view subject) {
@@ -14,6 +16,8 @@ Value Run::stopped(Span at) {
                                : FaultKind::memory_limit,
               at);
 }
+
+const Fault unknown_value_fault{.kind = FaultKind::unknown_value, .at = {}};
 
 std::string message(const Fault& fault) {
   const std::string subject(fault.subject);
@@ -40,6 +44,8 @@ std::string message(const Fault& fault) {
       return "optional.none() has no value";
     case FaultKind::other:
       return subject;
+    case FaultKind::unknown_value:
+      return "the value is not known yet";
     case FaultKind::cost_limit:
       return "stopped: it costs more than allowed (`cost_max`)";
     case FaultKind::deadline:

@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/id.h"
 #include "base/time.h"
 #include "engines/cel/issue.h"
 #include "engines/cel/meter.h"
@@ -23,6 +24,7 @@ enum class FaultKind : std::uint8_t {
   unsupported_key,  // of a map literal: neither boolean, integer nor string
   empty_optional,   // .value() of optional.none()
   other,            // subject: the message
+  unknown_value,    // of a document: what is known only later (document::Mark::unknown)
   // What stops an evaluation for good: no `||` absorbs it.
   cost_limit,  // `cost_max`
   deadline,
@@ -46,6 +48,7 @@ struct RunLimits {
   std::size_t memory_bytes_max = std::size_t{64} << 20;  // of the arena
   const base::Clock* clock = nullptr;                    // looked at every few thousand steps
   base::Time deadline = base::time_max;
+  base::Randomness* randomness = nullptr;  // of random(), which fails without
 };
 
 class Run {
@@ -56,6 +59,7 @@ class Run {
       : variables_(variables),
         arena_(arena),
         memory_bytes_max_(limits.memory_bytes_max),
+        randomness_(limits.randomness),
         meter_(limits.cost_max, limits.clock, limits.deadline) {}
 
   std::uint64_t cost() const { return meter_.spent(); }
@@ -63,6 +67,7 @@ class Run {
   // What follows is for functions and the engine.
   document::Arena& arena() { return arena_; }
   Meter& meter() { return meter_; }
+  base::Randomness* randomness() const { return randomness_; }
   const Value& variable(std::size_t index) const {
     static constexpr Value nothing;
     return index < variables_.size() ? variables_[index] : nothing;
@@ -82,9 +87,11 @@ class Run {
 
  private:
   friend class Program;
+  friend class Explanation;
   std::span<const Value> variables_;
   document::Arena& arena_;
   std::size_t memory_bytes_max_;
+  base::Randomness* randomness_;
   Meter meter_;
   Value* locals_ = nullptr;
 };

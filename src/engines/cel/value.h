@@ -72,6 +72,7 @@ class Value {
   }
   static Value type(std::string_view runtime_name) { return {Kind::type, runtime_name}; }
   // Lists and maps are read in the node's place: it stays where it is as long as the value lives.
+  // A node with Mark::unknown is the error FaultKind::unknown_value.
   static Value of(const document::Node& node);
   static Value none() { return {Kind::optional, static_cast<const void*>(nullptr)}; }
   static Value some(const Value& of) { return {Kind::optional, static_cast<const void*>(&of)}; }
@@ -146,6 +147,8 @@ class Object {
   virtual bool equals(const Object& other) const { return this == &other; }
   // What `object.name` yields: absent when there is no such field. May compute it, in `arena`.
   virtual Value field(std::string_view name, document::Arena& arena) const;
+  // Whether a field has a value only because its type has a default: has() does not see it.
+  virtual bool is_unset(std::string_view, document::Arena&) const { return false; }
   // string(object), and what is printed for it.
   virtual std::string text() const { return std::string(type_name()); }
 

@@ -40,8 +40,18 @@ namespace reading {  // what the inline functions below are made of
 Value find_text(const Map& map, const document::Key& key);
 }
 
+// Whether a value, or anything inside of a list or map, is not known yet: what is computed of it is
+// not known either.
+namespace reading {
+bool elements_hold_unknown(const Value& collection);
+}
+inline bool holds_unknown(const Value& value);
+
+extern const Fault unknown_value_fault;
+
 inline Value Value::of(const document::Node& node) {
   using document::Kind;
+  if (node.has(document::Mark::unknown)) return error(unknown_value_fault);
   switch (node.kind()) {
     case Kind::null:
       return null();
@@ -62,6 +72,11 @@ inline Value Value::of(const document::Node& node) {
   Value value(node.is_list() ? cel::Kind::list : cel::Kind::map, static_cast<const void*>(&node));
   value.is_node_ = true;
   return value;
+}
+
+inline bool holds_unknown(const Value& value) {
+  if (value.is(Kind::list) || value.is(Kind::map)) return reading::elements_hold_unknown(value);
+  return value.is_error();  // of an element; no other error gets into a list
 }
 
 inline Value find_in(const Value& map, const document::Key& key) {

@@ -19,7 +19,7 @@ namespace jmespath {
 enum class Dialect : std::uint8_t {
   standard,
   // A field that an object lacks is an error, "Unknown key", that most operators take for null;
-  // and there are more functions.
+  // there are more functions; and members of a map need no commas between them.
   kyverno
 };
 

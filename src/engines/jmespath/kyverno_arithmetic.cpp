@@ -111,8 +111,8 @@ bool answer_product(Call& call, const Operand& a, double factor) {
   if (const auto* number = std::get_if<double>(&a)) return answer_number(call, *number * factor);
   if (const auto* duration = std::get_if<Duration>(&a))
     return answer_duration(call, seconds(*duration) * factor);
-  const auto decimal = Quantity::decimal_of(factor);
-  return answer_quantity(call, decimal ? std::get<Quantity>(a).times(*decimal) : std::nullopt);
+  const auto exact = Quantity::of_number(factor);
+  return answer_quantity(call, exact ? std::get<Quantity>(a).times(*exact) : std::nullopt);
 }
 
 bool multiply(Call& call) {
@@ -126,7 +126,7 @@ bool multiply(Call& call) {
 
 bool is_zero(const Operand& operand) {
   if (const auto* number = std::get_if<double>(&operand)) return *number == 0;
-  if (const auto* quantity = std::get_if<Quantity>(&operand)) return quantity->value().digits == 0;
+  if (const auto* quantity = std::get_if<Quantity>(&operand)) return quantity->sign() == 0;
   return std::get<Duration>(operand).nanoseconds == 0;
 }
 
@@ -139,22 +139,26 @@ bool divide(Call& call) {
     if (const auto* number = std::get_if<double>(&a))
       return answer_number(call, *number / std::get<double>(b));
     if (const auto* quantity = std::get_if<Quantity>(&a))
-      return answer_number(call, quantity->number() / std::get<Quantity>(b).number());
+      return answer_number(call, quantity->approximate() / std::get<Quantity>(b).approximate());
     return answer_number(call, seconds(std::get<Duration>(a)) / seconds(std::get<Duration>(b)));
   }
   const auto* divisor = std::get_if<double>(&b);
   if (divisor == nullptr) return fail_types(call);
   if (const auto* duration = std::get_if<Duration>(&a))
     return answer_duration(call, seconds(*duration) / *divisor);
-  const auto decimal = Quantity::decimal_of(*divisor);
-  if (!decimal || decimal->digits == 0) return call.fail("the divisor is out of range");
-  return answer_quantity(call, std::get<Quantity>(a).divided_by(*decimal));
+  const auto exact = Quantity::of_number(*divisor);
+  if (!exact || exact->sign() == 0) return call.fail("the divisor is out of range");
+  return answer_quantity(call, std::get<Quantity>(a).divided_by(*exact));
 }
 
 // A whole number that an int64 holds.
 std::optional<std::int64_t> whole(double number) {
   if (std::trunc(number) != number || !(std::abs(number) < 0x1p63)) return std::nullopt;
   return static_cast<std::int64_t>(number);
+}
+std::optional<std::int64_t> whole(const Operand& operand) {
+  const auto* number = std::get_if<double>(&operand);
+  return number != nullptr ? whole(*number) : std::get<Quantity>(operand).whole();
 }
 
 // b is not 0. The one quotient that no int64 holds has no remainder either.
@@ -170,15 +174,11 @@ bool modulo(Call& call) {
     return call.answer(document::duration_text(
         remainder(duration->nanoseconds, std::get<Duration>(b).nanoseconds)));
   const auto* quantity = std::get_if<Quantity>(&a);
-  const auto number = [](const Operand& of) {
-    const auto* plain = std::get_if<double>(&of);
-    return plain != nullptr ? *plain : std::get<Quantity>(of).number();
-  };
-  const auto dividend = whole(number(a)), divisor = whole(number(b));
+  const auto dividend = whole(a), divisor = whole(b);
   if (!dividend || !divisor) return call.fail("the arguments must be whole");
   const std::int64_t rest = remainder(*dividend, *divisor);
   if (quantity == nullptr) return call.answer(Node::float64(static_cast<double>(rest)));
-  return call.answer(Quantity::of({.digits = rest, .scale = 0}, quantity->format()).text());
+  return call.answer(Quantity::of(rest, quantity->family()).text());
 }
 
 // Half away from zero.

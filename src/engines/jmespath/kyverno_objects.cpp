@@ -4,8 +4,9 @@
 
 #include "base/ip.h"
 #include "base/text.h"
+#include "engines/document/certificate.h"
+#include "engines/document/embedded.h"
 #include "engines/document/image_reference.h"
-#include "engines/document/reading.h"
 #include "engines/jmespath/function.h"
 
 namespace jmespath {
@@ -64,36 +65,15 @@ bool object_from_lists(Call& call) {
   return call.answer(document::map(call.arena(), members));
 }
 
-// A text that is a document itself; what it gives lies in the scratch and stands nowhere.
-template <class Read>
-bool answer_document(Call& call, Read read) {
+// Of a text that is a document itself.
+bool answer_embedded(Call& call, base::Result<Node> (*read)(std::string_view, document::Arena&)) {
   if (!call.spend(call.text(0).size() / 10)) return false;
-  document::Sources sources;
-  document::Arena arena;
-  document::Keys keys(arena);
-  document::Reading reading{.sources = sources, .arena = arena, .keys = keys};
-  const auto node = read(sources.add("text", std::string(call.text(0))), reading);
-  if (!node) return call.fail(node.error().message);
-  return call.answer(document::copy(call.arena(), *node, document::Spans::dropped));
+  const auto node = read(call.text(0), call.arena());
+  return node ? call.answer(*node) : call.fail(node.error().message);
 }
-
-// What aliases may grow to, since the copy has none.
-constexpr document::Limits text_limits{.nodes_max = 100'000};
-
-bool parse_json(Call& call) {
-  return answer_document(call, [](std::uint32_t source, document::Reading& reading) {
-    return document::read_json(source, reading, text_limits);
-  });
-}
-
-bool parse_yaml(Call& call) {
-  return answer_document(
-      call, [](std::uint32_t source, document::Reading& reading) -> base::Result<Node> {
-        const auto documents = document::read_yaml(source, reading, text_limits);
-        if (!documents) return documents.error();
-        return documents->empty() ? Node() : documents->front();
-      });
-}
+bool parse_json(Call& call) { return answer_embedded(call, document::embedded_json); }
+bool parse_yaml(Call& call) { return answer_embedded(call, document::embedded_yaml); }
+bool x509_decode(Call& call) { return answer_embedded(call, document::read_certificate); }
 
 bool image_normalize(Call& call) {
   const auto image = document::parse_image_reference(call.text(0));
@@ -143,6 +123,7 @@ constexpr Function functions[] = {
     {"object_from_lists", object_from_lists, 2, {list_type, list_type}},
     {"parse_json", parse_json, 1, {string_type}},
     {"parse_yaml", parse_yaml, 1, {string_type}},
+    {"x509_decode", x509_decode, 1, {string_type}},
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Kyverno's functions with regular expressions. Compiled ones are kept by the evaluation.
+#include "base/regex/sample.h"
 #include "base/regex/search.h"
 #include "engines/jmespath/function.h"
-#include "engines/jmespath/regex_sample.h"
 
 namespace jmespath {
 namespace {
@@ -38,7 +38,7 @@ bool regex_replace_all_literal(Call& call) {
 
 bool random(Call& call) {
   if (!call.environment().random) return call.fail("there are no random numbers");
-  const auto sample = regex_sample(call.text(0), call.environment().random);
+  const auto sample = base::regex_sample(call.text(0), call.environment().random);
   if (!sample) return call.fail(sample.error().message);
   return call.answer(*sample);
 }

@@ -8,7 +8,7 @@
 #include "engines/document/wildcard.h"
 #include "engines/jmespath/function.h"
 #include "engines/jmespath/letters.h"
-#include "engines/jmespath/semantic_version.h"
+#include "engines/version/range.h"
 
 namespace jmespath {
 namespace {
@@ -151,10 +151,10 @@ bool pattern_match(Call& call) {
 }
 
 bool semver_compare(Call& call) {
-  const auto range = VersionRange::parse(call.text(1));
+  const auto range = version::Range::parse(call.text(1));
   if (!range) return call.fail_argument(1, "a range of versions, such as \">=1.2.0 <2.0.0\"");
-  const auto version = Version::parse(call.text(0));
-  return call.answer(Node::boolean(range->contains(version.value_or(Version()))));
+  const auto parsed = version::parse(call.text(0));
+  return call.answer(Node::boolean(range->contains(parsed.value_or(version::Version()))));
 }
 
 constexpr Types text_or_number = string_type | number_type;

@@ -305,9 +305,14 @@ class Parser {
         return unexpected("a name");
       TRY(expect(TokenKind::colon));
       children.push_back({.step = TRY(expression(binds_nothing)), .key = keys_.intern(key.text)});
-    } while (take(TokenKind::comma));
+    } while (take(TokenKind::comma) || is_next_member());
     TRY(expect(TokenKind::right_brace));
     return add({.op = Op::make_map, .at = at}, children);
+  }
+  // Kyverno's parser does without the comma between two members.
+  bool is_next_member() const {
+    return program_.dialect == Dialect::kyverno &&
+           (here().kind == TokenKind::identifier || here().kind == TokenKind::quoted_identifier);
   }
   base::Result<StepNumber> literal(const Token& token) {
     document::Sources sources;

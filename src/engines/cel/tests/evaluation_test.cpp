@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/time.h"
+#include "engines/cel/guard.h"
 #include "engines/cel/tests/world.h"
 
 namespace cel {
@@ -179,11 +180,29 @@ TEST(Options, literals_have_one_type_where_that_is_wanted) {
 TEST(Options, kyvernos_or_value_takes_what_is_no_optional) {
   World lenient({.lenient_or_value = true}, pod);
   EXPECT_EQ(lenient.shown("object.metadata.name.orValue('x')"), R"("web")");
-  EXPECT_EQ(lenient.shown("object.metadata.missing.orValue('x')"), R"("x")");
-  EXPECT_EQ(lenient.shown("(1 / 0).orValue(2)"), "2");
+  EXPECT_EQ(lenient.shown("object.metadata.missing.orValue('x')"), "error: no such key: missing");
+  EXPECT_EQ(lenient.shown("object.metadata.name[?'x'].orValue(2)"), "2");
   EXPECT_EQ(lenient.shown("object.?missing.orValue(2)"), "2");
   World strict({}, pod);
   EXPECT_EQ(strict.shown("object.metadata.name.orValue('x')"), "error: no such overload: orValue");
+}
+
+TEST(Guards, are_the_texts_that_a_condition_asks_for_in_any_case) {
+  Environment environment(&standard_environment());
+  environment.add_variable("object", Type::dyn());
+  const auto asked = [&](std::string_view text) {
+    std::string out;
+    for (const Guard& guard : guards_of(*environment.compile(text))) {
+      out += guard.variable;
+      for (const document::Key& key : guard.path) out += "." + std::string(key.text());
+      out += "=" + std::string(guard.text) + " ";
+    }
+    return out;
+  };
+  EXPECT_EQ(asked("object.kind == 'A' && object.type == 'b' && object.n > 1"),
+            "object.kind=A object.type=b ");
+  EXPECT_EQ(asked("object.kind == 'A' || object.type == 'b'"), "");
+  EXPECT_EQ(asked("object.kind != 'A'"), "");
 }
 
 }  // namespace

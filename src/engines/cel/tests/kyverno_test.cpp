@@ -34,7 +34,9 @@ class OneConfigMap final : public KyvernoHost {
     return document::map(arena, members);
   }
   Answer http(const HttpQuery& query, document::Arena& arena) const override {
-    return document::string(arena, std::string(query.method) + " " + std::string(query.url));
+    std::string text = std::string(query.method) + " " + std::string(query.url);
+    if (!query.ca_bundle.empty()) text += " " + std::string(query.ca_bundle);
+    return document::string(arena, text);
   }
   Answer global_context(std::string_view name, std::string_view, document::Arena&) const override {
     return base::not_found("no entry " + std::string(name));
@@ -85,6 +87,8 @@ TEST(Kyverno, the_libraries_ask_their_host) {
       {"resource.List('v1', 'pods', 'x').items.map(i, i.namespace)", R"(["x"])"},
       {"resource.Post('v1', 'x', {'a': 1}).a", "1"},
       {"http.Get('https://example.com')", R"("GET https://example.com")"},
+      {"http.Client('pem').Post('https://example.com', {'a': 1})",
+       R"("POST https://example.com pem")"},
       {"globalContext.Get('a', '')", "error: no entry a"},
       {"image.GetMetadata('nginx').namespace", R"("nginx")"},
       {"generator.Apply('ns', [{'kind': 'A'}, {'kind': 'B'}])", "true"},
@@ -115,6 +119,15 @@ TEST(Kyverno, pure_functions_need_no_host) {
       {"parseServiceAccount('alice').Namespace", R"("")"},
       {"json.unmarshal('{\"a\": [1, 2.5, null]}').a", "[1, 2.5, null]"},
       {"json.unmarshal('{').a == 1 || true", "true"},
+      {"yaml.parse('a: &x [1, yes]\\nb: *x').b", "[1, true]"},
+      {"yaml.parse('a: [')", "error: text:1:5: flow sequence without a closing bracket"},
+      {"yaml.parse('').b == 1 || true", "true"},
+      {"gzip.decompress(gzip.compress('a' + 'b'))", R"("ab")"},
+      {"gzip.decompress(gzip.compress(b'\\377'))", "error: what was compressed is no text"},
+      {"gzip.decompress(b'x')", "error: not gzip, or cut off"},
+      {"gzip.compress(1)", "error: no such overload: gzip.compress"},
+      {"x509.decode('x')", "error: no PEM block"},
+      {"random()", "error: there are no random numbers"},
       {"json.marshal({'a': [1u, b'x']})", R"("{\"a\":[1,\"eA==\"]}")"},
       {"md5('') + sha1('')",
        R"("d41d8cd98f00b204e9800998ecf8427eda39a3ee5e6b4b0d3255bfef95601890afd80709")"},
@@ -123,6 +136,21 @@ TEST(Kyverno, pure_functions_need_no_host) {
   };
   for (const auto& each : cases)
     EXPECT_EQ(world.shown(each.expression), each.shown) << each.expression;
+}
+
+TEST(Kyverno, random_texts_match_their_pattern_and_are_drawn_from_what_is_given) {
+  World world;
+  library::add_kyverno(world.environment);
+  const auto drawn = base::seeded_randomness(7);
+  const RunLimits limits{.randomness = drawn.get()};
+  EXPECT_EQ(world.shown("random().matches('^[0-9a-z]{8}$')", limits), "true");
+  EXPECT_EQ(world.shown("random('x[AB]{3}').matches('^x[AB]{3}$')", limits), "true");
+  EXPECT_EQ(world.shown("random() == random()", limits), "false");
+  EXPECT_EQ(world.shown("random('(')", limits).substr(0, 6), "error:");
+  const auto again = base::seeded_randomness(7);
+  const std::string first = world.shown("random()", {.randomness = again.get()});
+  const auto once_more = base::seeded_randomness(7);
+  EXPECT_EQ(world.shown("random()", {.randomness = once_more.get()}), first);
 }
 
 }  // namespace

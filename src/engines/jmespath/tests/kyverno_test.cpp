@@ -33,6 +33,12 @@ void check(std::span<const Case> cases) {
   for (const Case& one : cases) EXPECT_EQ(shown(one.text), one.result) << one.text;
 }
 
+TEST(Kyverno, members_of_a_map_need_no_commas) {
+  EXPECT_EQ(shown("{a: `1`\n  b: `2`}"), R"({"a":1,"b":2})");
+  EXPECT_EQ(shown("{a: join('/', ['x', 'y']) \"b\": `2`}"), R"({"a":"x/y","b":2})");
+  EXPECT_FALSE(Expression::compile("{a: `1` b: `2`}", Dialect::standard));
+}
+
 TEST(Kyverno, a_missing_key_is_an_error_that_most_operators_take_for_null) {
   constexpr std::string_view given = R"({"a":{"b":1},"l":[{"x":1},{"y":2}],"n":null})";
   const struct {
@@ -176,6 +182,7 @@ TEST(Kyverno, functions_of_objects) {
       {"object_from_lists(['a', 'b'], [`1`])", R"({"a":1,"b":null})"},
       {"parse_json('{\"a\": [1]}').a", "[1]"},
       {"parse_yaml('a: 1').a", "1"},
+      {"x509_decode('x')", "column 1: x509_decode(): no PEM block"},
       {"image_normalize('nginx')", "\"docker.io/nginx:latest\""},
       {"image_normalize('ghcr.io/a/b:1')", "\"ghcr.io/a/b:1\""},
       {"image_normalize('localhost:5000/a')", "\"localhost:5000/a:latest\""},

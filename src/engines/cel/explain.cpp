@@ -1,0 +1,246 @@
+#include "engines/cel/explain.h"
+
+#include <unordered_map>
+
+#include "engines/cel/compiler.h"
+#include "engines/cel/node_calls.h"
+
+namespace cel {
+
+// Walks the nodes of a program and goes on where the outcome was decided.
+class Explanation {
+ public:
+  Explanation(Run& run, const ExplainOptions& options) : run_(run), options_(options) {}
+
+  void explain(const Program& program, bool outcome) {
+    std::vector<Value> locals(program.content_->slots);
+    Value* const before = run_.locals_;
+    run_.locals_ = locals.data();
+    const auto elements = std::move(elements_);
+    elements_.clear();
+    ++depth_;
+    walk(*program.content_->root, outcome);
+    --depth_;
+    elements_ = elements;
+    run_.locals_ = before;
+  }
+  std::vector<Reason> take() { return std::move(reasons_); }
+
+ private:
+  // A node of a document, or the member that it lacks.
+  struct Place {
+    const document::Node* node = nullptr;
+    std::string_view missing = {};
+  };
+  static constexpr std::size_t depth_max = 20;  // of definitions
+
+  template <class N>
+  static const N* as(const Node& node) {
+    return node.run == run_node<N> ? static_cast<const N*>(&node) : nullptr;
+  }
+  static const Value* constant(const Node& node) {
+    return node.constant ? &static_cast<const ConstantNode&>(node).value : nullptr;
+  }
+  bool full() const { return reasons_.size() >= options_.reasons_max; }
+
+  void walk(const Node& node, bool outcome);
+  void walk_operands(std::span<const Node* const> operands, bool decisive, bool outcome);
+  void walk_elements(const LoopNode& loop, bool wanted);
+  bool walk_definition(const Node& node, bool outcome);
+  void leaf(const Node& node, bool outcome);
+  void comparison(const CompareNode& node, bool outcome);
+  void add(const Node& node, const Place& place, Asked asked, const Value& value = {});
+
+  Place locate(const Node& node);
+  static Place member(Place place, const document::Key& key);
+  static Place item(Place place, const Value& index);
+
+  Run& run_;
+  const ExplainOptions& options_;
+  std::unordered_map<std::size_t, const document::Node*> elements_;  // by slot
+  std::vector<Reason> reasons_;
+  std::size_t depth_ = 0;
+};
+
+void Explanation::walk(const Node& node, bool outcome) {
+  if (full()) return;
+  if (const auto* all = as<AndNode>(node)) return walk_operands(all->operands, false, outcome);
+  if (const auto* any = as<OrNode>(node)) return walk_operands(any->operands, true, outcome);
+  if (const auto* negation = as<NotNode>(node)) return walk(*negation->operand, !outcome);
+  if (const auto* choice = as<ConditionalNode>(node)) {
+    const Value condition = evaluate(choice->condition, run_);
+    const Node& taken = condition.is_true() ? *choice->yes : *choice->no;
+    return walk(taken.constant ? *choice->condition : taken,
+                taken.constant ? condition.is_true() : outcome);
+  }
+  if (const auto* loop = as<AllNode>(node); loop != nullptr && !outcome)
+    return walk_elements(*loop, false);
+  if (const auto* loop = as<ExistsNode>(node); loop != nullptr && outcome)
+    return walk_elements(*loop, true);
+  if (const auto* bind = as<BindNode>(node)) {
+    run_.local(bind->slot) = evaluate(bind->value, run_);
+    return walk(*bind->body, outcome);
+  }
+  if (!walk_definition(node, outcome)) leaf(node, outcome);
+}
+
+// `decisive` of one operand decides; otherwise they came to it together, and the last one, before
+// which mostly conditions stand, is the one to speak of.
+void Explanation::walk_operands(std::span<const Node* const> operands, bool decisive,
+                                bool outcome) {
+  if (outcome != decisive) return walk(*operands.back(), outcome);
+  for (const Node* operand : operands) {
+    const Value value = evaluate(operand, run_);
+    if (value.is(Kind::boolean) && value.boolean() == decisive) return walk(*operand, outcome);
+  }
+}
+
+void Explanation::walk_elements(const LoopNode& loop, bool wanted) {
+  const Place range = locate(*loop.range);
+  const Value list = evaluate(loop.range, run_);
+  if (!list.is(Kind::list) || loop.two || loop.condition == nullptr) return leaf(loop, !wanted);
+  for (std::size_t i = 0; i < size_of(list) && !full(); ++i) {
+    const Value element = element_of(list, i);
+    run_.local(loop.first) = element;
+    const document::Node* from = range.node != nullptr && range.missing.empty() &&
+                                         range.node->is_list() && i < range.node->size()
+                                     ? &range.node->items()[i]
+                                     : element.node();
+    elements_[loop.first] = from;
+    const Value value = evaluate(loop.condition, run_);
+    if (value.is(Kind::boolean) && value.boolean() == wanted) walk(*loop.condition, wanted);
+  }
+}
+
+bool Explanation::walk_definition(const Node& node, bool outcome) {
+  const auto* path = as<PathNode>(node);
+  if (path == nullptr || path->steps.size() != 1 || !options_.definition || depth_ >= depth_max)
+    return false;
+  const auto* variable = as<VariableNode>(*path->root);
+  if (variable == nullptr || variable->name != "variables") return false;
+  const Program* definition = options_.definition(path->steps[0].key.text());
+  if (definition == nullptr) return false;
+  const std::size_t before = reasons_.size();
+  explain(*definition, outcome);
+  // Places in another expression mean nothing here.
+  for (std::size_t i = before; i < reasons_.size(); ++i) reasons_[i].at = node.at;
+  return reasons_.size() != before;
+}
+
+void Explanation::leaf(const Node& node, bool outcome) {
+  if (const auto* text = as<EqualTextNode>(node)) {
+    const bool wants_equal = text->negated == outcome;
+    return add(node, locate(*text->left), wants_equal ? Asked::equal : Asked::not_equal,
+               Value::string(text->right));
+  }
+  if (const auto* equal = as<EqualNode>(node)) {
+    const Value* right = constant(*equal->right);
+    const Value* value = right != nullptr ? right : constant(*equal->left);
+    const Node& read = right != nullptr || value == nullptr ? *equal->left : *equal->right;
+    const Asked asked = value == nullptr            ? Asked::something
+                        : equal->negated == outcome ? Asked::equal
+                                                    : Asked::not_equal;
+    return add(node, locate(read), asked, value == nullptr ? Value() : *value);
+  }
+  if (const auto* compare = as<CompareNode>(node)) return comparison(*compare, outcome);
+  if (const auto* in = as<InNode>(node)) {
+    const Value* list = constant(*in->container);
+    if (list != nullptr && list->is(Kind::list))
+      return add(node, locate(*in->element), outcome ? Asked::none_of : Asked::one_of, *list);
+    return add(node, locate(*in->container), Asked::something);
+  }
+  if (const auto* has = as<HasNode>(node))
+    return add(node, member(locate(*has->target), has->step.key),
+               outcome ? Asked::absent : Asked::present);
+  if (const auto* matches = as<MatchesNode>(node))
+    return add(node, locate(*matches->text), Asked::something);
+  // A value that is itself the outcome.
+  const Place place = locate(node);
+  const bool is_it = place.node != nullptr && place.missing.empty() &&
+                     place.node->kind() == document::Kind::boolean;
+  add(node, place, is_it ? Asked::equal : Asked::something,
+      is_it ? Value::boolean(!outcome) : Value());
+}
+
+void Explanation::comparison(const CompareNode& node, bool outcome) {
+  const Value* right = constant(*node.right);
+  const Value* value = right != nullptr ? right : constant(*node.left);
+  const Node& read = right != nullptr || value == nullptr ? *node.left : *node.right;
+  if (value == nullptr) return add(node, locate(read), Asked::something);
+  // What should hold of the value that was read, as it would stand on the left.
+  bool less = node.less != outcome, greater = node.greater != outcome;
+  const bool equal = node.equal != outcome;
+  if (right == nullptr) std::swap(less, greater);
+  const Asked asked = less ? (equal ? Asked::less_or_equal : Asked::less)
+                           : (equal ? Asked::greater_or_equal : Asked::greater);
+  add(node, locate(read), less == greater ? Asked::something : asked, *value);
+}
+
+void Explanation::add(const Node& node, const Place& place, Asked asked, const Value& value) {
+  if (full()) return;
+  reasons_.push_back({.at = node.at,
+                      .node = place.node,
+                      .missing = place.missing,
+                      .asked = asked,
+                      .value = value});
+}
+
+Explanation::Place Explanation::member(Place place, const document::Key& key) {
+  if (place.node == nullptr || !place.missing.empty()) return place;
+  const document::Node* found = place.node->find(key);
+  if (found != nullptr) return {found, {}};
+  return place.node->is_map() ? Place{place.node, key.text()} : place;
+}
+
+Explanation::Place Explanation::item(Place place, const Value& index) {
+  if (place.node == nullptr || !place.missing.empty()) return place;
+  if (place.node->is_map() && index.is(Kind::string)) {
+    const document::Node* found = place.node->find(index.text());
+    return found != nullptr ? Place{found, {}} : Place{place.node, index.text()};
+  }
+  if (place.node->is_list() && index.is(Kind::int64) && index.uint64() < place.node->size())
+    return {&place.node->items()[index.uint64()], {}};
+  return place;
+}
+
+Explanation::Place Explanation::locate(const Node& node) {
+  if (node.constant) return {};
+  if (const auto* path = as<PathNode>(node)) {
+    Place place = locate(*path->root);
+    if (place.node == nullptr) return {evaluate(&node, run_).node(), {}};
+    for (const Step& step : path->steps) place = member(place, step.key);
+    return place;
+  }
+  if (const auto* local = as<LocalNode>(node)) {
+    const auto known = elements_.find(local->slot);
+    return {known != elements_.end() ? known->second : run_.local(local->slot).node(), {}};
+  }
+  if (const auto* field = as<OptionalFieldNode>(node))
+    return member(locate(*field->target), field->step.key);
+  if (const auto* index = as<IndexNode>(node))
+    return item(locate(*index->target), evaluate(index->index, run_));
+  if (const auto* otherwise = as<OrElseNode>(node)) return locate(*otherwise->target);
+  if (const auto* call = as<CallNode>(node)) {
+    for (const Node* argument : call->arguments)
+      if (const Place place = locate(*argument); place.node != nullptr) return place;
+    return {};
+  }
+  if (const auto* loop = as<ExistsNode>(node)) return locate(*loop->range);
+  if (const auto* loop = as<AllNode>(node)) return locate(*loop->range);
+  if (const auto* loop = as<ExistsOneNode>(node)) return locate(*loop->range);
+  if (const auto* loop = as<FilterNode>(node)) return locate(*loop->range);
+  if (const auto* loop = as<MapLoopNode>(node)) return locate(*loop->range);
+  if (const auto* sum = as<ArithmeticNode>(node)) {
+    const Place left = locate(*sum->left);
+    return left.node != nullptr ? left : locate(*sum->right);
+  }
+  return {evaluate(&node, run_).node(), {}};
+}
+
+std::vector<Reason> explain(const Program& program, Run& run, const ExplainOptions& options) {
+  Explanation explanation(run, options);
+  explanation.explain(program, false);
+  return explanation.take();
+}
+
+}  // namespace cel
