@@ -1,0 +1,170 @@
+#include "engines/kubernetes/pod_security.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "engines/document/wildcard.h"
+#include "engines/kubernetes/kinds.h"
+#include "engines/kubernetes/pod_security_checks.h"
+
+namespace kubernetes {
+
+using document::Node;
+using pod_security::Container;
+using pod_security::PodView;
+using pod_security::text_of;
+using pod_security::value_at;
+
+base::Result<PodSecurityLevel> pod_security_level(std::string_view text) {
+  if (text == "privileged") return PodSecurityLevel::privileged;
+  if (text == "baseline") return PodSecurityLevel::baseline;
+  if (text == "restricted") return PodSecurityLevel::restricted;
+  return base::invalid("level: must be privileged, baseline or restricted");
+}
+
+base::Result<PodSecurityVersion> pod_security_version(std::string_view text) {
+  if (text.empty() || text == "latest") return PodSecurityVersion{};
+  constexpr std::string_view major = "v1.";
+  if (text.starts_with(major)) {
+    const auto minor = base::to_int64(text.substr(major.size()));
+    if (minor && *minor >= 0 && *minor < PodSecurityVersion::latest && text[3] >= '0')
+      return PodSecurityVersion{.minor = static_cast<int>(*minor)};
+  }
+  return base::invalid("version: must be latest or v1.N, such as v1.31");
+}
+
+namespace {
+
+constexpr std::string_view container_lists[] = {"initContainers", "containers",
+                                                "ephemeralContainers"};
+
+template <class Wanted>
+std::vector<Container> containers_of(const Node* spec, const Wanted& wanted) {
+  std::vector<Container> found;
+  for (const std::string_view list : container_lists) {
+    const Node* containers = value_at(spec, {list});
+    if (containers == nullptr || !containers->is_list()) continue;
+    for (std::size_t i = 0; i < containers->size(); ++i) {
+      const Node& node = containers->items()[i];
+      if (wanted(text_of(node.find("image"))))
+        found.push_back({.node = &node,
+                         .name = text_of(node.find("name")),
+                         .path = "spec." + std::string(list) + "[" + std::to_string(i) + "]"});
+    }
+  }
+  return found;
+}
+
+std::vector<PodSecurityViolation> violations_of(const PodView& pod,
+                                                const PodSecurityProfile& profile) {
+  std::vector<PodSecurityViolation> found;
+  for (const pod_security::Check& check : pod_security::checks()) {
+    const bool counts = check.level <= profile.level && check.since <= profile.version.minor &&
+                        profile.version.minor < check.before;
+    if (!counts) continue;
+    auto finding = check.find(pod);
+    if (finding)
+      found.push_back({.control = check.control,
+                       .check = check.id,
+                       .reason = std::move(finding->reason),
+                       .detail = std::move(finding->detail),
+                       .fields = std::move(finding->fields)});
+  }
+  return found;
+}
+
+bool matches_any(const std::vector<std::string>& patterns, std::string_view text) {
+  return std::ranges::any_of(patterns, [&](const std::string& pattern) {
+    return document::matches_wildcard(pattern, text);
+  });
+}
+
+// What an exclusion lets pass is what this part of the pod breaks on its own. Without images that
+// is the pod with one container that says nothing, as in Kyverno.
+PodView excluded_part(const Node& pod, const PodSecurityExclusion& exclusion) {
+  PodView part;
+  if (exclusion.images.empty()) {
+    part.metadata = value_at(&pod, {"metadata"});
+    part.spec = value_at(&pod, {"spec"});
+    part.containers = {{.node = nullptr, .name = "fake", .path = "spec.containers[0]"}};
+  } else {
+    part.containers = containers_of(value_at(&pod, {"spec"}), [&](std::string_view image) {
+      return matches_any(exclusion.images, image);
+    });
+  }
+  return part;
+}
+
+// Every number as "*": indexes, since no restricted field has another.
+std::string starred(std::string_view path) {
+  std::string out;
+  for (const char c : path) {
+    if (c < '0' || c > '9')
+      out += c;
+    else if (out.empty() || out.back() != '*')
+      out += '*';
+  }
+  return out;
+}
+
+bool lets_pass(const PodSecurityExclusion& exclusion, const RestrictedField& field) {
+  if (!exclusion.restricted_field.empty() && starred(field.path) != exclusion.restricted_field)
+    return false;
+  return exclusion.values.empty() ||
+         std::ranges::all_of(field.values, [&](const std::string& value) {
+           return value.empty() || matches_any(exclusion.values, value);
+         });
+}
+
+void exclude(PodSecurityViolation& violation, const PodSecurityViolation& part,
+             const PodSecurityExclusion& exclusion) {
+  for (const RestrictedField& field : part.fields) {
+    if (!lets_pass(exclusion, field)) continue;
+    const auto same = std::ranges::find_if(violation.fields, [&](const RestrictedField& other) {
+      return starred(other.path) == starred(field.path) &&
+             (exclusion.images.empty() || other.container == field.container);
+    });
+    if (same != violation.fields.end()) violation.fields.erase(same);
+  }
+}
+
+}  // namespace
+
+std::vector<PodSecurityViolation> pod_security_violations(const Node& pod,
+                                                          const PodSecurityProfile& profile) {
+  const Node* spec = value_at(&pod, {"spec"});
+  const PodView view{
+      .metadata = value_at(&pod, {"metadata"}),
+      .spec = spec,
+      .containers = containers_of(spec, [](std::string_view) { return true; }),
+  };
+  return violations_of(view, profile);
+}
+
+std::vector<PodSecurityViolation> without_excluded(
+    std::vector<PodSecurityViolation> violations, const Node& pod,
+    const PodSecurityProfile& profile, std::span<const PodSecurityExclusion> exclusions) {
+  for (const PodSecurityExclusion& exclusion : exclusions) {
+    const auto parts = violations_of(excluded_part(pod, exclusion), profile);
+    for (PodSecurityViolation& violation : violations)
+      for (const PodSecurityViolation& part : parts)
+        if (part.check == violation.check && part.control == exclusion.control)
+          exclude(violation, part, exclusion);
+    std::erase_if(violations,
+                  [](const PodSecurityViolation& violation) { return violation.fields.empty(); });
+  }
+  return violations;
+}
+
+const Node* pod_of(const Node& object) {
+  const std::string_view kind = kind_of(object).kind;
+  if (kind == "Pod") return &object;
+  if (kind == "CronJob") return value_at(&object, {"spec", "jobTemplate", "spec", "template"});
+  if (kind == "PodTemplate") return value_at(&object, {"template"});
+  constexpr std::string_view controllers[] = {"DaemonSet",  "Deployment",  "Job",
+                                              "ReplicaSet", "StatefulSet", "ReplicationController"};
+  const bool is_controller = std::ranges::find(controllers, kind) != std::end(controllers);
+  return is_controller ? value_at(&object, {"spec", "template"}) : nullptr;
+}
+
+}  // namespace kubernetes
