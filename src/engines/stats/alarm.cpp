@@ -14,6 +14,9 @@ constexpr double peaks_half_life_ms = 28.0 * 86'400'000;
 constexpr double week_ms = 7.0 * 86'400'000;
 constexpr double habit_share = 0.3;  // tau of habituation, of the warm-up
 constexpr double habit_weight = 3;
+// Of n values drawn alike, the next is a new extreme with a probability of 2/n: what is new says
+// the less the younger a series is. In thresholds, at the end of the warm-up.
+constexpr double youth_weight = 2;
 constexpr double forgotten = 1e-6;  // a habituation that moves no threshold
 
 constexpr double log2_floor = -5.643856189774724;  // of peak_floor
@@ -86,20 +89,23 @@ std::optional<double> Peaks::threshold(double alerts_per_week) const {
 }
 
 std::uint32_t refractory(const Settings& settings) {
-  return static_cast<std::uint32_t>(std::max(1.0, 0.15 * settings.warmup));
+  return static_cast<std::uint32_t>(std::max(1.0, 0.18 * settings.warmup));
 }
 
-bool Alarm::candidate(double score, const Settings& settings) const {
+bool candidate(double score, const Settings& settings) {
   return score >= settings.threshold && score > 0;
 }
 
-bool Alarm::fires(double score, const Settings& settings) const {
-  return candidate(score, settings) && since_alert >= refractory(settings) &&
-         score >= settings.threshold * (1 + habit_weight * habituation_now(*this, settings));
+bool Alarm::fires(double score, std::uint64_t point, const Settings& settings) const {
+  if (!candidate(score, settings) || since_alert < refractory(settings)) return false;
+  const double youth = settings.warmup / static_cast<double>(std::max<std::uint64_t>(point, 1));
+  const double habit = habituation_now(*this, settings);
+  return score >= settings.threshold * (1 + youth_weight * youth + habit_weight * habit);
 }
 
-void Alarm::step(double score, const Settings& settings, std::int64_t time_ms) {
-  const bool begins = fires(score, settings);
+void Alarm::step(double score, std::uint64_t point, const Settings& settings,
+                 std::int64_t time_ms) {
+  const bool begins = fires(score, point, settings);
   habituation = habituation_now(*this, settings);
   since_alert = later(since_alert);
   since_unusual = later(since_unusual);

@@ -1,7 +1,7 @@
-// From scores to alerts: a threshold, a pause after each alert, and habituation, by which a series
-// that keeps alerting must do something more unusual each time. Peaks of episodes are kept in a
-// decayed histogram, from which p-values and thresholds for a budget of alerts follow. Fixed size,
-// plain values.
+// From scores to alerts: a threshold, raised while a series is young; a pause after each alert; and
+// habituation, by which a series that keeps alerting must do something more unusual each time.
+// Peaks of episodes are kept in a decayed histogram, from which p-values and thresholds for a
+// budget of alerts follow. Fixed size, plain values.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -41,17 +41,18 @@ struct Alarm {
   std::uint32_t since_unusual = UINT32_MAX;  // points since a score over the floor
   std::uint32_t alerts = 0;
 
-  // An alert begins with a score: over the threshold, raised by habituation, and not too soon after
-  // the last.
-  bool candidate(double score, const Settings& settings) const;
-  bool fires(double score, const Settings& settings) const;
+  // The point with the number `point`, from 1, has this score. An alert begins over the raised
+  // threshold, and not too soon after the last.
+  bool fires(double score, std::uint64_t point, const Settings& settings) const;
   // One point further, with its score.
-  void step(double score, const Settings& settings, std::int64_t time_ms);
+  void step(double score, std::uint64_t point, const Settings& settings, std::int64_t time_ms);
   // Peaks of both; what is of the moment from the one whose last point is later.
   void merge(const Alarm& other, const Alarm& later);
 };
 
-// Points between two alerts of a series at least: 0.15 W.
+// Over the threshold as it is set: begins an alert, or extends one.
+bool candidate(double score, const Settings& settings);
+// Points between two alerts of a series at least: 0.18 W.
 std::uint32_t refractory(const Settings& settings);
 
 }  // namespace stats

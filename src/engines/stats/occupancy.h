@@ -16,6 +16,15 @@ using RowOf = std::conditional_t<
     std::conditional_t<(Columns <= 32), std::uint32_t,
                        std::conditional_t<(Columns <= 64), std::uint64_t, Row128>>>;
 
+// The first column that is set; not of an empty row.
+template <class Row>
+constexpr int lowest_column(Row row) {
+  const auto low = static_cast<std::uint64_t>(row);
+  if constexpr (sizeof(Row) > sizeof(std::uint64_t))
+    if (low == 0) return 64 + std::countr_zero(static_cast<std::uint64_t>(row >> 64));
+  return std::countr_zero(low);
+}
+
 // The bits `first` to `last` of a row, both cut to the row.
 template <int Columns>
 constexpr RowOf<Columns> columns_between(int first, int last) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "engines/stats/seasonal.h"
-
 namespace stats {
 
 Ranks ranks_of(std::span<const double> values) {
@@ -22,14 +20,6 @@ Ranks ranks_of(std::span<const double> values) {
     i = end;
   }
   return out;
-}
-
-double effective_share(std::span<const double> control, std::span<const double> canary) {
-  const auto n = static_cast<double>(std::min(control.size(), canary.size()));
-  if (n < 3) return 1;
-  const double r = (autocorrelation(control, 1) + autocorrelation(canary, 1)) / 2;
-  const double unbiased = std::clamp(r + (1 + 4 * r) / n, 0.0, 0.95);
-  return (1 - unbiased) / (1 + unbiased);
 }
 
 }  // namespace stats

@@ -11,9 +11,4 @@ struct Ranks {
 };
 Ranks ranks_of(std::span<const double> values);
 
-// How many independent values two groups tell as much as, as a share: (1 - r)/(1 + r), with r the
-// mean of their first autocorrelations, freed of its bias (Kendall 1954: (1 + 4r)/n too low) and
-// floored at 0.
-double effective_share(std::span<const double> control, std::span<const double> canary);
-
 }  // namespace stats

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "engines/stats/normal.h"
-#include "engines/stats/ranks.h"
+#include "engines/stats/rank_score.h"
 
 namespace stats {
 namespace {
@@ -13,7 +12,8 @@ namespace {
 constexpr double reach = 8;         // of the grid, in standard deviations at the end
 constexpr std::size_t cells = 640;  // of the grid
 constexpr double cell = 2 * reach / cells;
-constexpr double pairs_min = 10;  // of AlwaysValid, before a variance is believed
+constexpr double spending_power = 5;  // late looks get most of the false alarms
+constexpr double pairs_min = 10;      // of AlwaysValid, before a variance is believed
 
 double middle(std::size_t i) { return -reach + (static_cast<double>(i) + 0.5) * cell; }
 
@@ -73,43 +73,11 @@ std::vector<double> sequential_bounds(const SequentialPlan& plan) {
             normal_cdf((middle(i) + cell / 2) / sigma) - normal_cdf((middle(i) - cell / 2) / sigma);
     else
       density = moved(density, kernel);
-    const double due = plan.alpha * time * time;
+    const double due = plan.alpha * std::pow(time, spending_power);
     bounds.push_back(cut(density, due - spent, two_sided) / std::sqrt(time));
     spent = due;
   }
   return bounds;
-}
-
-double rank_score(std::span<const double> control, std::span<const double> canary) {
-  if (control.size() < 2 || canary.size() < 2) return 0;
-  std::vector<double> all(canary.begin(), canary.end());
-  all.insert(all.end(), control.begin(), control.end());
-  const Ranks ranks = ranks_of(all);
-  const std::size_t n = all.size();
-  // Savage: the expected order statistics of an exponential distribution, less 1; deviation 1.
-  // Wilcoxon on [-1, 1] has 1/sqrt(3).
-  std::vector<double> savage(n + 1, 0);
-  for (std::size_t r = 1; r <= n; ++r)
-    savage[r] = savage[r - 1] + 1 / static_cast<double>(n - r + 1);
-  double sum = 0;
-  double mean = 0;
-  double squares = 0;
-  std::vector<double> scores(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const double rank = ranks.ranks[i];
-    const auto below = static_cast<std::size_t>(rank);  // tied ranks may be halves
-    const double part = rank - static_cast<double>(below);
-    const double expected =
-        savage[below] + (part > 0 ? part * (savage[below + 1] - savage[below]) : 0);
-    scores[i] = expected - 1 + std::numbers::sqrt3 * (2 * rank / (static_cast<double>(n) + 1) - 1);
-    mean += scores[i] / static_cast<double>(n);
-  }
-  for (const double score : scores) squares += (score - mean) * (score - mean);
-  for (std::size_t i = 0; i < canary.size(); ++i) sum += scores[i] - mean;
-  const auto a = static_cast<double>(canary.size());
-  const auto b = static_cast<double>(control.size());
-  const double variance = a * b / ((a + b) * (a + b - 1)) * squares;
-  return variance > 0 ? sum / std::sqrt(variance) : 0;
 }
 
 Sequential::Sequential(const SequentialPlan& plan) : plan_(plan) {
@@ -129,7 +97,7 @@ Decision Sequential::add(double control, double canary) {
   const std::int64_t due = points * plan_.looks / plan_.points;
   const std::int64_t before = (points - 1) * plan_.looks / plan_.points;
   if (due == before) return decision_;
-  z_ = rank_score(control_, canary_) * std::sqrt(effective_share(control_, canary_));
+  z_ = rank_score(control_, canary_).deflated();
   const double bound = bounds_[static_cast<std::size_t>(due - 1)];
   const double size = plan_.direction == Direction::either     ? std::abs(z_)
                       : plan_.direction == Direction::increase ? z_

@@ -3,12 +3,12 @@
 //
 // The statistic is a linear rank statistic whose scores are the sum of Wilcoxon's and Savage's, so
 // that it is nearly as good as the best for symmetric distributions and for skewed ones whose scale
-// grows, as latencies'. Its bounds follow from spending the false alarms as alpha t^2 over the
+// grows, as latencies'. Its bounds follow from spending the false alarms as alpha t^5 over the
 // planned information (Kim and DeMets 1987), by the recursion of Armitage, McPherson and Rowe 1969.
-// Autocorrelation deflates what the values tell (ranks.h).
+// The first autocorrelation of the scores within the arms deflates what they tell; that it is an
+// estimate too makes the statistic one of Student's, which is brought back to a normal one.
 #pragma once
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace stats {
@@ -32,10 +32,6 @@ enum class Decision : std::uint8_t {
 
 // The bounds of |z| (of z, one-sided) at each look.
 std::vector<double> sequential_bounds(const SequentialPlan& plan);
-
-// The statistic: standardised, positive where the canary is larger; 0 for fewer than two values in
-// an arm.
-double rank_score(std::span<const double> control, std::span<const double> canary);
 
 class Sequential {
  public:

@@ -81,12 +81,12 @@ Verdict Series::judge(const Settings& settings) {
   const Band band = forecast(0);
   Verdict verdict{.score = score,
                   .p_value = alarm_.peaks.p_value(score),
-                  .candidate = alarm_.candidate(score, settings),
+                  .candidate = candidate(score, settings),
                   .learning = counters_.points <= settings.warmup,
                   .cause = pending_.novelty.cause,
                   .expected_low = band.low,
                   .expected_high = band.high};
-  if (pending_.alerted == 0 && alarm_.fires(score, settings)) {
+  if (pending_.alerted == 0 && alarm_.fires(score, counters_.points, settings)) {
     verdict.alert = true;
     pending_.alerted = 1;
   }
@@ -103,7 +103,8 @@ void Series::learn_pending() {
   if (pending_.there == 0) return;
   learn_scale(pending_.value);
   const float y = pending_.features.x;
-  alarm_.step(static_cast<double>(pending_.novelty.score), last_settings(), last_ms_);
+  alarm_.step(static_cast<double>(pending_.novelty.score), counters_.points, last_settings(),
+              last_ms_);
   detector_.learn(pending_.features);
   lag_.push(y);
   if (pending_.features.has(Cause::daily_residual))

@@ -60,9 +60,20 @@ struct Moved {
   Moved() {  // nothing has moved
     for (int i = 0; i < Cells; ++i) to[static_cast<std::size_t>(i)] = static_cast<std::int8_t>(i);
   }
-  Moved(const Axis& from, const Axis& axis) {
+  // By Axis::cell of each centre, written so that several are divided at once.
+  Moved(const Axis& from, const Axis& axis) : Moved() {
+    if (from.low == axis.low && from.high == axis.high) return;
+    if (axis.is_point()) {
+      to.fill(0);
+      same = Cells == 1;
+      return;
+    }
+    const float width = axis.high - axis.low;
     for (int i = 0; i < Cells; ++i) {
-      const int there = axis.cell(from.centre(i, Cells), Cells);
+      const float share = (from.centre(i, Cells) - axis.low) / width;
+      const float at =
+          share < 1 ? share * static_cast<float>(Cells) : static_cast<float>(Cells - 1);
+      const int there = at > 0 ? static_cast<int>(at) : 0;
       to[static_cast<std::size_t>(i)] = static_cast<std::int8_t>(there);
       same = same && there == i;
     }
@@ -74,9 +85,9 @@ Occupancy<Columns, Rows> moved(const Occupancy<Columns, Rows>& from, const Moved
                                const Moved<Rows>& row) {
   Occupancy<Columns, Rows> to;
   for (std::size_t j = 0; j < Rows; ++j) {
-    auto rest = from.rows[j];
-    for (std::size_t i = 0; rest != 0; ++i, rest = static_cast<RowOf<Columns>>(rest >> 1))
-      if ((rest & 1) != 0) to.set(column.to[i], row.to[j]);
+    // The lowest bit is taken off until none is left.
+    for (auto rest = from.rows[j]; rest != 0; rest = static_cast<RowOf<Columns>>(rest & (rest - 1)))
+      to.set(column.to[static_cast<std::size_t>(lowest_column(rest))], row.to[j]);
   }
   return to;
 }

@@ -6,7 +6,7 @@
 
 #include "engines/stats/log_gamma.h"
 #include "engines/stats/normal.h"
-#include "engines/stats/ranks.h"
+#include "engines/stats/rank_score.h"
 
 namespace stats {
 namespace {
@@ -36,10 +36,9 @@ double least_p(double n, double m, bool one_sided) {
 // Location by the better of two: the exact distribution where there is one, else the rank statistic
 // of the sequential test, deflated by the autocorrelation.
 double p_value_of(std::span<const double> control, std::span<const double> canary,
-                  const Comparison& comparison, double share, Direction direction) {
-  const double z = rank_score(control, canary) * std::sqrt(share);
-  double two_sided = 2 * normal_cdf(-std::abs(z));
-  if (comparison.exact && share == 1) two_sided = comparison.p_value;
+                  const Comparison& comparison, const RankScore& score, Direction direction) {
+  double two_sided = 2 * normal_cdf(-std::abs(score.deflated()));
+  if (comparison.exact && score.share == 1) two_sided = comparison.p_value;
   if (direction == Direction::either) return two_sided;
   const double middle = static_cast<double>(control.size() * canary.size()) / 2;
   const bool towards_harm = (comparison.u > middle) == (direction == Direction::increase);
@@ -62,12 +61,13 @@ CanaryVerdict judge_canary(std::span<const double> control_values,
                     .canary = canary.size()};
   if (control.empty() || canary.empty()) return out;
   out.control_median = median_of(control);
-  const double share = effective_share(control, canary);
+  const RankScore score = rank_score(control, canary);
+  const double share = score.share;
   const double smaller = static_cast<double>(std::min(control.size(), canary.size()));
   out.effective = smaller * share;
   out.spread_p_value = fligner_killeen(control, canary);
   out.spread_changed = out.spread_p_value < settings.alpha;
-  out.p_value = p_value_of(control, canary, out.comparison, share, settings.direction);
+  out.p_value = p_value_of(control, canary, out.comparison, score, settings.direction);
 
   const bool one_sided = settings.direction != Direction::either;
   const double z_found = normal_quantile(1 - settings.alpha / (one_sided ? 1 : 2));

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engines/stats/normal.h"
+#include "engines/stats/rank_score.h"
 #include "engines/stats/tests/streams.h"
 #include "engines/stats/verdict.h"
 
@@ -102,6 +103,47 @@ double found(double factor, std::uint64_t seed, int rounds) {
 TEST(Sequential, ten_looks_keep_the_false_alarms_and_find_doubled_latency) {
   EXPECT_LE(found(1, 73, 1500), 0.016);
   EXPECT_GE(found(2, 74, 500), 0.76);
+}
+
+// Series that depend on their past, one after another; a change of none.
+TEST(Sequential, autocorrelation_does_not_raise_the_false_alarms) {
+  test::Random random(78);
+  const Sequential fresh({});
+  double last[2] = {0, 0};
+  int count = 0;
+  constexpr int rounds = 3000;
+  for (int round = 0; round < rounds; ++round) {
+    Sequential test = fresh;
+    Decision decision = Decision::more;
+    while (decision == Decision::more) {
+      for (double& value : last) value = .5 * value + random.normal();
+      decision = test.add(last[0], last[1]);
+    }
+    count += decision == Decision::different ? 1 : 0;
+  }
+  EXPECT_LE(count, .0145 * rounds);  // 1 %, and 2.5 deviations of so many rounds
+}
+
+TEST(RankScore, equal_arms_and_constants_say_nothing) {
+  EXPECT_EQ(rank_score(Values{1, 1, 1}, Values{1, 1, 1}).z, 0);
+  EXPECT_EQ(rank_score(Values{1}, Values{2, 3}).z, 0);
+  EXPECT_EQ(rank_score(Values{1, 1, 1}, Values{2, 2, 2}).share, 1);
+  const auto score = rank_score(Values{1, 4, 2, 3}, Values{3, 2, 4, 1});
+  EXPECT_NEAR(score.z, 0, 1e-12);
+  EXPECT_EQ(score.share, 1);  // they alternate: nothing above independence
+}
+
+TEST(RankScore, values_that_depend_on_their_past_tell_less) {
+  Values rising;
+  Values higher;
+  for (int i = 0; i < 40; ++i) {
+    rising.push_back(i);
+    higher.push_back(i + 20);
+  }
+  const auto score = rank_score(rising, higher);
+  EXPECT_GT(score.z, 3);
+  EXPECT_LT(score.share, .1);
+  EXPECT_LT(score.deflated(), 2);
 }
 
 TEST(AlwaysValid, the_p_value_never_grows_and_a_difference_makes_it_small) {

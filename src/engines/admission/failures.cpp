@@ -1,0 +1,155 @@
+#include "engines/admission/failures.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/text.h"
+#include "engines/cel/explain.h"
+#include "engines/cel/value_reading.h"
+#include "engines/document/build.h"
+#include "engines/document/write.h"
+#include "engines/kubernetes/json_pointer.h"
+
+namespace admission {
+namespace {
+
+using cel::Asked;
+using document::Node;
+using policy::Failure;
+using policy::Fix;
+
+constexpr std::size_t found_bytes_max = 200;  // `found_bytes_max`, of a value that is shown
+
+std::string shortened(std::string text) {
+  if (text.size() <= found_bytes_max) return text;
+  text.resize(base::utf8_length(std::string_view(text).substr(0, found_bytes_max)));
+  return text + "...";
+}
+
+// The keys and numbers down to a node of a tree, by its place in memory.
+bool find_path(const Node& tree, const Node* wanted, std::vector<std::string>& path) {
+  if (&tree == wanted) return true;
+  if (tree.is_map()) {
+    for (const document::Member& member : tree.members()) {
+      path.emplace_back(member.key.text());
+      if (find_path(member.value, wanted, path)) return true;
+      path.pop_back();
+    }
+  } else if (tree.is_list()) {
+    for (std::size_t i = 0; i < tree.size(); ++i) {
+      path.push_back(std::to_string(i));
+      if (find_path(tree.items()[i], wanted, path)) return true;
+      path.pop_back();
+    }
+  }
+  return false;
+}
+
+std::string expected(const cel::Reason& reason) {
+  std::string value;
+  cel::Meter meter(10'000);
+  if (!reason.value.is(cel::Kind::absent)) cel::write_json(value, reason.value, meter);
+  value = shortened(std::move(value));
+  switch (reason.asked) {
+    case Asked::something:
+      return {};
+    case Asked::equal:
+      return value;
+    case Asked::not_equal:
+      return "not " + value;
+    case Asked::less:
+      return "< " + value;
+    case Asked::less_or_equal:
+      return "<= " + value;
+    case Asked::greater:
+      return "> " + value;
+    case Asked::greater_or_equal:
+      return ">= " + value;
+    case Asked::one_of:
+      return "one of " + value;
+    case Asked::none_of:
+      return "none of " + value;
+    case Asked::present:
+      return "a value";
+    case Asked::absent:
+      return "no value";
+    case Asked::matching:
+      return "a match of " + value;
+  }
+  return {};
+}
+
+// Only where the expression says what the value must be.
+std::optional<Fix> fix_of(const cel::Reason& reason, std::string pointer, Scope& scope) {
+  if (reason.asked == Asked::absent && reason.missing.empty())
+    return Fix{.operation = Fix::Operation::remove, .pointer = std::move(pointer), .value = {}};
+  if (reason.asked != Asked::equal) return std::nullopt;
+  cel::Meter meter(10'000);
+  const Node value = document::copy(scope.session().results,
+                                    cel::to_node(reason.value, scope.session().scratch, meter));
+  return Fix{.operation = reason.missing.empty() ? Fix::Operation::replace : Fix::Operation::add,
+             .pointer = std::move(pointer),
+             .value = value};
+}
+
+Failure failure_of(const cel::Reason& reason, const Node& subject, Scope& scope) {
+  Failure failure;
+  failure.where = reason.node->span();
+  failure.expected = expected(reason);
+  if (reason.missing.empty()) failure.found = shortened(document::to_json(*reason.node));
+  std::vector<std::string> path;
+  if (!find_path(subject, reason.node, path)) return failure;
+  if (!reason.missing.empty()) path.emplace_back(reason.missing);
+  std::string pointer;
+  failure.path = "/";
+  for (const std::string& part : path) {
+    failure.path += part + "/";
+    pointer += "/" + kubernetes::escape_pointer_key(part);
+  }
+  failure.fix = fix_of(reason, std::move(pointer), scope);
+  return failure;
+}
+
+void collect_sensitive(const Node& node, bool within, std::vector<std::string>& texts) {
+  const bool sensitive = within || node.has(document::Mark::sensitive);
+  if (node.is_list()) {
+    for (const Node& item : node.items()) collect_sensitive(item, sensitive, texts);
+  } else if (node.is_map()) {
+    for (const document::Member& member : node.members())
+      collect_sensitive(member.value, sensitive, texts);
+  } else if (sensitive && node.is_string()) {
+    if (!node.string().empty()) texts.emplace_back(node.string());
+  } else if (sensitive && node.is_number()) {
+    texts.push_back(fmt::format("{}", node.number()));
+  }
+}
+
+}  // namespace
+
+std::vector<Failure> failures_of(Scope& scope, const Expression& expression) {
+  const Node* subject = scope.subject();
+  if (subject == nullptr) return {};
+  cel::Run run(scope.values(), scope.session().scratch, {.cost_max = call_steps_max});
+  const auto reasons =
+      cel::explain(expression.program, run, {.definition = [&](std::string_view name) {
+                     const Expression* definition = scope.definition(name);
+                     return definition == nullptr ? nullptr : &definition->program;
+                   }});
+  std::vector<Failure> failures;
+  for (const cel::Reason& reason : reasons)
+    if (reason.node != nullptr) failures.push_back(failure_of(reason, *subject, scope));
+  return failures;
+}
+
+void redact(std::string& message, const Node& subject) {
+  std::vector<std::string> texts;
+  collect_sensitive(subject, false, texts);
+  constexpr std::string_view instead = "(sensitive)";
+  for (const std::string& text : texts)
+    for (std::size_t at = message.find(text); at != std::string::npos;
+         at = message.find(text, at + instead.size()))
+      message.replace(at, text.size(), instead);
+}
+
+}  // namespace admission

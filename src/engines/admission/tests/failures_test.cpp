@@ -1,0 +1,118 @@
+// What a failure says besides its message: the place in the subject, what is there, what should be.
+#include <fmt/format.h>
+
+#include "engines/admission/tests/world.h"
+#include "engines/document/build.h"
+#include "engines/document/write.h"
+
+namespace admission {
+namespace {
+
+using document::Node;
+using policy::Failure;
+using policy::Fix;
+using policy::Request;
+using tests::Bench;
+
+std::string shown(const Bench& bench, const Failure& failure) {
+  std::string text = fmt::format("{} at '{}'", failure.path, bench.sources.text(failure.where));
+  if (!failure.found.empty()) text += " is " + failure.found;
+  if (!failure.expected.empty()) text += " wants " + failure.expected;
+  if (!failure.fix) return text;
+  constexpr std::string_view operations[] = {"add", "replace", "remove"};
+  return text + fmt::format(" {} {} {}",
+                            operations[static_cast<std::size_t>(failure.fix->operation)],
+                            failure.fix->pointer, document::to_json(failure.fix->value));
+}
+
+std::string failures(std::string_view expression, std::string_view variables = "[]") {
+  Bench bench;
+  bench.load(
+      fmt::format("apiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy\nmetadata: "
+                  "{{name: x}}\nspec:\n  evaluation: {{mode: JSON}}\n  variables: {}\n"
+                  "  validations:\n  - {{expression: '{}', message: m}}\n",
+                  variables, expression));
+  EXPECT_TRUE(bench.rejected.empty()) << bench.rejected[0].message;
+  const Node object = bench.read(
+      "{spec: {host: true, replicas: 9, list: [{image: a}, {image: reg/b}, {image: c}]}}");
+  const auto all = bench.responses({.object = object, .old_object = {}});
+  std::string text;
+  for (const Failure& failure : all[0].rules[0].failures) {
+    if (!text.empty()) text += "; ";
+    text += shown(bench, failure);
+  }
+  return text;
+}
+
+TEST(Failures, of_comparisons_with_literals) {
+  EXPECT_EQ(failures("object.spec.host == false"),
+            "/spec/host/ at 'true' is true wants false replace /spec/host false");
+  EXPECT_EQ(failures("!object.spec.host"),
+            "/spec/host/ at 'true' is true wants false replace /spec/host false");
+  EXPECT_EQ(failures("object.spec.replicas <= 5"), "/spec/replicas/ at '9' is 9 wants <= 5");
+  EXPECT_EQ(failures("!(object.spec.replicas > 5)"), "/spec/replicas/ at '9' is 9 wants <= 5");
+  EXPECT_EQ(failures("5 >= object.spec.replicas"), "/spec/replicas/ at '9' is 9 wants <= 5");
+  EXPECT_EQ(failures("object.spec.replicas in [1, 2]"),
+            "/spec/replicas/ at '9' is 9 wants one of [1,2]");
+  EXPECT_EQ(failures("!has(object.spec.host)"),
+            "/spec/host/ at 'true' is true wants no value remove /spec/host null");
+}
+
+TEST(Failures, of_logic_speak_of_what_decided) {
+  EXPECT_EQ(failures("has(object.spec.host) && object.spec.replicas < 5"),
+            "/spec/replicas/ at '9' is 9 wants < 5");
+  EXPECT_EQ(failures("!has(object.spec.host) || object.spec.host == false"),
+            "/spec/host/ at 'true' is true wants false replace /spec/host false");
+  EXPECT_EQ(failures("has(object.spec.host) ? object.spec.replicas == 1 : true"),
+            "/spec/replicas/ at '9' is 9 wants 1 replace /spec/replicas 1");
+}
+
+TEST(Failures, of_lists_name_each_element) {
+  EXPECT_EQ(failures("object.spec.list.all(c, c.image.startsWith(\"reg/\"))"),
+            "/spec/list/0/image/ at 'a' is \"a\"; /spec/list/2/image/ at 'c' is \"c\"");
+  EXPECT_EQ(failures("!object.spec.list.exists(c, c.image == \"c\")"),
+            "/spec/list/2/image/ at 'c' is \"c\" wants not \"c\"");
+}
+
+TEST(Failures, go_through_variables) {
+  EXPECT_EQ(failures("variables.few", "[{name: few, expression: 'object.spec.replicas < 5'}]"),
+            "/spec/replicas/ at '9' is 9 wants < 5");
+  EXPECT_EQ(failures("variables.l.all(c, c.image == \"a\")",
+                     "[{name: l, expression: 'object.spec.list + []'}]"),
+            "/spec/list/1/image/ at 'reg/b' is \"reg/b\" wants \"a\" replace "
+            "/spec/list/1/image \"a\"; /spec/list/2/image/ at 'c' is \"c\" wants \"a\" replace "
+            "/spec/list/2/image \"a\"");
+}
+
+TEST(Failures, never_show_sensitive_values) {
+  Bench bench;
+  bench.load(
+      "apiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy\nmetadata: {name: x}\n"
+      "spec:\n  evaluation: {mode: JSON}\n  validations:\n  - {expression: 'object.key == "
+      "\"x\"', messageExpression: '\"key is \" + object.key'}\n");
+  const document::Member key{.key = document::Key("key"),
+                             .value = Node::string("hunter2").marked(document::Mark::sensitive)};
+  const auto all =
+      bench.responses({.object = document::map(bench.arena, {&key, 1}), .old_object = {}});
+  EXPECT_EQ(all[0].rules[0].message, "key is (sensitive)");
+  ASSERT_EQ(all[0].rules[0].failures.size(), 1U);
+  EXPECT_EQ(all[0].rules[0].failures[0].found.find("hunter2"), std::string::npos);
+}
+
+TEST(Guards, skip_what_a_condition_excludes) {
+  Bench bench;
+  bench.load(
+      "apiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy\nmetadata: {name: x}\n"
+      "spec:\n  evaluation: {mode: JSON}\n  matchConditions: [{name: is-bucket, expression: "
+      "'object.type == \"bucket\" && object.count > 0'}]\n  validations: [{expression: "
+      "'false', message: m}]\n");
+  EXPECT_EQ(bench.verdict("{type: bucket, count: 1}"), "fail: m");
+  EXPECT_EQ(bench.verdict("{type: bucket, count: 0}"),
+            "skip: match condition 'is-bucket' does not hold");
+  EXPECT_EQ(bench.verdict("{type: queue, count: 1}"),
+            "skip: match condition 'is-bucket' does not hold");
+  EXPECT_EQ(bench.verdict("{count: 1}").substr(0, 6), "error:");
+}
+
+}  // namespace
+}  // namespace admission

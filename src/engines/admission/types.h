@@ -1,0 +1,12 @@
+// The types of what Kubernetes hands to expressions: AdmissionRequest and Namespace, as its API
+// server declares them. A field that is not listed is a compile error. Pure.
+#pragma once
+#include "engines/cel/type.h"
+
+namespace admission {
+
+cel::Type request_type();
+cel::Type namespace_type();
+cel::Type exceptions_type();  // exceptions.allowedImages, exceptions.allowedValues
+
+}  // namespace admission

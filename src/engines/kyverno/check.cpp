@@ -1,0 +1,280 @@
+#include "engines/kyverno/check.h"
+
+#include "engines/kyverno/context.h"
+#include "engines/kyverno/references.h"
+
+namespace kyverno {
+namespace {
+
+using document::Node;
+using policy::Status;
+
+// The rule's message with its variables replaced; nullopt: there is none, or one has no value.
+struct Message {
+  bool given = false;
+  std::optional<std::string> text = {};
+};
+Message message_of(const CheckRun& run) {
+  if (run.message == nullptr) return {};
+  const auto text = run.message->text(run.context);
+  return {.given = true, .text = text ? std::optional<std::string>(*text) : std::nullopt};
+}
+
+// `what` is where it failed, or why it could not be told.
+std::string validation_error(const CheckRun& run, const std::string& what) {
+  const std::string rule = "rule " + std::string(run.rule) + " " + what;
+  const Message message = message_of(run);
+  if (!message.given) return "validation error: " + rule;
+  if (!message.text) return "validation error: variables substitution error in " + rule;
+  const bool ended = message.text->ends_with('.');
+  return "validation error: " + *message.text + (ended ? " " : ". ") + rule;
+}
+
+std::string passed(const CheckRun& run) {
+  return "validation rule '" + std::string(run.rule) + "' passed.";
+}
+
+std::optional<Outcome> evaluate_pattern(const PatternTemplate& pattern, const CheckRun& run,
+                                        const Node& resource) {
+  const auto compiled = pattern.value(run.context);
+  if (!compiled) return error_outcome("variable substitution failed", compiled.error());
+  MatchResult result = match_pattern(*compiled, resource);
+  switch (result.match) {
+    case Match::pass:
+      return Outcome{.message = passed(run)};
+    case Match::skip:
+      return Outcome{.status = Status::skip, .message = std::move(result.reason)};
+    case Match::unknown:
+      return Outcome{.status = Status::unknown,
+                     .message = result.failure.path + " is known only after apply",
+                     .failures = {std::move(result.failure)}};
+    case Match::error: {
+      const std::string what = "execution error: the key of a condition is missing; " +
+                               result.failure.path + " does not match";
+      return Outcome{.status = Status::error,
+                     .message = validation_error(run, what),
+                     .failures = {std::move(result.failure)}};
+    }
+    case Match::fail:
+    case Match::denied:
+      break;
+  }
+  return Outcome{.status = Status::fail,
+                 .message = validation_error(run, "failed at path " + result.failure.path),
+                 .failures = {std::move(result.failure)}};
+}
+
+base::Result<std::vector<CompiledPattern>> values_of(const std::vector<PatternTemplate>& patterns,
+                                                     Context& context) {
+  std::vector<CompiledPattern> out;
+  for (const PatternTemplate& pattern : patterns) out.push_back(TRY(pattern.value(context)));
+  return out;
+}
+
+Outcome none_matches(const CheckRun& run, const std::string& failed, Outcome out) {
+  std::string text = message_of(run).text.value_or("");
+  if (!text.empty()) text += text.ends_with('.') ? " " : ". ";
+  out.status = Status::fail;
+  out.message = "validation error: " + text + failed;
+  return out;
+}
+
+// The first that passes decides.
+std::optional<Outcome> evaluate_any_pattern(const std::vector<PatternTemplate>& patterns,
+                                            const CheckRun& run, const Node& resource) {
+  const auto values = values_of(patterns, run.context);
+  if (!values) return error_outcome("variable substitution failed", values.error());
+  const std::vector<CompiledPattern>& compiled = *values;
+  std::string failed, skipped;
+  Outcome out;
+  bool unknown = false;
+  for (std::size_t i = 0; i < compiled.size(); ++i) {
+    MatchResult result = match_pattern(compiled[i], resource);
+    const std::string name = std::string(run.rule) + "[" + std::to_string(i) + "]";
+    if (result.match == Match::pass)
+      return Outcome{.message = "validation rule '" + std::string(run.rule) + "' anyPattern[" +
+                                std::to_string(i) + "] passed."};
+    unknown = unknown || result.match == Match::unknown;
+    if (result.match == Match::skip) {
+      skipped += (skipped.empty() ? "rule " : " rule ") + name + " skipped: " + result.reason;
+      continue;
+    }
+    failed += (failed.empty() ? "rule " : " rule ") + name;
+    failed += result.match == Match::error ? " failed: the key of a condition is missing"
+                                           : " failed at path " + result.failure.path;
+    // What would mend one of several patterns is no fix of all.
+    if (compiled.size() > 1) result.failure.fix.reset();
+    out.failures.push_back(std::move(result.failure));
+  }
+  if (unknown)
+    return Outcome{.status = Status::unknown,
+                   .message = "it rests on a value that is known only after apply",
+                   .failures = std::move(out.failures)};
+  if (!failed.empty()) return none_matches(run, failed, std::move(out));
+  return Outcome{.status = skipped.empty() ? Status::pass : Status::skip, .message = skipped};
+}
+
+std::optional<Outcome> evaluate_deny(const Conditions& deny, const CheckRun& run) {
+  auto verdict = deny.evaluate(run.context, Conditions::Detail::failures);
+  if (!verdict) return error_outcome("failed to check deny conditions", verdict.error());
+  if (verdict->unknown)
+    return Outcome{.status = Status::unknown,
+                   .message = "it rests on a value that is known only after apply"};
+  if (!verdict->holds) return Outcome{.message = passed(run)};
+  std::string text = message_of(run).text.value_or("");
+  if (!verdict->message.empty()) {
+    const auto own = substituted(verdict->message, run.context);
+    text += (text.empty() ? "" : "; ") +
+            (own && own->is_string() ? std::string(own->string()) : verdict->message);
+  }
+  if (text.empty()) text = "validation error: rule " + std::string(run.rule) + " failed";
+  return Outcome{
+      .status = Status::fail, .message = std::move(text), .failures = std::move(verdict->decisive)};
+}
+
+std::optional<Outcome> evaluate_element(const ForeachCheck& block, const CheckRun& run,
+                                        const Node* scope, std::size_t nesting) {
+  run.context.add(block.context);
+  const auto verdict = block.preconditions.evaluate(run.context);
+  // An element whose preconditions cannot be told is passed over.
+  if (!verdict || !verdict->holds) return std::nullopt;
+  return evaluate(block.check, run, scope, nesting + 1);
+}
+
+// In which element of an outer block one is, if in any, and how deep.
+struct Scope {
+  const Node* element;
+  std::size_t nesting;
+};
+
+// Of all elements of one block; `applied` counts those that passed.
+std::optional<Outcome> evaluate_elements(const ForeachCheck& block, const CheckRun& run,
+                                         std::span<const Node> elements, const Scope& outer,
+                                         std::size_t& applied) {
+  const Context::Mark mark = run.context.mark();
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const Node& element = elements[i];
+    if (element.is_null()) continue;
+    if (i == run.context.limits().foreach_elements_max)
+      return error_outcome("foreach", base::limited("more than " + std::to_string(i) +
+                                                    " elements (`foreach_elements_max`)"));
+    if (block.element_scope.value_or(false) && !element.is_map())
+      return error_outcome("failed to process foreach",
+                           base::invalid("elementScope needs elements that are maps"));
+    run.context.set_element(element, i, outer.nesting);
+    run.context.assign(run.foreach_values);
+    const bool scoped = block.element_scope.value_or(element.is_map());
+    auto outcome = evaluate_element(block, run, scoped ? &element : outer.element, outer.nesting);
+    run.context.restore(mark);
+    if (!outcome || outcome->status == Status::skip) continue;
+    if (outcome->status != Status::pass) {
+      outcome->message = "validation failure: " + outcome->message;
+      return outcome;
+    }
+    ++applied;
+  }
+  return std::nullopt;
+}
+
+std::optional<Outcome> evaluate_foreach(const Check& check, const CheckRun& run,
+                                        const Node* element, std::size_t nesting) {
+  std::size_t applied = 0;
+  std::optional<base::Error> list_error;
+  for (const ForeachCheck& block : check.foreach) {
+    const auto elements = block.list.list(run.context);
+    if (!elements) {
+      if (elements.error().code != base::Code::not_found) list_error = elements.error();
+      continue;
+    }
+    auto outcome = evaluate_elements(block, run, *elements, {element, nesting}, applied);
+    if (outcome) return outcome;
+  }
+  if (applied > 0) return Outcome{.message = "rule passed"};
+  if (list_error) return error_outcome("failed to evaluate list", *list_error);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Outcome error_outcome(std::string_view what, const base::Error& why) {
+  return {.status = Status::error, .message = std::string(what) + ": " + why.message};
+}
+
+PatternTemplate PatternTemplate::compile(const Node& node, Compilation& compilation) {
+  PatternTemplate out;
+  out.template_ = Template::compile(with_references(node, compilation), compilation);
+  if (out.template_.is_constant())
+    out.constant_ = compile_pattern(out.template_.node(), compilation.arena);
+  return out;
+}
+
+base::Result<CompiledPattern> PatternTemplate::value(Context& context) const {
+  if (constant_) return *constant_;
+  const Node node = TRY(template_.value(context));
+  return compile_pattern(node, context.arena());
+}
+
+Query Query::compile(const Node* node, Compilation& compilation) {
+  Query out;
+  if (node == nullptr || !node->is_string()) return out;
+  out.text = node->string();
+  auto made = jmespath::Expression::compile(out.text, jmespath::Dialect::kyverno);
+  if (made)
+    out.expression = *std::move(made);
+  else
+    compilation.problem(node->span(), made.error().message);
+  return out;
+}
+
+base::Result<std::vector<Node>> Query::list(Context& context) const {
+  if (!expression) return base::invalid("a foreach has a list");
+  const Node found = TRY(context.query(*expression));
+  if (!found.is_list()) return std::vector<Node>{found};
+  return std::vector<Node>(found.items().begin(), found.items().end());
+}
+
+Check Check::compile(const Node& node, Compilation& compilation) {
+  Check out;
+  if (const Node* deny = given(node, "deny")) {
+    if (!deny->is_map()) compilation.problem(deny->span(), "deny is a map");
+    out.deny = Conditions::compile(given(*deny, "conditions"), compilation);
+  }
+  if (const Node* pattern = given(node, "pattern"))
+    out.pattern = PatternTemplate::compile(*pattern, compilation);
+  if (const Node* patterns = given(node, "anyPattern")) {
+    if (!patterns->is_list()) compilation.problem(patterns->span(), "anyPattern is a list");
+    out.any_pattern.emplace();
+    for (const Node& pattern : items_of(patterns))
+      out.any_pattern->push_back(PatternTemplate::compile(pattern, compilation));
+  }
+  for (const Node& block : items_of(given(node, "foreach"))) {
+    ForeachCheck one{
+        .list = Query::compile(given(block, "list"), compilation),
+        .context = ContextEntry::compile(given(block, "context"), compilation),
+        .preconditions = Conditions::compile(given(block, "preconditions"), compilation),
+        .check = Check::compile(block, compilation)};
+    if (!one.list.expression && given(block, "list") == nullptr)
+      compilation.problem(block.span(), "a foreach has a list");
+    if (const Node* scope = given(block, "elementScope");
+        scope != nullptr && scope->kind() == document::Kind::boolean)
+      one.element_scope = scope->boolean();
+    out.foreach.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::optional<Outcome> evaluate(const Check& check, const CheckRun& run, const Node* element,
+                                std::size_t nesting) {
+  if (check.deny) return evaluate_deny(*check.deny, run);
+  if (check.pattern || check.any_pattern) {
+    // What is deleted has no pattern to hold.
+    if (element == nullptr && run.context.is_delete()) return std::nullopt;
+    const Node& resource = element == nullptr ? run.context.object() : *element;
+    return check.pattern ? evaluate_pattern(*check.pattern, run, resource)
+                         : evaluate_any_pattern(*check.any_pattern, run, resource);
+  }
+  if (!check.foreach.empty()) return evaluate_foreach(check, run, element, nesting);
+  return std::nullopt;
+}
+
+}  // namespace kyverno

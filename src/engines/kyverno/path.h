@@ -1,0 +1,35 @@
+// Private to the engine. Where one is in a tree: the keys and indexes that lead there.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kyverno {
+
+class Path {
+ public:
+  void push(std::string_view key) { steps_.push_back({.key = key}); }
+  void push(std::size_t index) { steps_.push_back({.index = index, .is_index = true}); }
+  void pop() { steps_.pop_back(); }
+  std::size_t size() const { return steps_.size(); }
+
+  std::string text() const;        // as Kyverno writes it: /spec/containers/0/image/
+  std::string pointer() const;     // RFC 6901: /spec/containers/0/image
+  std::string expression() const;  // JMESPath: spec.containers[0].image
+
+ private:
+  struct Step {
+    std::string_view key = {};
+    std::size_t index = 0;
+    bool is_index = false;
+  };
+  std::vector<Step> steps_;
+};
+
+// One step of RFC 6901, escaped.
+std::string pointer_step(std::string_view key);
+// A key as JMESPath writes it, in quotes where it must.
+std::string expression_step(std::string_view key);
+
+}  // namespace kyverno

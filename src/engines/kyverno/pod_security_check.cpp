@@ -1,0 +1,95 @@
+#include "engines/kyverno/pod_security_check.h"
+
+namespace kyverno {
+namespace {
+
+using document::Node;
+using policy::Status;
+
+std::vector<std::string> texts(const Node* list) {
+  std::vector<std::string> out;
+  for (const Node& item : items_of(list))
+    if (item.is_string()) out.emplace_back(item.string());
+  return out;
+}
+
+// Where the pod of an object is, as a prefix of paths within the pod.
+std::string_view pod_path(const Node& object) {
+  const std::string_view kind = text_of(object, "kind");
+  if (kind == "Pod") return "";
+  return kind == "CronJob" ? "spec.jobTemplate.spec.template." : "spec.template.";
+}
+
+void append_failures(const kubernetes::PodSecurityViolation& violation, std::string_view prefix,
+                     std::vector<policy::Failure>& out) {
+  for (const kubernetes::RestrictedField& field : violation.fields) {
+    std::string found;
+    for (const std::string& value : field.values) found += (found.empty() ? "" : ", ") + value;
+    out.push_back({.path = std::string(prefix) + field.path,
+                   .where = field.span,
+                   .expected = violation.detail,
+                   .found = std::move(found)});
+  }
+}
+
+}  // namespace
+
+std::vector<kubernetes::PodSecurityExclusion> pod_security_exclusions(std::span<const Node> list,
+                                                                      Compilation& compilation) {
+  std::vector<kubernetes::PodSecurityExclusion> out;
+  for (const Node& node : list) {
+    kubernetes::PodSecurityExclusion one{
+        .control = std::string(text_of(node, "controlName")),
+        .images = texts(given(node, "images")),
+        .restricted_field = std::string(text_of(node, "restrictedField")),
+        .values = texts(given(node, "values"))};
+    if (one.control.empty())
+      compilation.problem(node.span(), "an exclusion of podSecurity has a controlName");
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+PodSecurityCheck PodSecurityCheck::compile(const Node& node, Compilation& compilation) {
+  PodSecurityCheck out{.level = std::string(text_of(node, "level")),
+                       .version = std::string(text_of(node, "version"))};
+  if (out.version.empty()) out.version = "latest";
+  const auto level = kubernetes::pod_security_level(out.level);
+  if (level)
+    out.profile.level = *level;
+  else
+    compilation.problem(node.span(), level.error().message);
+  const auto version = kubernetes::pod_security_version(out.version);
+  if (version)
+    out.profile.version = *version;
+  else
+    compilation.problem(node.span(), version.error().message);
+  out.exclusions = pod_security_exclusions(items_of(given(node, "exclude")), compilation);
+  return out;
+}
+
+Outcome PodSecurityCheck::evaluate(
+    std::string_view rule, const Node& object,
+    std::span<const kubernetes::PodSecurityExclusion> excused) const {
+  const Node* pod = kubernetes::pod_of(object);
+  if (pod == nullptr)
+    return error_outcome("podSecurity", base::invalid("the object has no pod to check"));
+  auto violations = kubernetes::without_excluded(kubernetes::pod_security_violations(*pod, profile),
+                                                 *pod, profile, exclusions);
+  if (violations.empty()) return {.message = "Validation rule '" + std::string(rule) + "' passed."};
+  if (!excused.empty()) {
+    violations = kubernetes::without_excluded(std::move(violations), *pod, profile, excused);
+    if (violations.empty())
+      return {.status = Status::skip, .message = "rule is skipped due to policy exceptions"};
+  }
+  Outcome out{.status = Status::fail,
+              .message = "Validation rule '" + std::string(rule) +
+                         "' failed. It violates PodSecurity \"" + level + ":" + version + "\": "};
+  for (const kubernetes::PodSecurityViolation& violation : violations) {
+    out.message += "(Forbidden reason: " + violation.reason + ", " + violation.detail + ")";
+    append_failures(violation, pod_path(object), out.failures);
+  }
+  return out;
+}
+
+}  // namespace kyverno

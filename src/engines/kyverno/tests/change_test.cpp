@@ -1,0 +1,165 @@
+// Rules that mutate and generate (reference: policy, 6 and 7).
+#include <gtest/gtest.h>
+
+#include "engines/kyverno/tests/evaluated.h"
+
+namespace kyverno {
+namespace {
+
+using policy::Phase;
+
+constexpr std::string_view pod =
+    "{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: prod}, spec: {containers: "
+    "[{name: "
+    "a, image: nginx}, {name: b, image: redis}]}}";
+constexpr std::string_view head =
+    R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"web","namespace":"prod")";
+
+TEST(Mutate, merges_by_the_names_of_list_elements) {
+  const struct {
+    std::string_view body, containers;
+  } cases[] = {
+      {"mutate: {patchStrategicMerge: {spec: {containers: [{(name): '*', tty: true}]}}}",
+       R"([{"name":"a","image":"nginx","tty":true},{"name":"b","image":"redis","tty":true}])"},
+      {"mutate: {patchStrategicMerge: {spec: {containers: [{(image): 're*', tty: true}]}}}",
+       R"([{"name":"b","image":"redis","tty":true},{"name":"a","image":"nginx"}])"},
+      {"mutate: {patchStrategicMerge: {spec: {containers: [{(name): '*', +(image): x, +(tty): "
+       "true}]}}}",
+       R"([{"name":"a","image":"nginx","tty":true},{"name":"b","image":"redis","tty":true}])"},
+      {"mutate: {patchesJson6902: \"[{op: remove, path: /spec/containers/1}]\"}",
+       R"([{"name":"a","image":"nginx"}])"},
+      {"mutate: {foreach: [{list: request.object.spec.containers, patchStrategicMerge: {spec: "
+       "{containers: [{(name): '{{ element.name }}', image: 'x/{{ element.image }}'}]}}}]}",
+       R"([{"name":"a","image":"x/nginx"},{"name":"b","image":"x/redis"}])"},
+      {"mutate: {foreach: [{list: request.object.spec.containers, patchesJson6902: \"[{op: add, "
+       "path: '/spec/containers/{{ elementIndex }}/tty', value: true}]\"}]}",
+       R"([{"name":"a","image":"nginx","tty":true},{"name":"b","image":"redis","tty":true}])"},
+  };
+  for (const auto& [body, containers] : cases) {
+    Evaluated at;
+    EXPECT_EQ(at.load_rule(body), "");
+    const policy::Response& response = at.evaluate(pod, Phase::mutate);
+    EXPECT_EQ(at.first().status, policy::Status::pass) << at.first().message;
+    const document::Node* spec = response.patched.find("spec");
+    ASSERT_NE(spec, nullptr);
+    EXPECT_TRUE(document::equal(*spec->find("containers"), at.read(containers)))
+        << body << " made " << document::to_json(*spec);
+  }
+}
+
+TEST(Mutate, changes_nothing_when_a_condition_does_not_hold) {
+  for (const std::string_view body :
+       {"mutate: {patchStrategicMerge: {(kind): Service, metadata: {labels: {a: b}}}}",
+        "mutate: {patchStrategicMerge: {metadata: {+(name): x}}}",
+        "mutate: {patchStrategicMerge: {spec: {containers: [{<(image): x*}]}, metadata: {labels: "
+        "{a: "
+        "b}}}}",
+        "mutate: {patchStrategicMerge: {spec: {containers: [{(image): x*, tty: true}]}}}"}) {
+    Evaluated at;
+    EXPECT_EQ(at.load_rule(body), "");
+    EXPECT_EQ(at.statuses(pod, Phase::mutate), "r=skip") << body;
+    EXPECT_TRUE(at.patched(pod).starts_with(head));
+  }
+}
+
+TEST(Mutate, an_error_ends_the_policy) {
+  constexpr std::string_view on_pods = "match: {any: [{resources: {kinds: [Pod]}}]}";
+  Evaluated at;
+  EXPECT_EQ(at.load("{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: "
+                    "{rules: [{name: r, " +
+                    std::string(on_pods) +
+                    ", mutate: {patchStrategicMerge: {metadata: {labels: {a: '{{ "
+                    "request.object.none }}'}}}}}, {name: s, " +
+                    std::string(on_pods) +
+                    ", mutate: {patchStrategicMerge: {metadata: {labels: {b: c}}}}}]}}"),
+            "");
+  EXPECT_EQ(at.statuses(pod, Phase::mutate), "r=error");
+}
+
+TEST(Mutate, derived_rules_patch_the_template) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("mutate: {patchStrategicMerge: {metadata: {labels: {a: b}}}}"), "");
+  EXPECT_NE(at.patched("{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: "
+                       "{template: {spec: {}}}}")
+                .find(R"("template":{"spec":{},"metadata":{"labels":{"a":"b"}}})"),
+            std::string::npos);
+}
+
+TEST(Mutate, an_operation_that_tests_and_fails_is_an_error) {
+  Evaluated at;
+  at.load_rule("mutate: {patchesJson6902: \"[{op: test, path: /kind, value: X}]\"}");
+  EXPECT_EQ(at.statuses(pod, Phase::mutate), "r=error");
+}
+
+TEST(Mutate, changes_objects_that_exist) {
+  Evaluated at;
+  const document::Node target = at.read(
+      "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: prod}, data: {a: b}}");
+  at.world.add_object(target, policy::Cluster::Seen::everywhere);
+  at.world.set_present();
+  EXPECT_EQ(at.load_rule("mutate: {targets: [{apiVersion: v1, kind: ConfigMap, namespace: '{{ "
+                         "request.namespace }}', name: c}], patchStrategicMerge: {data: {from: '{{ "
+                         "request.object.metadata.name }}', was: '{{ target.data.a }}'}}}"),
+            "");
+  const policy::Response& response = at.evaluate(pod, Phase::mutate);
+  ASSERT_EQ(response.rules.size(), 1U);
+  ASSERT_EQ(response.rules[0].targets.size(), 1U) << response.rules[0].message;
+  EXPECT_TRUE(document::equal(*response.rules[0].targets[0].after.find("data"),
+                              at.read("{a: b, from: web, was: b}")));
+  EXPECT_TRUE(document::to_json(response.patched).starts_with(head));
+}
+
+TEST(Generate, makes_objects_of_data_with_labels_of_where_they_are_from) {
+  Evaluated at;
+  EXPECT_EQ(
+      at.load_rule("generate: {apiVersion: v1, kind: ConfigMap, name: '{{ "
+                   "request.object.metadata.name }}-x', namespace: prod, data: {data: {a: b}}}"),
+      "");
+  const policy::Response& response = at.evaluate(pod, Phase::generate);
+  ASSERT_EQ(response.rules.size(), 1U);
+  ASSERT_EQ(response.rules[0].generated.size(), 1U) << response.rules[0].message;
+  const document::Node& made = response.rules[0].generated[0];
+  const document::Node& metadata = *made.find("metadata");
+  EXPECT_EQ(metadata.find("name")->string(), "web-x");
+  EXPECT_EQ(metadata.find("labels")->find("generate.kyverno.io/policy-name")->string(), "p");
+  EXPECT_EQ(metadata.find("labels")->find("app.kubernetes.io/managed-by")->string(), "kyverno");
+  EXPECT_EQ(made.find("kind")->string(), "ConfigMap");
+}
+
+TEST(Generate, copies_objects_and_says_when_there_is_none) {
+  Evaluated at;
+  const document::Node secret = at.read(
+      "{apiVersion: v1, kind: Secret, metadata: {name: s, namespace: default, uid: u}, data: {a: "
+      "b}}");
+  constexpr std::string_view body =
+      "generate: {apiVersion: v1, kind: Secret, name: t, namespace: prod, clone: {name: s, "
+      "namespace: default}}";
+  at.load_rule(body);
+  EXPECT_EQ(at.statuses(pod, Phase::generate), "r=error");
+  at.world.add_object(secret, policy::Cluster::Seen::everywhere);
+  at.world.set_present();
+  const policy::Response& response = at.evaluate(pod, Phase::generate);
+  ASSERT_EQ(response.rules[0].generated.size(), 1U) << response.rules[0].message;
+  const document::Node& metadata = *response.rules[0].generated[0].find("metadata");
+  EXPECT_EQ(metadata.find("namespace")->string(), "prod");
+  EXPECT_EQ(metadata.find("uid"), nullptr);
+}
+
+TEST(VerifyImages, digests_are_checked_and_signatures_never_pass) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("verifyImages: [{imageReferences: ['*'], mutateDigest: false, required: "
+                         "false}]"),
+            "");
+  EXPECT_EQ(at.statuses(pod), "r=fail");
+  EXPECT_EQ(at.first().message, "missing digest for docker.io/nginx:latest");
+  EXPECT_EQ(at.statuses(pod, Phase::verify_images), "");
+  at.load_rule("verifyImages: [{imageReferences: ['ghcr.io/*']}]");
+  EXPECT_EQ(at.statuses(pod), "");
+  at.load_rule(
+      "verifyImages: [{imageReferences: ['*nginx*'], mutateDigest: false, attestors: "
+      "[{entries: [{keys: {publicKeys: k}}]}]}]");
+  EXPECT_EQ(at.statuses(pod, Phase::verify_images), "r=error");
+}
+
+}  // namespace
+}  // namespace kyverno

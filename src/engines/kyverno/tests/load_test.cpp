@@ -1,0 +1,69 @@
+// What is refused when policies are loaded, and where.
+#include <gtest/gtest.h>
+
+#include "engines/kyverno/tests/evaluated.h"
+
+namespace kyverno {
+namespace {
+
+TEST(Load, refuses_what_kyverno_refuses) {
+  const struct {
+    std::string_view body, problem;
+  } cases[] = {
+      {"validate: {deny: {conditions: {all: [{key: a, operator: Equalz, value: b}]}}}",
+       "unknown operator \"Equalz\", did you mean Equals?"},
+      {"validate: {deny: {conditions: {some: []}}}", "conditions are `any` and `all`"},
+      {"validate: {deny: {}}, mutate: {patchStrategicMerge: {a: b}}", "a rule has one of"},
+      {"validate: {message: x}", "a validation has a pattern"},
+      {"validate: {pattern: {a: '{{ unknownName }}'}}", "is not known to the rule"},
+      {"validate: {pattern: {a: '{{ request.object.[ }}'}}", "column"},
+      {"validate: {pattern: {metadata: {labels: {a: true}}}}", "put it in quotes"},
+      {"context: [{name: request, variable: {value: a}}], validate: {deny: {}}", "is taken"},
+      {"context: [{name: x, variable: {value: a}, configMap: {name: a, namespace: b}}], validate: "
+       "{deny: {}}",
+       "a context entry has one of"},
+      {"preconditions: {all: [{key: '{{ request.operation }}', operator: Equals, value: MAKE}]}, "
+       "validate: {deny: {}}",
+       "an operation is CREATE"},
+      {"exclude: {any: [{resources: {kinds: [Pod]}}]}, validate: {deny: {}}", "is excluded"},
+      {"exclude: {any: [{resources: {names: ['{{ a }}']}}]}, validate: {deny: {}}", "no variables"},
+      {"mutate: {patchesJson6902: 'x: y'}", "a JSON patch is a list"},
+      {"mutate: {foreach: [{patchStrategicMerge: {a: b}}]}", "a foreach has a list"},
+      {"validate: {podSecurity: {level: strict}}", "strict"},
+      {"generate: {kind: ConfigMap, name: a, namespace: b, data: {}}", "has a apiVersion"},
+  };
+  for (const auto& [body, problem] : cases) {
+    Evaluated at;
+    const std::string problems = at.load_rule(body);
+    EXPECT_NE(problems.find(problem), std::string::npos) << body << " gave " << problems;
+    EXPECT_TRUE(problems.starts_with("policy.yaml:1:")) << problems;
+    EXPECT_TRUE(at.loaded().policies.empty());
+  }
+}
+
+TEST(Load, knows_who_asks_only_outside_of_the_background) {
+  constexpr std::string_view text =
+      "{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: {background: B, "
+      "rules: [{name: r, match: {any: [{resources: {kinds: [Pod]}}]}, validate: {message: '{{ "
+      "request.userInfo.username }}', deny: {}}}]}}";
+  for (const bool background : {true, false}) {
+    std::string policy(text);
+    policy.replace(policy.find(" B,"), 3, background ? " true," : " false,");
+    Evaluated at;
+    EXPECT_EQ(at.load(policy).empty(), !background);
+  }
+}
+
+TEST(Load, takes_lists_apart_and_leaves_the_rest) {
+  Evaluated at;
+  EXPECT_EQ(
+      at.load("{apiVersion: v1, kind: List, items: [{apiVersion: kyverno.io/v1, kind: "
+              "ClusterPolicy, metadata: {name: p}, spec: {rules: [{name: r, match: {any: "
+              "[{resources: {kinds: [Pod]}}]}, validate: {deny: {}}}]}}, {kind: ConfigMap}]}"),
+      "");
+  EXPECT_EQ(at.loaded().policies.size(), 1U);
+  EXPECT_EQ(at.loaded().others.size(), 1U);
+}
+
+}  // namespace
+}  // namespace kyverno

@@ -1,0 +1,238 @@
+// Rules that validate: preconditions, deny, foreach, derived rules, exceptions (reference: policy,
+// 3.1, 3.8, 3.10, 3.13, 3.15, 3.16).
+#include <gtest/gtest.h>
+
+#include "engines/kyverno/tests/evaluated.h"
+
+namespace kyverno {
+namespace {
+
+constexpr std::string_view pod =
+    "{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: prod}, spec: {hostNetwork: true,"
+    "containers: [{name: a, image: nginx}, {name: b, image: redis}]}}";
+
+struct Case {
+  std::string_view body, statuses;
+};
+
+void check(std::span<const Case> cases) {
+  for (const Case& one : cases) {
+    Evaluated at;
+    EXPECT_EQ(at.load_rule(one.body), "");
+    EXPECT_EQ(at.statuses(pod), one.statuses) << one.body;
+  }
+}
+
+TEST(Validate, patterns_and_conditions) {
+  constexpr Case cases[] = {
+      {"validate: {pattern: {spec: {hostNetwork: false}}}", "r=fail"},
+      {"validate: {pattern: {spec: {(hostPID): true, x: y}}}", "r=skip"},
+      {"validate: {anyPattern: [{spec: {hostNetwork: false}}, {metadata: {name: w*}}]}", "r=pass"},
+      {"validate: {anyPattern: [{spec: {hostNetwork: false}}, {spec: {(hostPID): true}}]}",
+       "r=fail"},
+      {"validate: {anyPattern: [{spec: {(hostIPC): true}}, {spec: {(hostPID): true}}]}", "r=skip"},
+      {"validate: {deny: {}}", "r=fail"},
+      {"validate: {deny: {conditions: {any: []}}}", "r=pass"},
+      {"validate: {deny: {conditions: {any: [{key: '{{ request.object.metadata.name }}', operator: "
+       "Equals, value: web}]}}}",
+       "r=fail"},
+      {"validate: {deny: {conditions: [{key: a, operator: Equals, value: a}, {key: a, operator: "
+       "Equals, value: b}]}}",
+       "r=pass"},
+      {"validate: {deny: {conditions: {all: [{key: '{{ request.object.x }}', operator: Equals, "
+       "value: a}]}}}",
+       "r=error"},
+      // What is decided before an error is reached stands.
+      {"validate: {deny: {conditions: {any: [{key: a, operator: Equals, value: a}, {key: '{{ "
+       "request.object.x }}', operator: Equals, value: a}]}}}",
+       "r=fail"},
+      {"preconditions: {all: [{key: a, operator: Equals, value: b}]}, validate: {deny: {}}",
+       "r=skip"},
+      {"preconditions: {any: [{key: '{{ request.object.x }}', operator: Equals, value: b}]}, "
+       "validate: {deny: {}}",
+       "r=error"},
+      {"validate: {pattern: {spec: {x: '{{ request.object.x }}'}}}", "r=error"},
+      {"exclude: {any: [{resources: {names: [web]}}]}, validate: {deny: {}}", ""},
+  };
+  check(cases);
+}
+
+TEST(Validate, foreach) {
+  constexpr Case cases[] = {
+      {"validate: {foreach: [{list: request.object.spec.containers, pattern: {image: 're*'}}]}",
+       "r=fail"},
+      {"validate: {foreach: [{list: request.object.spec.containers, preconditions: {all: [{key: "
+       "'{{ "
+       "element.name }}', operator: Equals, value: b}]}, pattern: {image: 're*'}}]}",
+       "r=pass"},
+      {"validate: {foreach: [{list: 'request.object.spec.containers[].name', deny: {conditions: "
+       "{all: [{key: '{{ element }}{{ elementIndex }}', operator: Equals, value: b1}]}}}]}",
+       "r=fail"},
+      // A list that is missing has no elements, and no element is no result.
+      {"validate: {foreach: [{list: request.object.spec.volumes, deny: {}}]}", ""},
+      {"validate: {foreach: [{list: 'request.object.spec.containers', elementScope: false, "
+       "pattern: "
+       "{spec: {hostNetwork: true}}}]}",
+       "r=pass"},
+      {"validate: {foreach: [{list: 'request.object.spec.containers[].name', elementScope: true, "
+       "pattern: {a: b}}]}",
+       "r=error"},
+      {"validate: {foreach: [{list: request.object.spec.containers, foreach: [{list: "
+       "'[element.name, element0.image]', deny: {conditions: {all: [{key: '{{ element1 }}', "
+       "operator: Equals, value: redis}]}}}]}]}",
+       "r=fail"},
+  };
+  check(cases);
+}
+
+TEST(Validate, messages_say_the_path) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("validate: {message: 'No {{ request.object.metadata.name }}', pattern: "
+                         "{spec: {hostNetwork: false}}}"),
+            "");
+  at.evaluate(pod);
+  EXPECT_EQ(at.first().message,
+            "validation error: No web. rule r failed at path /spec/hostNetwork/");
+  EXPECT_EQ(at.sources().text(at.first().failures.front().where), "true");
+}
+
+constexpr std::string_view deployment =
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {metadata: "
+    "{labels: {a: b}}, spec: {hostNetwork: true, containers: [{name: a, image: nginx}]}}}}";
+constexpr std::string_view cron_job =
+    "{apiVersion: batch/v1, kind: CronJob, metadata: {name: c}, spec: {jobTemplate: {spec: "
+    "{template: {spec: {hostNetwork: true}}}}}}";
+
+TEST(Autogen, derives_rules_for_controllers) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("validate: {pattern: {spec: {hostNetwork: false}}}"), "");
+  EXPECT_EQ(at.statuses(deployment), "autogen-r=fail");
+  EXPECT_EQ(at.first().failures.front().path, "/spec/template/spec/hostNetwork/");
+  EXPECT_EQ(at.statuses(cron_job), "autogen-cronjob-r=fail");
+  EXPECT_EQ(at.loaded().policies.front()->rules(), std::vector<std::string>{"r"});
+}
+
+TEST(Autogen, moves_paths_in_texts) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("validate: {deny: {conditions: {all: [{key: '{{ "
+                         "request.object.spec.hostNetwork }}', operator: Equals, value: true}, "
+                         "{key: '{{ request.object.metadata.labels || `{}` }}', operator: "
+                         "NotEquals, value: x}]}}}"),
+            "");
+  EXPECT_EQ(at.statuses(deployment), "autogen-r=fail");
+}
+
+TEST(Autogen, is_off_where_a_filter_names_objects) {
+  for (const std::string_view filter :
+       {"kinds: [Pod], names: [web]", "kinds: [Pod], selector: {matchLabels: {a: b}}",
+        "kinds: [Pod, Service]"}) {
+    Evaluated at;
+    at.load(
+        "{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: {rules: "
+        "[{name: r, match: {any: [{resources: {" +
+        std::string(filter) + "}}]}, validate: {deny: {}}}]}}");
+    EXPECT_EQ(at.statuses(deployment), "") << filter;
+  }
+}
+
+TEST(Autogen, follows_its_annotation) {
+  for (const auto& [listed, statuses] :
+       {std::pair("none", ""), std::pair("Deployment", "autogen-r=fail"), std::pair("Job", "")}) {
+    Evaluated at;
+    at.load(
+        "{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p, annotations: "
+        "{pod-policies.kyverno.io/autogen-controllers: '" +
+        std::string(listed) +
+        "'}}, spec: {rules: [{name: r, match: {any: [{resources: {kinds: [Pod]}}]}, validate: "
+        "{deny: {}}}]}}");
+    EXPECT_EQ(at.statuses(deployment), statuses) << listed;
+  }
+}
+
+TEST(Policy, stops_after_the_first_rule_that_applies) {
+  Evaluated at;
+  at.load(
+      "{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: {applyRules: "
+      "One, rules: [{name: a, match: {resources: {kinds: [Pod]}}, preconditions: [{key: a, "
+      "operator: Equals, value: b}], validate: {deny: {}}}, {name: b, match: {resources: "
+      "{kinds: [Pod]}}, validate: {deny: {}}}, {name: c, match: {resources: {kinds: [Pod]}}, "
+      "validate: {deny: {}}}]}}");
+  EXPECT_EQ(at.statuses(pod), "a=skip, b=fail");
+}
+
+TEST(Policy, of_a_namespace_looks_at_that_namespace_only) {
+  Evaluated at;
+  EXPECT_EQ(
+      at.load("{apiVersion: kyverno.io/v1, kind: Policy, metadata: {name: p, namespace: dev}, "
+              "spec: {rules: [{name: r, match: {any: [{resources: {kinds: [Pod]}}]}, validate: "
+              "{deny: {}}}]}}"),
+      "");
+  EXPECT_EQ(at.statuses(pod), "");
+}
+
+TEST(Policy, a_deletion_has_no_pattern_to_hold) {
+  Evaluated at;
+  at.request.operation = policy::Operation::remove;
+  at.load_rule("validate: {pattern: {spec: {hostNetwork: false}}}");
+  EXPECT_EQ(at.statuses(pod), "");
+  at.load_rule("validate: {deny: {}}");
+  EXPECT_EQ(at.statuses(pod), "r=fail");
+}
+
+TEST(Policy, what_failed_before_may_fail_again) {
+  Evaluated at;
+  at.request.operation = policy::Operation::update;
+  at.load_rule("validate: {failureAction: Enforce, pattern: {spec: {hostNetwork: false}}}");
+  EXPECT_EQ(at.statuses(pod), "r=skip");
+  at.load_rule(
+      "validate: {failureAction: Enforce, allowExistingViolations: false, pattern: {spec: "
+      "{hostNetwork: false}}}");
+  EXPECT_EQ(at.statuses(pod), "r=fail");
+  at.load_rule("validate: {pattern: {spec: {hostNetwork: false}}}");
+  EXPECT_EQ(at.statuses(pod), "r=fail");
+}
+
+TEST(Exceptions, excuse_the_rules_that_they_name) {
+  constexpr std::string_view policies =
+      "{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: {rules: [{name: "
+      "r, match: {any: [{resources: {kinds: [Pod]}}]}, validate: {deny: {}}}]}}\n---\n"
+      "{apiVersion: kyverno.io/v2, kind: PolicyException, metadata: {name: e, namespace: n}, spec: "
+      "{exceptions: [{policyName: p, ruleNames: [NAMES]}], match: {any: [{resources: {kinds: [Pod, "
+      "Deployment]}}]}}}";
+  const auto load = [&](Evaluated& at, std::string_view names) {
+    std::string text(policies);
+    text.replace(text.find("NAMES"), 5, names);
+    EXPECT_EQ(at.load(text), "");
+  };
+  Evaluated at;
+  load(at, "r");
+  EXPECT_EQ(at.statuses(pod), "r=skip");
+  EXPECT_EQ(at.statuses(deployment), "autogen-r=fail");
+  load(at, "'*r'");
+  EXPECT_EQ(at.statuses(deployment), "autogen-r=skip");
+  load(at, "other");
+  EXPECT_EQ(at.statuses(pod), "r=fail");
+}
+
+TEST(PodSecurity, looks_at_pods_and_their_controllers) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("validate: {podSecurity: {level: baseline, version: latest}}"), "");
+  EXPECT_EQ(at.statuses(pod), "r=fail");
+  EXPECT_EQ(at.statuses(deployment), "autogen-r=fail");
+  EXPECT_EQ(at.load_rule("validate: {podSecurity: {level: baseline, exclude: [{controlName: Host "
+                         "Namespaces}]}}"),
+            "");
+  EXPECT_EQ(at.statuses(pod), "r=pass");
+}
+
+TEST(Cel, is_evaluated_as_kubernetes_does) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("validate: {cel: {expressions: [{expression: "
+                         "'object.spec.hostNetwork == false'}]}}"),
+            "");
+  EXPECT_EQ(at.statuses(pod), "r=fail");
+  EXPECT_EQ(at.statuses(deployment), "autogen-r=fail");
+}
+
+}  // namespace
+}  // namespace kyverno

@@ -1,0 +1,114 @@
+#include "engines/policy/exception.h"
+
+#include <algorithm>
+
+#include "engines/document/reading.h"
+#include "engines/document/wildcard.h"
+#include "engines/policy/object_names.h"
+
+namespace policy {
+namespace {
+
+using document::Node;
+
+// Reads the spec of one exception; its members are what every step needs.
+class Reader {
+ public:
+  Reader(const Node& document, const document::Sources& sources)
+      : sources_(sources), document_(document) {}
+
+  base::Result<Exception> read() {
+    const Node* spec = document_.find("spec");
+    if (spec == nullptr || !spec->is_map()) return error(document_, "an exception needs a `spec`");
+    Exception exception;
+    exception.name = name_of(document_);
+    exception.owner = TRY(required(*spec, "owner"));
+    exception.reason = TRY(required(*spec, "reason"));
+    exception.expires = TRY(read_end(*spec));
+    for (const Node& item : TRY(items(*spec, "policies")))
+      exception.policies.push_back(TRY(read_policy(item)));
+    for (const Node& item : TRY(items(*spec, "subjects")))
+      exception.subjects.push_back({.kind = std::string(text_of(item, "kind")),
+                                    .name_space = std::string(text_of(item, "namespace")),
+                                    .name = std::string(text_of(item, "name"))});
+    return exception;
+  }
+
+ private:
+  base::Error error(const Node& at, const std::string& message) const {
+    return document::error_at(sources_, at.span(), message);
+  }
+  base::Result<std::string> required(const Node& map, std::string_view key) const {
+    const std::string_view text = text_of(map, key);
+    if (text.empty()) return error(map, "an exception needs a text `" + std::string(key) + '`');
+    return std::string(text);
+  }
+  base::Result<base::Time> read_end(const Node& spec) const {
+    std::string text = TRY(required(spec, "expires"));
+    if (text.size() == 10) text += "T00:00:00Z";  // a day
+    const auto time = base::parse_rfc3339(text);
+    if (!time) return error(*spec.find("expires"), "expires: a day as 2026-12-31, or RFC 3339");
+    return *time;
+  }
+  base::Result<std::span<const Node>> items(const Node& spec, std::string_view key) const {
+    const Node* list = spec.find(key);
+    if (list == nullptr || !list->is_list() || list->size() == 0)
+      return error(list == nullptr ? spec : *list,
+                   "an exception needs a list `" + std::string(key) + '`');
+    return list->items();
+  }
+  base::Result<Exception::OfPolicy> read_policy(const Node& item) const {
+    Exception::OfPolicy policy{.name = TRY(required(item, "name")), .rules = {}};
+    const Node* rules = item.find("rules");
+    if (rules == nullptr) return policy;
+    if (!rules->is_list()) return error(*rules, "rules: must be a list of names");
+    for (const Node& rule : rules->items()) {
+      if (!rule.is_string()) return error(rule, "rules: must be a list of names");
+      policy.rules.emplace_back(rule.string());
+    }
+    return policy;
+  }
+
+  const document::Sources& sources_;
+  const Node& document_;
+};
+
+bool holds(const std::string& pattern, std::string_view text) {
+  return pattern.empty() || document::matches_wildcard(pattern, text);
+}
+
+std::string_view written_name(std::string_view rule) {
+  for (const std::string_view prefix : {"autogen-cronjob-", "autogen-"})
+    if (rule.starts_with(prefix)) return rule.substr(prefix.size());
+  return rule;
+}
+
+}  // namespace
+
+bool Exception::covers(std::string_view policy, std::string_view rule, const Node& subject) const {
+  const bool of_policy = std::ranges::any_of(policies, [&](const OfPolicy& one) {
+    return document::matches_wildcard(one.name, policy) &&
+           (one.rules.empty() || std::ranges::any_of(one.rules, [&](const std::string& pattern) {
+              return document::matches_wildcard(pattern, rule) ||
+                     document::matches_wildcard(pattern, written_name(rule));
+            }));
+  });
+  return of_policy && std::ranges::any_of(subjects, [&](const Subject& one) {
+           return holds(one.kind, kind_of(subject)) &&
+                  holds(one.name_space, namespace_of(subject)) && holds(one.name, name_of(subject));
+         });
+}
+
+std::string Exception::text() const {
+  return owner + " until " + base::format_rfc3339(expires).substr(0, 10) + ": " + reason;
+}
+
+bool is_exception(const Node& document) {
+  return api_version_of(document) == "mainstay.dev/v1" && kind_of(document) == "Exception";
+}
+
+base::Result<Exception> read_exception(const Node& document, const document::Sources& sources) {
+  return Reader(document, sources).read();
+}
+
+}  // namespace policy

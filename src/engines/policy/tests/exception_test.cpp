@@ -1,0 +1,65 @@
+#include "engines/policy/exception.h"
+
+#include <gtest/gtest.h>
+
+#include "engines/document/reading.h"
+
+namespace policy {
+namespace {
+
+struct ExceptionTest : testing::Test {
+  document::Sources sources;
+  document::Arena arena;
+  document::Keys keys{arena};
+  document::Node read(const std::string& text) {
+    document::Reading reading{.sources = sources, .arena = arena, .keys = keys};
+    return document::read_yaml(sources.add("e.yaml", text), reading)->front();
+  }
+};
+
+constexpr const char* legacy = R"(apiVersion: mainstay.dev/v1
+kind: Exception
+metadata: {name: legacy}
+spec:
+  owner: team-shop
+  reason: moves in June
+  expires: 2026-12-31
+  policies: [{name: require-*, rules: [limits]}]
+  subjects: [{kind: Deployment, namespace: shop, name: old-*}, {kind: Dockerfile}]
+)";
+
+TEST_F(ExceptionTest, covers_what_it_names_until_it_ends) {
+  const document::Node document = read(legacy);
+  ASSERT_TRUE(is_exception(document));
+  const auto exception = read_exception(document, sources);
+  ASSERT_TRUE(exception) << exception.error().message;
+  const auto old = read("{kind: Deployment, metadata: {name: old-web, namespace: shop}}");
+  const auto other = read("{kind: Deployment, metadata: {name: web, namespace: shop}}");
+  const auto file = read("{kind: Dockerfile, metadata: {name: a/Dockerfile}}");
+  EXPECT_TRUE(exception->covers("require-limits", "limits", old));
+  EXPECT_TRUE(exception->covers("require-limits", "autogen-limits", old));
+  EXPECT_TRUE(exception->covers("require-limits", "limits", file));
+  EXPECT_FALSE(exception->covers("require-limits", "other", old));
+  EXPECT_FALSE(exception->covers("deny", "limits", old));
+  EXPECT_FALSE(exception->covers("require-limits", "limits", other));
+  EXPECT_FALSE(exception->is_expired(*base::parse_rfc3339("2026-12-30T23:59:59Z")));
+  EXPECT_TRUE(exception->is_expired(*base::parse_rfc3339("2026-12-31T00:00:00Z")));
+  EXPECT_EQ(exception->text(), "team-shop until 2026-12-31: moves in June");
+}
+
+TEST_F(ExceptionTest, owner_reason_end_policies_and_subjects_are_required) {
+  for (const std::string part : {"owner", "reason", "expires", "policies", "subjects"}) {
+    std::string text = legacy;
+    text.insert(text.find("  " + part) + 2, "x");
+    const auto exception = read_exception(read(text), sources);
+    ASSERT_FALSE(exception) << part;
+    EXPECT_NE(exception.error().message.find('`' + part + '`'), std::string::npos);
+  }
+  std::string text = legacy;
+  text.replace(text.find("2026-12-31"), 10, "next  june");
+  EXPECT_EQ(read_exception(read(text), sources).error().message,
+            "e.yaml:7:12: expires: a day as 2026-12-31, or RFC 3339");
+}
+
+}  // namespace
+}  // namespace policy

@@ -1,0 +1,77 @@
+#include "engines/policy_equivalence/equivalence.h"
+
+#include <gtest/gtest.h>
+
+#include "engines/document/reading.h"
+#include "engines/document/write.h"
+#include "engines/policy/cluster.h"
+
+namespace policy_equivalence {
+namespace {
+
+using document::Node;
+
+// Refuses objects whose spec.replicas is above the limit that its document names.
+class AtMost final : public policy::Policy {
+ public:
+  explicit AtMost(const Node& document) : Policy(document, {.kind = "ClusterPolicy"}) {}
+  bool has(policy::Phase phase) const override { return phase == policy::Phase::validate; }
+  std::vector<std::string> rules() const override { return {}; }
+  std::optional<policy::Response> evaluate(policy::Phase /*phase*/, const policy::Request& request,
+                                           policy::Session& /*session*/) const override {
+    const Node* spec = request.object.find("spec");
+    const Node* replicas = spec == nullptr ? nullptr : spec->find("replicas");
+    const double limit = document().find("spec")->find("replicas")->number();
+    const bool refused = replicas != nullptr && replicas->is_number() && replicas->number() > limit;
+    policy::Response response{.policy = this};
+    response.rules.push_back({.status = refused ? policy::Status::fail : policy::Status::pass,
+                              .message = refused ? "too many" : ""});
+    return response;
+  }
+};
+
+struct EquivalenceTest : testing::Test {
+  document::Sources sources;
+  document::Arena arena;
+  document::Keys keys{arena};
+  policy::Cluster world;
+
+  Node read(const std::string& text) {
+    document::Reading reading{.sources = sources, .arena = arena, .keys = keys};
+    return document::read_yaml(sources.add("t", text), reading)->front();
+  }
+  Search search(const std::string& first, const std::string& second, const Limits& limits = {}) {
+    const AtMost one(read(first)), other(read(second));
+    const policy::Policy* a[] = {&one};
+    const policy::Policy* b[] = {&other};
+    const Node seed = read("{apiVersion: v1, kind: X, metadata: {name: a}, spec: {x: [1, 2]}}");
+    return find_difference(a, b, {&seed, 1}, world, arena, limits);
+  }
+};
+
+TEST_F(EquivalenceTest, finds_the_edge_and_leaves_out_what_does_not_matter) {
+  const Search found = search("{spec: {replicas: 10}}", "{spec: {replicas: 12}}");
+  ASSERT_TRUE(found.difference);
+  EXPECT_EQ(document::to_json(found.difference->object),
+            R"({"apiVersion":"v1","kind":"X","spec":{"replicas":11}})");
+  EXPECT_EQ(found.difference->first, Stance::refuses);
+  EXPECT_EQ(found.difference->second, Stance::allows);
+  EXPECT_EQ(found.difference->why, "too many");
+}
+
+TEST_F(EquivalenceTest, finds_nothing_where_there_is_nothing) {
+  const Search found = search("{spec: {replicas: 10}}", "{spec: {replicas: 10}}");
+  EXPECT_FALSE(found.difference);
+  EXPECT_GT(found.tried, 20U);
+}
+
+TEST_F(EquivalenceTest, stops_at_its_limit) {
+  EXPECT_EQ(search("{spec: {replicas: 1}}", "{spec: {replicas: 1}}", {.cases_max = 5}).tried, 5U);
+}
+
+TEST_F(EquivalenceTest, common_objects_are_there_to_start_from) {
+  EXPECT_EQ(common_seeds(arena, sources).size(), 6U);
+}
+
+}  // namespace
+}  // namespace policy_equivalence

@@ -1,0 +1,110 @@
+#include "engines/policy_lint/lint.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "engines/policy/object_names.h"
+#include "engines/policy_lint/checks.h"
+
+namespace policy_lint {
+namespace {
+
+using document::Node;
+
+std::span<const Node> items(const Node* list) {
+  return list != nullptr && list->is_list() ? list->items() : std::span<const Node>();
+}
+
+void check_names(std::span<const Node> rules, const Tell& tell) {
+  constexpr std::size_t name_max = 63;  // Kyverno cuts what autogen makes of longer ones
+  std::set<std::string_view> seen;
+  for (const Node& rule : rules) {
+    const std::string_view name = policy::text_of(rule, "name");
+    if (name.empty()) continue;
+    if (!seen.insert(name).second)
+      tell("duplicate-rule", rule,
+           "rule " + std::string(name) +
+               " has the name of an earlier rule: results cannot be told "
+               "apart");
+    if (name.size() > name_max)
+      tell("long-rule-name", rule, "the name is longer than 63 characters and will be cut");
+  }
+}
+
+// With applyRules: One, what follows a rule of the same match never has its turn.
+void check_order(const Node& spec, std::span<const Node> rules, const Tell& tell) {
+  if (policy::text_of(spec, "applyRules") != "One") return;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const Node* match = rules[i].find("match");
+    for (std::size_t j = 0; match != nullptr && j < i; ++j) {
+      const Node* earlier = rules[j].find("match");
+      const bool open =
+          rules[j].find("exclude") == nullptr && rules[j].find("preconditions") == nullptr;
+      if (earlier == nullptr || !open || !document::equal(*match, *earlier)) continue;
+      tell("unreachable-rule", rules[i],
+           "with applyRules: One, rule " + std::string(policy::text_of(rules[j], "name")) +
+               " applies to the same objects first");
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Node> filters_of(const Node& rule, std::string_view part) {
+  const Node* block = rule.find(part);
+  std::vector<Node> filters;
+  if (block == nullptr || !block->is_map()) return filters;
+  for (const std::string_view key : {"any", "all"})
+    for (const Node& filter : items(block->find(key))) filters.push_back(filter);
+  if (filters.empty() && block->find("any") == nullptr && block->find("all") == nullptr)
+    filters.push_back(*block);
+  return filters;
+}
+
+std::string_view without_anchor(std::string_view key) {
+  const std::size_t open = key.find('(');
+  if (open > 1 || !key.ends_with(')')) return key;
+  return key.substr(open + 1, key.size() - open - 2);
+}
+
+std::vector<Remark> lint(const Node& policy) {
+  std::vector<Remark> remarks;
+  const std::string_view kind = policy::kind_of(policy);
+  const Node* spec = policy.find("spec");
+  if ((kind != "ClusterPolicy" && kind != "Policy") || spec == nullptr) return remarks;
+  const std::span<const Node> rules = items(spec->find("rules"));
+  std::string rule_name;
+  const Tell tell = [&](std::string_view check, const Node& where, std::string message) {
+    remarks.push_back({.check = std::string(check),
+                       .policy = std::string(policy::name_of(policy)),
+                       .rule = rule_name,
+                       .message = std::move(message),
+                       .where = where.span()});
+  };
+  check_names(rules, tell);
+  check_order(*spec, rules, tell);
+  for (const Node& rule : rules) {
+    rule_name = policy::text_of(rule, "name");
+    check_reach(rule, tell);
+    check_conditions(rule, tell);
+    check_fields(rule, tell);
+    check_wildcards(rule, tell);
+  }
+  std::ranges::sort(remarks, {}, [](const Remark& remark) {
+    return std::tie(remark.where.begin, remark.check, remark.message);
+  });
+  return remarks;
+}
+
+std::string to_text(const Remark& remark, const document::Sources& sources) {
+  std::string text = sources.place(remark.where);
+  if (!text.empty()) text += ": ";
+  text += remark.check + ": " + remark.policy;
+  if (!remark.rule.empty()) text += '/' + remark.rule;
+  return text + ": " + remark.message;
+}
+
+}  // namespace policy_lint

@@ -1,0 +1,202 @@
+#include "engines/policy_report/finding.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/crypto/crypto.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "engines/document/write.h"
+#include "engines/policy/object_names.h"
+
+namespace policy_report {
+namespace {
+
+using document::Node;
+
+constexpr std::array severities = {Severity::critical, Severity::high, Severity::medium,
+                                   Severity::low, Severity::info};
+constexpr std::size_t excerpt_max = 400;  // bytes; a line of minified JSON is not shown whole
+
+std::string annotation(const policy::Policy& policy, std::string_view key) {
+  const Node* annotations = policy.identity().annotations;
+  return annotations == nullptr ? std::string()
+                                : std::string(base::trim(policy::text_of(*annotations, key)));
+}
+
+std::string fix_text(const policy::Fix& fix) {
+  switch (fix.operation) {
+    case policy::Fix::Operation::add:
+      return "add " + fix.pointer + ": " + document::to_json(fix.value);
+    case policy::Fix::Operation::replace:
+      return "set " + fix.pointer + " to " + document::to_json(fix.value);
+    case policy::Fix::Operation::remove:
+      return "remove " + fix.pointer;
+  }
+  return {};
+}
+
+std::string id_of(const Finding& finding) {
+  std::string text;
+  for (const std::string* part :
+       {&finding.policy->kind, &finding.policy->name, &finding.rule, &finding.subject.api_version,
+        &finding.subject.kind, &finding.subject.name_space, &finding.subject.name}) {
+    text += *part;
+    text += '\0';
+  }
+  if (!finding.reasons.empty()) text += finding.reasons.front().path;
+  return base::to_hex(base::crypto::view(base::crypto::sha256(text))).substr(0, 12);
+}
+
+}  // namespace
+
+std::string_view name(Severity severity) {
+  switch (severity) {
+    case Severity::critical:
+      return "critical";
+    case Severity::high:
+      return "high";
+    case Severity::medium:
+      return "medium";
+    case Severity::low:
+      return "low";
+    case Severity::info:
+      return "info";
+  }
+  return {};
+}
+
+base::Result<Severity> parse_severity(std::string_view text) {
+  for (const Severity severity : severities)
+    if (base::equal_ignoring_case(name(severity), text)) return severity;
+  return base::invalid("severity \"" + std::string(text) +
+                       "\": one of critical, high, medium, low and info");
+}
+
+std::string Place::text() const {
+  if (line == 0) return file;
+  return file + ':' + std::to_string(line) + ':' + std::to_string(column);
+}
+
+std::string Subject::text() const {
+  std::string text = kind;
+  if (!text.empty() && !name.empty()) text += ' ';
+  if (!name_space.empty()) text += name_space + '/';
+  return text + name;
+}
+
+Place place_of(const document::Sources& sources, const document::Span& span) {
+  if (!span.known()) return {};
+  const document::Position position = sources.position(span);
+  Place place{.file = std::string(sources.name(span.source)),
+              .line = position.line,
+              .column = position.column};
+  const std::string_view line = sources.line_at(span.source, span.begin);
+  // To the end of the node, or of the line where the node goes on.
+  std::string_view meant = sources.text(span);
+  meant = meant.substr(0, std::min(meant.find('\n'), meant.size()));
+  place.column_end = place.column + std::max<std::size_t>(1, base::count_code_points(meant));
+  if (line.size() <= excerpt_max) place.excerpt = line;
+  return place;
+}
+
+PolicyFacts facts_of(const policy::Policy& policy, const document::Sources& sources) {
+  PolicyFacts facts{.name = std::string(policy.identity().name),
+                    .kind = std::string(policy.identity().kind),
+                    .title = annotation(policy, "policies.kyverno.io/title"),
+                    .category = annotation(policy, "policies.kyverno.io/category"),
+                    .description = annotation(policy, "policies.kyverno.io/description"),
+                    .link = annotation(policy, "policies.mainstay.dev/link"),
+                    .place = place_of(sources, policy.identity().at)};
+  if (const auto severity = parse_severity(annotation(policy, "policies.kyverno.io/severity")))
+    facts.severity = *severity;
+  return facts;
+}
+
+Finding Collector::finding(const policy::Response& response, const policy::RuleResult& result,
+                           const Node& subject) {
+  auto& facts = facts_[response.policy];
+  if (facts == nullptr)
+    facts = std::make_shared<const PolicyFacts>(facts_of(*response.policy, sources_));
+  Finding finding{.policy = facts,
+                  .rule = result.rule,
+                  .subject = {.api_version = std::string(policy::api_version_of(subject)),
+                              .kind = std::string(policy::kind_of(subject)),
+                              .name_space = std::string(policy::namespace_of(subject)),
+                              .name = std::string(policy::name_of(subject))},
+                  .status = result.status,
+                  .message = result.message};
+  if (subject.span().known())
+    finding.subject.place.file = std::string(sources_.name(subject.span().source));
+  // A plan as a whole, or a payload, is called by its file.
+  if (finding.subject.name.empty()) finding.subject.name = finding.subject.place.file;
+  if (!is_shown(finding)) return finding;
+  finding.subject.place = place_of(sources_, subject.span());
+  finding.rule_place = place_of(sources_, result.rule_at);
+  for (const policy::Failure& failure : result.failures)
+    finding.reasons.push_back({.path = failure.path,
+                               .place = place_of(sources_, failure.where),
+                               .expected = failure.expected,
+                               .found = failure.found,
+                               .fix = failure.fix ? fix_text(*failure.fix) : ""});
+  finding.id = id_of(finding);
+  return finding;
+}
+
+const Place& Finding::place() const {
+  for (const Reason& reason : reasons)
+    if (reason.place.line != 0) return reason.place;
+  return subject.place;
+}
+
+Counts count(const Report& report) {
+  Counts counts;
+  for (const Finding& finding : report.findings) {
+    switch (finding.status) {
+      case policy::Status::pass:
+        ++counts.passed;
+        break;
+      case policy::Status::fail:
+        ++counts.failed;
+        break;
+      case policy::Status::warn:
+        ++counts.warned;
+        break;
+      case policy::Status::error:
+        ++counts.errors;
+        break;
+      case policy::Status::skip:
+        ++counts.skipped;
+        break;
+      case policy::Status::unknown:
+        ++counts.unknown;
+        break;
+    }
+  }
+  counts.errors += report.rejected.size();
+  return counts;
+}
+
+std::string summary(const Counts& counts) {
+  std::string text = std::to_string(counts.passed) + " passed, " + std::to_string(counts.failed) +
+                     " failed, " + std::to_string(counts.errors) + " errors";
+  if (counts.warned > 0) text += ", " + std::to_string(counts.warned) + " warnings";
+  if (counts.skipped > 0) text += ", " + std::to_string(counts.skipped) + " skipped";
+  if (counts.unknown > 0) text += ", " + std::to_string(counts.unknown) + " unknown";
+  return text;
+}
+
+bool fails(const Report& report, Severity fail_on) {
+  return !report.rejected.empty() ||
+         std::ranges::any_of(report.findings, [&](const Finding& finding) {
+           return (finding.status == policy::Status::fail ||
+                   finding.status == policy::Status::error) &&
+                  finding.policy->severity <= fail_on;
+         });
+}
+
+bool is_shown(const Finding& finding) {
+  return finding.status != policy::Status::pass && finding.status != policy::Status::skip;
+}
+
+}  // namespace policy_report

@@ -1,0 +1,101 @@
+// What a person or a machine is told about a policy's results: which policy, which object, where
+// and why, and how to pass. Plain values that own their texts, so that they outlive the evaluation.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "engines/document/source.h"
+#include "engines/policy/policy.h"
+
+namespace policy_report {
+
+// From the worst on, as the annotation policies.kyverno.io/severity has it; medium without one.
+enum class Severity : std::uint8_t { critical, high, medium, low, info };
+std::string_view name(Severity severity);
+base::Result<Severity> parse_severity(std::string_view text);
+
+// A place in a file: its line as it stands, and which columns are meant (1-based, in code points).
+struct Place {
+  std::string file = {};
+  std::size_t line = 0, column = 0, column_end = 0;  // line 0: nobody knows; the end is excluded
+  std::string excerpt = {};                          // the whole line
+  std::string text() const;                          // "deploy.yaml:12:9"
+};
+Place place_of(const document::Sources& sources, const document::Span& span);
+
+struct Reason {
+  std::string path = {};                  // of the subject: "/spec/containers/0/image/"
+  Place place = {};                       //
+  std::string expected = {}, found = {};  // "": not said
+  std::string fix = {};                   // "replace /spec/replicas by 2"; "": none is known
+};
+
+struct Subject {
+  std::string api_version = {}, kind = {}, name_space = {}, name = {};
+  Place place = {};
+  std::string text() const;  // "Deployment default/web"
+};
+
+struct PolicyFacts {
+  std::string name = {}, kind = {}, title = {}, category = {}, description = {}, link = {};
+  Severity severity = Severity::medium;
+  Place place = {};
+};
+PolicyFacts facts_of(const policy::Policy& policy, const document::Sources& sources);
+
+// One rule's result on one subject.
+struct Finding {
+  // Of policy, rule, subject and path: the same from run to run, 12 hex digits. Passes and skips
+  // have none.
+  std::string id = {};
+  std::shared_ptr<const PolicyFacts> policy = {};  // shared by the findings of a policy
+  std::string rule = {};                           // "": the policy has no rules with names
+  Place rule_place = {};
+  Subject subject = {};
+  policy::Status status = policy::Status::pass;
+  std::string message = {};
+  std::vector<Reason> reasons = {};
+  std::string exception = {};  // why a failure is accepted: "owner: reason, until 2026-12-31"
+
+  const Place& place() const;  // of the first reason that has one, else of the subject
+};
+
+// Makes findings of results; what it reads need not outlive it. For one thread.
+class Collector {
+ public:
+  explicit Collector(const document::Sources& sources) : sources_(sources) {}
+  Finding finding(const policy::Response& response, const policy::RuleResult& result,
+                  const document::Node& subject);
+
+ private:
+  const document::Sources& sources_;
+  std::map<const policy::Policy*, std::shared_ptr<const PolicyFacts>> facts_;
+};
+
+// All results of a run, in the order of files and policies.
+struct Report {
+  std::vector<Finding> findings;  // passes and skips too
+  struct Rejected {
+    std::string policy = {}, message = {};  // the message with positions
+  };
+  std::vector<Rejected> rejected;  // policies that cannot be used
+  base::Time at;                   // when it was made
+};
+
+struct Counts {
+  std::size_t passed = 0, failed = 0, warned = 0, errors = 0, skipped = 0, unknown = 0;
+};
+Counts count(const Report& report);
+std::string summary(const Counts& counts);  // "3 passed, 1 failed, ..."
+// A failure or an error at or above the severity, or a policy that was rejected.
+bool fails(const Report& report, Severity fail_on);
+// Whether a result is worth a person's look: everything but passes and skips.
+bool is_shown(const Finding& finding);
+
+}  // namespace policy_report

@@ -1,0 +1,160 @@
+#include <map>
+#include <vector>
+
+#include "base/json/json.h"
+#include "base/text.h"
+#include "engines/policy_report/formats.h"
+
+namespace policy_report {
+namespace {
+
+using base::json::Writer;
+
+std::string rule_id(const Finding& finding) {
+  return finding.rule.empty() ? finding.policy->name : finding.policy->name + '/' + finding.rule;
+}
+
+std::string_view level_of(Severity severity) {
+  switch (severity) {
+    case Severity::critical:
+    case Severity::high:
+      return "error";
+    case Severity::medium:
+      return "warning";
+    case Severity::low:
+    case Severity::info:
+      return "note";
+  }
+  return "none";
+}
+
+// What GitHub sorts by: the scale of CVSS.
+std::string_view security_severity(Severity severity) {
+  switch (severity) {
+    case Severity::critical:
+      return "9.5";
+    case Severity::high:
+      return "8.0";
+    case Severity::medium:
+      return "5.5";
+    case Severity::low:
+      return "2.0";
+    case Severity::info:
+      return "0.0";
+  }
+  return "0.0";
+}
+
+// A path as a reference (RFC 3986): relative ones stay relative to where the run began.
+std::string uri_of(const std::string& path) {
+  std::string uri = path.starts_with('/') ? "file://" : "";
+  bool first = true;
+  for (const std::string_view part : base::split(path, '/')) {
+    if (!first) uri += '/';
+    first = false;
+    uri += base::percent_encode(part);
+  }
+  return uri;
+}
+
+void write_text(Writer& json, std::string_view name, std::string_view text) {
+  json.key(name).begin_object().member("text", text).end_object();
+}
+
+void write_rule(Writer& json, const Finding& finding, const std::string& id) {
+  const PolicyFacts& policy = *finding.policy;
+  json.begin_object().member("id", id);
+  write_text(json, "shortDescription", policy.title.empty() ? id : policy.title);
+  if (!policy.description.empty()) {
+    write_text(json, "fullDescription", policy.description);
+    write_text(json, "help", policy.description);
+  }
+  if (!policy.link.empty()) json.member("helpUri", policy.link);
+  json.key("defaultConfiguration").begin_object();
+  json.member("level", level_of(policy.severity)).end_object();
+  json.key("properties").begin_object().key("tags").begin_array().string("policy");
+  if (!policy.category.empty()) json.string(policy.category);
+  json.end_array().member("security-severity", security_severity(policy.severity)).end_object();
+  json.end_object();
+}
+
+void write_location(Writer& json, const Place& place, const Subject& subject) {
+  json.begin_object();
+  if (!place.file.empty()) {
+    json.key("physicalLocation").begin_object().key("artifactLocation").begin_object();
+    json.member("uri", uri_of(place.file)).end_object();
+    if (place.line != 0) {
+      json.key("region").begin_object();
+      json.member("startLine", place.line).member("startColumn", place.column);
+      json.member("endColumn", place.column_end);
+      if (!place.excerpt.empty()) write_text(json, "snippet", place.excerpt);
+      json.end_object();
+    }
+    json.end_object();
+  }
+  json.key("logicalLocations").begin_array().begin_object();
+  json.member("fullyQualifiedName", subject.text()).member("kind", "resource");
+  json.end_object().end_array().end_object();
+}
+
+std::string message_of(const Finding& finding) {
+  std::string text = finding.subject.text() + ": ";
+  if (finding.status == policy::Status::error) text += "the policy could not be evaluated: ";
+  text += finding.message.empty() ? rule_id(finding) : finding.message;
+  for (const Reason& reason : finding.reasons) {
+    text += "\n" + reason.path;
+    if (!reason.expected.empty()) text += ": expected " + reason.expected;
+    if (!reason.found.empty()) text += ", found " + reason.found;
+    if (!reason.fix.empty()) text += "; to pass: " + reason.fix;
+  }
+  return text;
+}
+
+void write_result(Writer& json, const Finding& finding, std::size_t rule) {
+  json.begin_object().member("ruleId", rule_id(finding)).member("ruleIndex", rule);
+  // A verdict that is no failure is told by its kind, whose level must be none.
+  const bool grave =
+      finding.status == policy::Status::fail || finding.status == policy::Status::error;
+  if (!grave) json.member("kind", finding.status == policy::Status::warn ? "review" : "open");
+  json.member("level", !grave ? "none" : level_of(finding.policy->severity));
+  write_text(json, "message", message_of(finding));
+  json.key("locations").begin_array();
+  write_location(json, finding.place(), finding.subject);
+  json.end_array().key("partialFingerprints").begin_object();
+  json.member("mainstayFinding/v1", finding.id).end_object();
+  json.end_object();
+}
+
+}  // namespace
+
+std::string to_sarif(const Report& report, std::string_view version) {
+  std::map<std::string, std::size_t> numbers;
+  std::vector<const Finding*> rules;
+  for (const Finding& finding : report.findings)
+    if (is_shown(finding) && numbers.emplace(rule_id(finding), rules.size()).second)
+      rules.push_back(&finding);
+  std::string out;
+  Writer json(out);
+  json.begin_object().member("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+  json.member("version", "2.1.0").key("runs").begin_array().begin_object();
+  json.key("tool").begin_object().key("driver").begin_object().member("name", "mainstay");
+  json.member("version", version).key("rules").begin_array();
+  for (const Finding* finding : rules) write_rule(json, *finding, rule_id(*finding));
+  json.end_array().end_object().end_object();
+  json.key("invocations").begin_array().begin_object();
+  json.member("executionSuccessful", report.rejected.empty());
+  json.key("toolConfigurationNotifications").begin_array();
+  for (const Report::Rejected& rejected : report.rejected) {
+    json.begin_object().member("level", "error");
+    write_text(json, "message", rejected.policy + ": " + rejected.message);
+    json.end_object();
+  }
+  json.end_array().end_object().end_array();
+  json.member("columnKind", "unicodeCodePoints").key("results").begin_array();
+  for (const Finding& finding : report.findings)
+    if (is_shown(finding)) write_result(json, finding, numbers.at(rule_id(finding)));
+  json.end_array().end_object().end_array().end_object();
+  return out + '\n';
+}
+
+}  // namespace policy_report

@@ -1,0 +1,108 @@
+#include "engines/policy_suite/evaluation.h"
+
+#include <utility>
+
+#include "engines/document/build.h"
+
+namespace policy_suite {
+namespace {
+
+using document::Node;
+using policy::Assignment;
+using policy::Operation;
+using policy::Request;
+
+std::vector<const policy::Policy*> pointers(const policy::PolicySet& policies) {
+  std::vector<const policy::Policy*> all;
+  for (const auto& policy : policies.policies) all.push_back(policy.get());
+  return all;
+}
+
+std::optional<Operation> operation_in(const policy::Values& values) {
+  std::optional<Operation> found;
+  for (const Assignment& assignment : values.context) {
+    if (assignment.path.size() != 2 || assignment.path[0] != "request" ||
+        assignment.path[1] != "operation" || !assignment.value.is_string())
+      continue;
+    for (const Operation operation :
+         {Operation::create, Operation::update, Operation::remove, Operation::connect})
+      if (policy::name(operation) == assignment.value.string()) found = operation;
+  }
+  return found;
+}
+
+// Sets what values say of request.object or request.oldObject in it.
+void apply_values(Node& object, std::string_view member, const policy::Values& values,
+                  document::Arena& arena) {
+  for (const Assignment& assignment : values.context) {
+    const std::span<const std::string> path = assignment.path;
+    if (path.size() < 2 || path[0] != "request" || path[1] != member) continue;
+    object = with_value(object, path.subspan(2), assignment.value, arena);
+  }
+}
+
+}  // namespace
+
+Node with_value(const Node& on, std::span<const std::string> path, const Node& value,
+                document::Arena& arena) {
+  if (path.empty()) return value;
+  std::vector<document::Member> members;
+  if (on.is_map()) members.assign(on.members().begin(), on.members().end());
+  const document::Key key(path.front());
+  for (document::Member& member : members) {
+    if (member.key != key) continue;
+    member.value = with_value(member.value, path.subspan(1), value, arena);
+    return document::map(arena, members, on.span());
+  }
+  members.push_back({.key = document::Key(arena.copy(path.front())),
+                     .value = with_value(Node(), path.subspan(1), value, arena)});
+  return document::map(arena, members, on.span());
+}
+
+Evaluator::Evaluator(const policy::PolicySet& policies, const Setting& setting,
+                     document::Arena& results, document::Arena& scratch, Unmeant unmeant)
+    : setting_(setting),
+      session_{.world = setting.world,
+               .results = results,
+               .scratch = scratch,
+               .tells_unmeant = unmeant == Unmeant::told},
+      results_(results),
+      sequence_(pointers(policies)) {}
+
+policy::Outcome Evaluator::evaluate(const Subject& subject, std::optional<Operation> operation,
+                                    std::span<const policy::Phase> phases) {
+  Request request{.object = subject.object, .payload = subject.payload};
+  if (setting_.user) request.user = &*setting_.user;
+  if (subject.subresource != nullptr) {
+    request.subresource = subject.subresource->name;
+    request.parent = &subject.subresource->parent;
+  }
+  return sequence_.run(
+      request, session_,
+      {.phases = phases,
+       .prepare = [&, operation](const policy::Policy& policy, const Request& current) {
+         return prepare(subject, operation, policy, current);
+       }});
+}
+
+Request Evaluator::prepare(const Subject& subject, std::optional<Operation> operation,
+                           const policy::Policy& policy, const Request& request) {
+  Request own = request;
+  if (!setting_.values.empty()) {
+    auto values =
+        std::make_unique<policy::Values>(setting_.values.of(policy.identity().name, subject.name));
+    if (!operation) operation = operation_in(*values);
+    apply_values(own.object, "object", *values, results_);
+    own.values = values.get();
+    values_.push_back(std::move(values));
+  }
+  own.operation = operation.value_or(Operation::create);
+  if (own.operation == Operation::update)
+    own.old_object = subject.old_object.is_null() ? own.object : subject.old_object;
+  if (own.operation == Operation::remove) own.old_object = std::exchange(own.object, Node());
+  if (own.values != nullptr && !own.old_object.is_null())
+    apply_values(own.old_object, "oldObject", *own.values, results_);
+  return own;
+}
+
+}  // namespace policy_suite
