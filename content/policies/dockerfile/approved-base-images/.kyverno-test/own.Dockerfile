@@ -1,0 +1,1 @@
+FROM ghcr.io/example/base:1.0

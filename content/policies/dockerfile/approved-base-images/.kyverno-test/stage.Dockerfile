@@ -1,0 +1,2 @@
+FROM registry.example.com/go:1.22 AS build
+FROM build

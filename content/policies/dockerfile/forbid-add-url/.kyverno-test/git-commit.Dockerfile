@@ -1,0 +1,2 @@
+FROM registry.example.com/base:1.0
+ADD git@git.example.com:team/web.git#4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f /src/

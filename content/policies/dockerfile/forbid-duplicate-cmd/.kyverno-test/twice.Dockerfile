@@ -1,0 +1,3 @@
+FROM registry.example.com/base:1.0
+CMD ["a"]
+CMD ["b"]

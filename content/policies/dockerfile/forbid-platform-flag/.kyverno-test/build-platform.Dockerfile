@@ -1,0 +1,2 @@
+FROM --platform=$BUILDPLATFORM registry.example.com/go:1.22 AS build
+FROM registry.example.com/base:1.0

@@ -1,0 +1,2 @@
+FROM registry.example.com/base:1.0
+ENV DB_PASSWORD_FILE=/run/secrets/password

@@ -1,0 +1,3 @@
+FROM registry.example.com/go:1.22
+COPY --from=1 /a /b
+FROM scratch

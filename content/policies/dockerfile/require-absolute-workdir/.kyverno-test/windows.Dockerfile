@@ -1,0 +1,3 @@
+# escape=`
+FROM registry.example.com/windows:1.0
+WORKDIR C:\app

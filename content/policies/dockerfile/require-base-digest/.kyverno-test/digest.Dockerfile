@@ -1,0 +1,1 @@
+FROM registry.example.com/base:1.0@sha256:4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f

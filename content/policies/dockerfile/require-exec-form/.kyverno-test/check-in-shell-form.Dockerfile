@@ -1,0 +1,3 @@
+FROM registry.example.com/base:1.0
+HEALTHCHECK CMD /check
+CMD ["web"]

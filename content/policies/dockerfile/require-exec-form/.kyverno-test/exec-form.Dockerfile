@@ -1,0 +1,3 @@
+FROM registry.example.com/base:1.0
+ENTRYPOINT ["web"]
+CMD ["--port", "80"]

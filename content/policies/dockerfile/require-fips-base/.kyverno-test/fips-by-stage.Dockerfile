@@ -1,0 +1,2 @@
+FROM registry.example.com/base-fips:1.0 AS base
+FROM base

@@ -1,0 +1,1 @@
+FROM registry.example.com/fips/base:1.0

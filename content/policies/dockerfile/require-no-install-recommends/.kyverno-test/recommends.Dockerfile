@@ -1,0 +1,2 @@
+FROM registry.example.com/base:1.0
+RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*

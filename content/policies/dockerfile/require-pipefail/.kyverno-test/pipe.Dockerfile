@@ -1,0 +1,2 @@
+FROM registry.example.com/base:1.0
+RUN curl -fsSL https://files.example.com/web.tar.gz | tar -xz

@@ -1,0 +1,3 @@
+FROM registry.example.com/base:1.0
+USER 10001
+USER 0:0

@@ -1,0 +1,3 @@
+FROM registry.example.com/base:1.0
+RUN useradd -r web
+USER web:web

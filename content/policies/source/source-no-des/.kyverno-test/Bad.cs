@@ -1,0 +1,5 @@
+using System.Security.Cryptography;
+
+class Bad {
+  object Start() => TripleDES.Create();
+}

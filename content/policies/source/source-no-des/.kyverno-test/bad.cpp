@@ -1,0 +1,3 @@
+#include <openssl/evp.h>
+
+const EVP_CIPHER* kind() { return EVP_des_ede3_cbc(); }

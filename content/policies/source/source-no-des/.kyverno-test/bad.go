@@ -1,0 +1,5 @@
+package web
+
+import "crypto/des"
+
+var open = des.NewCipher

@@ -1,0 +1,3 @@
+require 'openssl'
+
+cipher = OpenSSL::Cipher.new('des-ede3-cbc')

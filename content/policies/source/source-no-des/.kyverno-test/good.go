@@ -1,0 +1,6 @@
+package web
+
+// not "crypto/des"
+import "crypto/aes"
+
+var open = aes.NewCipher

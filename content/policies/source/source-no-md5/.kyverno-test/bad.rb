@@ -1,0 +1,3 @@
+require 'digest'
+
+puts Digest::MD5.hexdigest('text')

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+openssl dgst -md5 "$1"

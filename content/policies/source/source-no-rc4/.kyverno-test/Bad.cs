@@ -1,0 +1,5 @@
+using System.Security.Cryptography;
+
+class Bad {
+  object Start() => new RC4Engine();
+}

@@ -1,0 +1,7 @@
+import javax.crypto.Cipher;
+
+class Bad {
+  Cipher start() throws Exception {
+    return Cipher.getInstance("RC4");
+  }
+}

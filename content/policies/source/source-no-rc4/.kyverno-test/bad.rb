@@ -1,0 +1,3 @@
+require 'openssl'
+
+cipher = OpenSSL::Cipher.new('rc4')

@@ -1,0 +1,6 @@
+package web
+
+// not "crypto/rc4"
+import "crypto/aes"
+
+var open = aes.NewCipher

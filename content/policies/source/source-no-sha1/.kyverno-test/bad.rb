@@ -1,0 +1,3 @@
+require 'digest'
+
+puts Digest::SHA1.hexdigest('text')

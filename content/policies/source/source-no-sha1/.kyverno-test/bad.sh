@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+openssl dgst -sha1 "$1"
