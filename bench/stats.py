@@ -5,7 +5,7 @@ from measure import BUILD
 
 
 def accuracy(_options):
-    subprocess.run([BUILD / "benchmarks" / "stats_accuracy"], check=True, cwd=ROOT)
+    subprocess.run([BUILD / "benchmarks" / "stats_accuracy"], check=True, cwd=BUILD.parent.parent)
 
 
 def speed(options):

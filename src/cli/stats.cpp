@@ -25,11 +25,12 @@ constexpr Flag detect_flags[] = {
     {.name = "warmup",
      .value = "ROWS",
      .help = "Learn from so many before judging in full; default 600, nothing before half of them"},
-    {.name = "threshold", .value = "T", .help = "Of the score, 0 to 1; default 0.1"},
+    {.name = "threshold", .value = "T", .help = "Of the score, 0 to 1; default 0.07"},
     {.name = "budget",
      .value = "N/week",
-     .help = "Alerts a week: the threshold follows from what the series has done, once it has had "
-             "50 episodes"},
+     .help =
+         "Alerts a week: the threshold, which --threshold begins, follows the alerts so that as "
+         "many come"},
     output,
     plot,
     svg,

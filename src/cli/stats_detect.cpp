@@ -1,12 +1,14 @@
 // mainstay stats detect: a row out for each row in, with its score, and where alerts begin.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "base/json/json.h"
 #include "cli/stats_input.h"
 #include "cli/stats_verbs.h"
+#include "engines/stats/pace.h"
 #include "engines/stats/series.h"
 #include "platform/files/files.h"
 
@@ -56,17 +58,19 @@ base::Result<Wanted> wanted_of(const Arguments& arguments) {
 class Detection {
  public:
   Detection(const Wanted& wanted, RowsOut& out, Chart* chart)
-      : wanted_(wanted), settings_(wanted.settings), out_(out), chart_(chart) {
+      : wanted_(wanted),
+        settings_(wanted.settings),
+        out_(out),
+        chart_(chart),
+        pace_{.doublings =
+                  std::log2(std::max(wanted.settings.threshold, stats::Pace::threshold_least))} {
     if (wanted.format == RowFormat::csv) out_.write("timestamp,value,score,anomaly\n");
   }
 
   void add(const stats::CsvRow& row) {
     const double value = row.numbers[0];
-    // So many alerts as the budget allows, once enough episodes were seen to say how high they go.
-    if (wanted_.budget >= 0)
-      settings_.threshold =
-          series_.peaks().threshold(wanted_.budget).value_or(wanted_.settings.threshold);
     const stats::Verdict verdict = series_.add({.time_ms = row.time_ms, .value = value}, settings_);
+    if (wanted_.budget >= 0) keep_pace(row.time_ms, verdict);
     write(row, verdict);
     if (chart_ != nullptr)
       chart_->add({.time_ms = row.time_ms,
@@ -77,6 +81,16 @@ class Detection {
   }
 
  private:
+  // The budget counts from the end of the warm-up.
+  void keep_pace(std::int64_t time_ms, const stats::Verdict& verdict) {
+    constexpr double week_ms = 7.0 * 86'400'000;
+    if (!verdict.learning && time_ms > last_ms_)
+      pace_.pass(wanted_.budget * static_cast<double>(time_ms - last_ms_) / week_ms);
+    if (verdict.alert) pace_.spend();
+    last_ms_ = std::max(last_ms_, time_ms);
+    settings_.threshold = pace_.threshold();
+  }
+
   void write(const stats::CsvRow& row, const stats::Verdict& verdict) {
     const bool judged = std::isfinite(row.numbers[0]);
     if (wanted_.format == RowFormat::csv) {
@@ -111,6 +125,8 @@ class Detection {
   RowsOut& out_;
   Chart* chart_;
   stats::Series series_;
+  stats::Pace pace_;
+  std::int64_t last_ms_ = 0;
 };
 
 base::Done detect(const Context& context, const Arguments& arguments, const Wanted& wanted,

@@ -4,6 +4,7 @@ import io
 import json
 import math
 import os
+import random
 import subprocess
 
 import pytest
@@ -40,6 +41,15 @@ def test_detect_answers_a_row_for_each_row_and_alerts_at_the_spike(stats):
     assert [f"{row['timestamp']},{row['value']}" for row in rows] == text.splitlines()[1:]
     assert all(0 <= float(row["score"]) <= 1 for row in rows)
     assert [i for i, row in enumerate(rows) if row["anomaly"] == "1" and i > 600] == [1400]
+
+
+@pytest.mark.parametrize("draw", [random.Random.random, lambda r: r.gauss(0, 1), lambda r: r.paretovariate(2.5)])
+def test_a_budget_of_alerts_is_spent_within_a_fifth(stats, draw):
+    source = random.Random(5)
+    text = HEADER + "".join(f"{1700000000 + 300 * i},{draw(source):.6f}\n" for i in range(40_000))
+    alerts = sum(row["anomaly"] == "1" for row in rows_of(stats("detect", "--budget", "2/week", "-", input=text)))
+    weeks = (40_000 - 600) * 300 / 604_800
+    assert abs(alerts - 2 * weeks) <= 0.2 * 2 * weeks
 
 
 def test_detect_does_not_look_ahead(stats):
