@@ -1,6 +1,8 @@
 #include "cli/documents.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -11,10 +13,13 @@
 namespace cli {
 namespace {
 
-base::Result<std::string> read_stream(std::istream& stream, const std::string& name) {
-  constexpr std::size_t piece = std::size_t{1} << 20;
+constexpr std::size_t piece_size = std::size_t{1} << 20;
+
+// `expected` bytes are asked for at once, one more tells that it was all.
+base::Result<std::string> read_stream(std::istream& stream, const std::string& name,
+                                      std::size_t expected) {
   std::string text;
-  while (stream) {
+  for (std::size_t piece = expected + 1; stream; piece = piece_size) {
     const std::size_t size = text.size();
     if (size > input_bytes_max)
       return base::limited(name + ": larger than " + std::to_string(input_bytes_max) +
@@ -30,10 +35,13 @@ base::Result<std::string> read_stream(std::istream& stream, const std::string& n
 }  // namespace
 
 base::Result<std::string> read_input(const std::string& path) {
-  if (path == "-") return read_stream(std::cin, "standard input");
+  if (path == "-") return read_stream(std::cin, "standard input", piece_size);
   std::ifstream file(path, std::ios::binary);
   if (!file.is_open()) return base::invalid(path + ": cannot be read");
-  return read_stream(file, path);
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  return read_stream(file, path,
+                     error ? piece_size : std::min<std::uintmax_t>(size, input_bytes_max));
 }
 
 base::Result<std::vector<document::Node>> read_documents(const std::string& path,

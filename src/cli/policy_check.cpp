@@ -1,0 +1,71 @@
+// mainstay policy check and explain: what policies say about files.
+#include <algorithm>
+#include <cstdio>
+
+#include "base/version.h"
+#include "cli/exit_status.h"
+#include "cli/policy_input.h"
+#include "cli/policy_verbs.h"
+#include "engines/policy_report/formats.h"
+
+namespace cli {
+namespace {
+
+using policy_report::Report;
+using policy_report::Severity;
+
+base::Result<std::string> formatted(const Report& report, const Context& context,
+                                    const Arguments& arguments) {
+  const std::string format = arguments.value("format").value_or("table");
+  if (context.output.format == Format::json || format == "json")
+    return policy_report::to_json(report);
+  if (format == "sarif") return policy_report::to_sarif(report, base::version);
+  if (format == "junit") return policy_report::to_junit(report);
+  if (format == "github") return policy_report::to_github(report);
+  if (format == "policyreport")
+    return policy_report::to_policy_reports(report, policy_report::ReportApi::wgpolicy);
+  if (format == "openreports")
+    return policy_report::to_policy_reports(report, policy_report::ReportApi::openreports);
+  if (format == "table")
+    return policy_report::to_text(report, {.colours = context.output.style.colours});
+  return base::invalid("--format " + format +
+                       ": one of table, json, sarif, junit, policyreport, openreports and github");
+}
+
+base::Done has_subjects(const PolicyInput& input, const Arguments& arguments) {
+  // Nothing changed: there is nothing to find.
+  if (!input.setting.subjects.empty() || arguments.has("changed-since")) return {};
+  return base::invalid(
+      "there is nothing to check: name objects by --resources, --plan, --dockerfile, --image, "
+      "--scan or --source");
+}
+
+}  // namespace
+
+base::Result<int> policy_check(Context& context, const Arguments& arguments) {
+  Severity fail_on = Severity::info;
+  if (const auto text = arguments.value("fail-on"))
+    fail_on = TRY(policy_report::parse_severity(*text));
+  const auto input = TRY(read_policy_input(context, arguments));
+  TRY(has_subjects(*input, arguments));
+  const Report report = judge(*input, context.now);
+  context.output.write(TRY(formatted(report, context, arguments)));
+  return policy_report::fails(report, fail_on) ? exit_refused : exit_done;
+}
+
+base::Result<int> policy_explain(Context& context, const Arguments& arguments) {
+  const auto input = TRY(read_policy_input(context, arguments));
+  TRY(has_subjects(*input, arguments));
+  const Report report = judge(*input, context.now);
+  const std::string& wanted = arguments.words[0];
+  const auto found = std::ranges::find_if(report.findings, [&](const auto& finding) {
+    return !finding.id.empty() && finding.id.starts_with(wanted);
+  });
+  if (found == report.findings.end())
+    return base::invalid("there is no finding " + wanted +
+                         " with these policies and objects: `policy check` prints their ids");
+  context.output.write(policy_report::explain(*found, {.colours = context.output.style.colours}));
+  return exit_done;
+}
+
+}  // namespace cli

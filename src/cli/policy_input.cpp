@@ -1,0 +1,290 @@
+#include "cli/policy_input.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/documents.h"
+#include "cli/git.h"
+#include "cli/parallel.h"
+#include "cli/policy_image.h"
+#include "cli/policy_payloads.h"
+#include "engines/document/dockerfile.h"
+#include "engines/document/terraform.h"
+#include "engines/kubernetes/normalise.h"
+#include "engines/policy/object_names.h"
+#include "engines/policy_suite/evaluation.h"
+#include "engines/scan/scan.h"
+
+namespace cli {
+namespace {
+
+using document::Node;
+using Seen = policy::Cluster::Seen;
+
+// Reads the parts of an input one after the other; its members are what every step needs.
+class Reader {
+ public:
+  Reader(const Context& context, const Arguments& arguments)
+      : context_(context), arguments_(arguments) {}
+
+  base::Result<std::unique_ptr<PolicyInput>> read() {
+    input_->policies = TRY(read_policies(input_->files, arguments_));
+    TRY(read_exceptions());
+    TRY(read_beside());
+    TRY(read_operation());
+    if (const auto revision = arguments_.value("changed-since"))
+      changed_ = TRY(changed_since(*revision));
+    TRY(read_resources());
+    TRY(read_plans());
+    TRY(read_dockerfiles());
+    TRY(read_images());
+    TRY(read_scans());
+    TRY(read_sources());
+    input_->setting.world.set_now(context_.now);
+    return std::move(input_);
+  }
+
+ private:
+  base::Result<Node> only_document(const std::string& path) {
+    const std::span<const Node> all = TRY(input_->files.documents(path));
+    if (all.size() != 1) return base::invalid(path + ": must hold one document");
+    return all[0];
+  }
+
+  base::Done read_exceptions() {
+    for (const std::string_view flag : {"policies", "exceptions"})
+      for (const std::string& path : arguments_.values(flag))
+        for (const Node& document : TRY(input_->files.documents(path)))
+          if (policy::is_exception(document))
+            input_->exceptions.push_back(
+                TRY(policy::read_exception(document, input_->files.sources())));
+    return {};
+  }
+
+  base::Done read_beside() {
+    policy_suite::Setting& setting = input_->setting;
+    const document::Sources& sources = input_->files.sources();
+    if (const auto path = arguments_.value("values")) {
+      const Node file = TRY(only_document(*path));
+      setting.values = TRY(policy_suite::read_values(file, sources));
+    }
+    if (const auto path = arguments_.value("userinfo")) {
+      const Node file = TRY(only_document(*path));
+      setting.user = TRY(policy_suite::read_user(file, sources));
+    }
+    policy_suite::add_namespaces(setting, input_->arena);
+    if (const auto path = arguments_.value("context")) {
+      const Node file = TRY(only_document(*path));
+      const auto context = TRY(policy_suite::read_context(file, sources));
+      policy_suite::add_context(setting, context, input_->arena);
+    }
+    for (const std::string& path : arguments_.values("objects")) {
+      setting.world.set_present();
+      const std::span<const Node> documents = TRY(input_->files.documents(path));
+      for (const Node& object : policy_suite::objects_of(documents, input_->arena))
+        setting.world.add_object(object, Seen::everywhere);
+    }
+    return {};
+  }
+
+  base::Done read_operation() {
+    const auto text = arguments_.value("operation");
+    const auto old = arguments_.value("old");
+    if (old) {
+      const std::span<const Node> documents = TRY(input_->files.documents(*old));
+      old_ = policy_suite::objects_of(documents, input_->arena);
+    }
+    if (!text) {
+      if (old) input_->operation = policy::Operation::update;
+      return {};
+    }
+    for (const policy::Operation operation :
+         {policy::Operation::create, policy::Operation::update, policy::Operation::remove})
+      if (policy::name(operation) == *text) input_->operation = operation;
+    if (!input_->operation)
+      return base::invalid("--operation " + *text + ": one of CREATE, UPDATE and DELETE");
+    if (old && input_->operation != policy::Operation::update)
+      return base::invalid("--old: only an UPDATE has old objects");
+    return {};
+  }
+
+  bool is_wanted(const std::string& path) const {
+    if (!arguments_.has("changed-since") || path == "-") return true;
+    const std::string absolute = std::filesystem::absolute(path).lexically_normal().string();
+    return std::ranges::find(changed_, absolute) != changed_.end();
+  }
+
+  base::Done read_resources() {
+    for (const std::string& path : arguments_.values("resources")) {
+      const std::vector<std::string> paths =
+          path == "-" ? std::vector{path} : TRY(files_below(path, is_yaml_or_json));
+      for (const std::string& file : paths)
+        if (is_wanted(file)) TRY(read_resource_file(file));
+    }
+    return {};
+  }
+
+  base::Done read_resource_file(const std::string& path) {
+    const std::span<const Node> documents = TRY(input_->files.documents(path));
+    for (const Node& object : policy_suite::objects_of(documents, input_->arena)) {
+      // Values of a chart and the like are no objects.
+      if (policy::kind_of(object).empty() || policy::api_version_of(object).empty()) continue;
+      input_->setting.world.add_object(object, Seen::as_target);
+      policy_suite::Subject subject = policy_suite::subject_of(object, input_->setting.values);
+      for (const Node& old : old_)
+        if (kubernetes::identity_of(old) == kubernetes::identity_of(object))
+          subject.old_object = old;
+      input_->setting.subjects.push_back(std::move(subject));
+    }
+    return {};
+  }
+
+  void add_payload(const Node& object, const std::string& name) {
+    input_->setting.subjects.push_back(
+        {.object = object, .payload = policy::Payload::json, .name = name});
+  }
+
+  // The text of a file as a source, and how to read it into the input's arena.
+  base::Result<std::uint32_t> source_of(const std::string& path) {
+    return input_->files.sources().add(path, TRY(read_input(path)));
+  }
+  document::Reading reading() {
+    return {.sources = input_->files.sources(), .arena = input_->arena, .keys = input_->keys};
+  }
+
+  base::Done read_plans() {
+    for (const std::string& path : arguments_.values("plan")) {
+      if (!is_wanted(path)) continue;
+      document::Reading into = reading();
+      const std::uint32_t source = TRY(source_of(path));
+      const auto plan = TRY(document::read_terraform_plan(source, into));
+      add_payload(plan.document, path);
+      for (const Node& resource : plan.resources)
+        add_payload(resource, std::string(policy::name_of(resource)));
+    }
+    return {};
+  }
+
+  base::Done read_dockerfiles() {
+    for (const std::string& path : arguments_.values("dockerfile")) {
+      if (!is_wanted(path)) continue;
+      document::Reading into = reading();
+      const std::uint32_t source = TRY(source_of(path));
+      add_payload(TRY(document::read_dockerfile(source, into)), path);
+    }
+    return {};
+  }
+
+  // What was built is not looked up in git: --changed-since is no reason to pass over it.
+  base::Done read_images() {
+    for (const std::string& path : arguments_.values("image"))
+      add_payload(TRY(read_image_at(path, input_->files.sources(), input_->arena)), path);
+    return {};
+  }
+
+  base::Done read_scans() {
+    for (const std::string& path : arguments_.values("scan")) {
+      if (!is_wanted(path)) continue;
+      document::Reading into = reading();
+      const std::uint32_t source = TRY(source_of(path));
+      const Node report = TRY(scan::read_report(source, into));
+      add_payload(report, path);
+      for (const Node& found : scan::subjects_of(report, input_->arena))
+        add_payload(found, std::string(policy::name_of(found)));
+    }
+    return {};
+  }
+
+  base::Done read_sources() {
+    for (const std::string& path : arguments_.values("source")) {
+      for (const std::string& file : TRY(files_below(path, is_source_file))) {
+        if (!is_wanted(file)) continue;
+        document::Reading into = reading();
+        const std::uint32_t source = TRY(source_of(file));
+        add_payload(TRY(read_payload(file, source, into)), file);
+      }
+    }
+    return {};
+  }
+
+  const Context& context_;
+  const Arguments& arguments_;
+  std::unique_ptr<PolicyInput> input_ = std::make_unique<PolicyInput>();
+  std::vector<Node> old_;
+  std::vector<std::string> changed_;
+};
+
+// An accepted failure is a skip that says who accepted it.
+void accept(policy_report::Finding& finding, const Node& subject, const PolicyInput& input,
+            base::Time now) {
+  if (finding.status != policy::Status::fail && finding.status != policy::Status::error) return;
+  for (const policy::Exception& exception : input.exceptions) {
+    if (!exception.covers(finding.policy->name, finding.rule, subject)) continue;
+    if (exception.is_expired(now)) {
+      finding.message += " (exception " + exception.name + " has expired)";
+      continue;
+    }
+    finding.status = policy::Status::skip;
+    finding.exception = exception.text();
+    return;
+  }
+}
+
+}  // namespace
+
+base::Result<const policy::PolicySet*> read_policies(PolicyFiles& files,
+                                                     const Arguments& arguments) {
+  const std::span<const std::string> paths = arguments.values("policies");
+  const policy::PolicySet* policies = TRY(files.policies(paths, arguments.values("exceptions")));
+  if (policies->policies.empty() && policies->rejected.empty())
+    return base::invalid("--policies: there is no policy in these files");
+  return policies;
+}
+
+base::Result<std::unique_ptr<PolicyInput>> read_policy_input(const Context& context,
+                                                             const Arguments& arguments) {
+  return Reader(context, arguments).read();
+}
+
+std::string shown_name(const Node& object) {
+  const std::string_view name_space = policy::namespace_of(object);
+  return std::string(policy::kind_of(object)) + ' ' +
+         (name_space.empty() ? "" : std::string(name_space) + '/') +
+         std::string(policy::name_of(object));
+}
+
+policy_report::Report judge(const PolicyInput& input, base::Time now) {
+  constexpr std::size_t piece = 64;  // subjects that one thread takes at once
+  const std::vector<policy_suite::Subject>& subjects = input.setting.subjects;
+  std::vector<std::vector<policy_report::Finding>> found((subjects.size() + piece - 1) / piece);
+  in_parallel(found.size(), [&](std::size_t number) {
+    document::Arena results, scratch;
+    policy_suite::Evaluator evaluator(*input.policies, input.setting, results, scratch,
+                                      policy_suite::Unmeant::silent);
+    policy_report::Collector collector(input.files.sources());
+    for (std::size_t i = number * piece; i < std::min(subjects.size(), (number + 1) * piece); ++i) {
+      const policy::Outcome outcome =
+          evaluator.evaluate(subjects[i], input.operation, policy::judging_phases());
+      for (const policy::Response& response : outcome.responses) {
+        for (const policy::RuleResult& result : response.rules) {
+          // That a policy changes the object, or does not, is no verdict on it.
+          if (policy::mutates(response.phase) && result.status != policy::Status::error) continue;
+          found[number].push_back(collector.finding(response, result, subjects[i].object));
+          accept(found[number].back(), subjects[i].object, input, now);
+        }
+      }
+      results.reset();
+    }
+  });
+  policy_report::Report report;
+  report.at = now;
+  for (auto& some : found)
+    report.findings.insert(report.findings.end(), std::make_move_iterator(some.begin()),
+                           std::make_move_iterator(some.end()));
+  for (const policy::Rejected& rejected : input.policies->rejected)
+    report.rejected.push_back(
+        {.policy = std::string(rejected.identity.name), .message = rejected.message});
+  return report;
+}
+
+}  // namespace cli

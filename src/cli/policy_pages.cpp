@@ -1,0 +1,130 @@
+// mainstay policy docs, lint, impact and equivalent: what is to be known of policies themselves.
+#include <filesystem>
+#include <fstream>
+
+#include "cli/exit_status.h"
+#include "cli/policy_input.h"
+#include "cli/policy_verbs.h"
+#include "cli/text.h"
+#include "engines/document/write.h"
+#include "engines/policy/cluster.h"
+#include "engines/policy_equivalence/equivalence.h"
+#include "engines/policy_lint/lint.h"
+#include "engines/policy_report/impact.h"
+#include "engines/policy_report/page.h"
+#include "engines/policy_suite/setting.h"
+
+namespace cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<const policy::Policy*> pointers(const policy::PolicySet& set) {
+  std::vector<const policy::Policy*> all;
+  for (const auto& policy : set.policies) all.push_back(policy.get());
+  return all;
+}
+
+base::Done write_file(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) return base::invalid(path.string() + ": cannot be written");
+  return {};
+}
+
+std::string told(const policy::Rejected& rejected) {
+  return "policy cannot be used: " + std::string(rejected.identity.name) + ": " + rejected.message +
+         '\n';
+}
+
+}  // namespace
+
+base::Result<int> policy_docs(Context& context, const Arguments& arguments) {
+  PolicyFiles files;
+  const policy::PolicySet* set = TRY(read_policies(files, arguments));
+  const auto folder = arguments.value("output");
+  if (folder) {
+    std::error_code error;
+    fs::create_directories(*folder, error);
+    if (error) return base::invalid(*folder + ": " + error.message());
+    TRY(write_file(fs::path(*folder) / "README.md",
+                   policy_report::index_page(pointers(*set), files.sources())));
+  }
+  for (const auto& policy : set->policies) {
+    const std::string text = policy_report::page(*policy, files.sources());
+    if (folder)
+      TRY(write_file(fs::path(*folder) / policy_report::page_name(*policy), text));
+    else
+      context.output.write(text + '\n');
+  }
+  for (const policy::Rejected& rejected : set->rejected) context.output.write(told(rejected));
+  return set->rejected.empty() ? exit_done : exit_refused;
+}
+
+base::Result<int> policy_lint(Context& context, const Arguments& arguments) {
+  PolicyFiles files;
+  const policy::PolicySet* set = TRY(read_policies(files, arguments));
+  std::string text;
+  for (const policy::Rejected& rejected : set->rejected) text += told(rejected);
+  std::size_t remarks = set->rejected.size();
+  for (const auto& policy : set->policies) {
+    for (const policy_lint::Remark& remark : policy_lint::lint(policy->document())) {
+      text += printable(policy_lint::to_text(remark, files.sources())) + '\n';
+      ++remarks;
+    }
+  }
+  context.output.write(text + std::to_string(remarks) + " remarks on " +
+                       std::to_string(set->policies.size() + set->rejected.size()) + " policies\n");
+  return remarks == 0 ? exit_done : exit_refused;
+}
+
+base::Result<int> policy_impact(Context& context, const Arguments& arguments) {
+  const auto report_of = [&](const std::string& policies) -> base::Result<policy_report::Report> {
+    Arguments one = arguments;
+    one.flags["policies"] = {policies};
+    const auto input = TRY(read_policy_input(context, one));
+    if (input->setting.subjects.empty())
+      return base::invalid("--resources: there are no objects to compare the policies on");
+    return judge(*input, context.now);
+  };
+  const policy_report::Report before = TRY(report_of(arguments.words[0]));
+  const policy_report::Report after = TRY(report_of(arguments.words[1]));
+  const std::vector<policy_report::Flip> flips = policy_report::flips(before, after);
+  context.output.write(context.output.format == Format::json ? policy_report::to_json(flips)
+                                                             : policy_report::to_text(flips));
+  if (!after.rejected.empty()) return base::invalid(after.rejected.front().message);
+  return flips.empty() ? exit_done : exit_refused;
+}
+
+base::Result<int> policy_equivalent(Context& context, const Arguments& arguments) {
+  PolicyFiles files;
+  const std::span<const std::string> words = arguments.words;
+  const policy::PolicySet* first = TRY(files.policies(words.subspan(0, 1), {}));
+  const policy::PolicySet* second = TRY(files.policies(words.subspan(1, 1), {}));
+  for (const policy::PolicySet* set : {first, second})
+    if (!set->rejected.empty()) return base::invalid(set->rejected.front().message);
+  document::Arena arena;
+  std::vector<document::Node> seeds;
+  for (const std::string& path : arguments.values("resources"))
+    for (const document::Node& object : policy_suite::objects_of(TRY(files.documents(path)), arena))
+      seeds.push_back(object);
+  if (seeds.empty()) seeds = policy_equivalence::common_seeds(arena, files.sources());
+  policy::Cluster world;
+  world.set_now(context.now);
+  const policy_equivalence::Search search =
+      policy_equivalence::find_difference(pointers(*first), pointers(*second), seeds, world, arena);
+  if (!search.difference) {
+    context.output.write("no difference on " + std::to_string(search.tried) + " objects\n");
+    return exit_done;
+  }
+  const policy_equivalence::Difference& found = *search.difference;
+  std::string text = arguments.words[0] + ' ' + std::string(name(found.first)) + ", " +
+                     arguments.words[1] + ' ' + std::string(name(found.second)) + ": " +
+                     printable(found.why) + '\n';
+  document::write_json_indented(text, found.object);
+  context.output.write(text + '\n');
+  return exit_refused;
+}
+
+}  // namespace cli
