@@ -25,7 +25,7 @@ constexpr Flag detect_flags[] = {
     {.name = "warmup",
      .value = "ROWS",
      .help = "Learn from so many before judging in full; default 600, nothing before half of them"},
-    {.name = "threshold", .value = "T", .help = "Of the score, 0 to 1; default 0.07"},
+    {.name = "threshold", .value = "T", .help = "Of the score, 0 to 1; default 0.075"},
     {.name = "budget",
      .value = "N/week",
      .help =

@@ -13,10 +13,10 @@ namespace {
 constexpr double peaks_half_life_ms = 28.0 * 86'400'000;
 constexpr double week_ms = 7.0 * 86'400'000;
 constexpr double habit_share = 0.3;  // tau of habituation, of the warm-up
-constexpr double habit_weight = 3;
+constexpr double habit_weight = 4;
 // Of n values drawn alike, the next is a new extreme with a probability of 2/n: what is new says
 // the less the younger a series is. In thresholds, at the end of the warm-up.
-constexpr double youth_weight = 2;
+constexpr double youth_weight = 2.5;
 constexpr double forgotten = 1e-6;  // a habituation that moves no threshold
 
 constexpr double log2_floor = -5.643856189774724;  // of peak_floor
@@ -89,7 +89,7 @@ std::optional<double> Peaks::threshold(double alerts_per_week) const {
 }
 
 std::uint32_t refractory(const Settings& settings) {
-  return static_cast<std::uint32_t>(std::max(1.0, 0.18 * settings.warmup));
+  return static_cast<std::uint32_t>(std::max(1.0, 0.2 * settings.warmup));
 }
 
 bool candidate(double score, const Settings& settings) {

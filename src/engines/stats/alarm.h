@@ -52,7 +52,7 @@ struct Alarm {
 
 // Over the threshold as it is set: begins an alert, or extends one.
 bool candidate(double score, const Settings& settings);
-// Points between two alerts of a series at least: 0.18 W.
+// Points between two alerts of a series at least: 0.2 W.
 std::uint32_t refractory(const Settings& settings);
 
 }  // namespace stats

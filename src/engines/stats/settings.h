@@ -11,7 +11,7 @@ struct Settings {
   // Points before a series is judged in full (W): nothing fires before half of them, and up to all
   // of them a verdict says `learning`. 2 to warmup_max. The times of alarms follow from it.
   std::uint16_t warmup = 600;
-  double threshold = 0.07;  // of the score, 0 to 1: a point over it is a candidate
+  double threshold = 0.075;  // of the score, 0 to 1: a point over it is a candidate
   // Of the moments: 14 days.
   std::int64_t half_life_ms = 14LL * 86'400'000;
   // Of the series' zone at this moment, so that the slots of the day follow local time over changes
