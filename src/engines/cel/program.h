@@ -1,7 +1,6 @@
 // A compiled expression. Immutable and cheap to copy; safe from any thread.
 #pragma once
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>

@@ -4,6 +4,7 @@
 
 #include "engines/document/node.h"
 #include "engines/document/write.h"
+#include "engines/kubernetes/json_pointer.h"
 
 namespace kyverno {
 namespace {
@@ -13,19 +14,6 @@ bool is_word(char c) {
 }
 
 }  // namespace
-
-std::string pointer_step(std::string_view key) {
-  std::string out;
-  for (const char c : key) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
-}
 
 std::string expression_step(std::string_view key) {
   const bool plain =
@@ -43,7 +31,8 @@ std::string Path::text() const {
 std::string Path::pointer() const {
   std::string out;
   for (const Step& step : steps_)
-    out += "/" + (step.is_index ? std::to_string(step.index) : pointer_step(step.key));
+    out += "/" +
+           (step.is_index ? std::to_string(step.index) : kubernetes::escape_pointer_key(step.key));
   return out;
 }
 

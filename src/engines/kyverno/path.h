@@ -27,8 +27,6 @@ class Path {
   std::vector<Step> steps_;
 };
 
-// One step of RFC 6901, escaped.
-std::string pointer_step(std::string_view key);
 // A key as JMESPath writes it, in quotes where it must.
 std::string expression_step(std::string_view key);
 
