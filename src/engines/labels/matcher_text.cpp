@@ -160,6 +160,8 @@ class Utf8Parser {
     if (end >= rest_.size()) return bad_format(text_);
     auto value = go_unquote(rest_.substr(0, end + 1));
     if (!value) return bad_format(text_);
+    if (!base::is_utf8(*value))
+      return base::invalid("quoted string is not valid UTF-8: " + std::string(text_));
     rest_.remove_prefix(end + 1);
     return *std::move(value);
   }
