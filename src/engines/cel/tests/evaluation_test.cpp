@@ -191,8 +191,9 @@ TEST(Guards, are_the_texts_that_a_condition_asks_for_in_any_case) {
   Environment environment(&standard_environment());
   environment.add_variable("object", Type::dyn());
   const auto asked = [&](std::string_view text) {
+    const auto program = environment.compile(text);  // the guards point into it
     std::string out;
-    for (const Guard& guard : guards_of(*environment.compile(text))) {
+    for (const Guard& guard : guards_of(*program)) {
       out += guard.variable;
       for (const document::Key& key : guard.path) out += "." + std::string(key.text());
       out += "=" + std::string(guard.text) + " ";
