@@ -69,7 +69,7 @@ attack: build
 faults: build
 	@MAINSTAY_BIN=build/release build/venv/bin/python tests/faults/run $(if $(SEED),--seed $(SEED))
 
-## make fuzz      every fuzzer for 20 s [FUZZ="--cpu-minutes 60 json ..."]
+## make fuzz      every fuzzer for 20 s [FUZZ="--cpu-minutes 20 json ..."]
 fuzz: install
 	cmake --preset fuzz
 	cmake --build --preset fuzz

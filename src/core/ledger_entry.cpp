@@ -48,10 +48,14 @@ void append_member(std::string& out, std::string_view name, std::string_view tex
 
 constexpr std::string_view at_mark = "},\"at\":\"";
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_canonical_string(out, text);
-  return out;
+// Sought from the end. std::string_view::rfind calls memcmp at each place, which was an
+// eighth of the time that a million entries take to verify.
+bool holds_near_its_end(std::string_view text, std::string_view what) {
+  if (text.size() < what.size()) return false;
+  for (std::size_t at = text.size() - what.size() + 1; at-- > 0;)
+    if (text[at] == what[0] && text[at + 2] == what[2] && text.substr(at).starts_with(what))
+      return true;
+  return false;
 }
 
 }  // namespace
@@ -113,15 +117,21 @@ base::Result<LedgerEntry> decode_entry(std::string_view bytes) {
 // where the structure has it; a body may repeat the tail's, so that one is sought from the end.
 bool bytes_agree(std::string_view bytes, const base::Id& id, base::Time at, std::string_view type,
                  std::string_view object) {
-  const std::string tail =
-      ",\"type\":" + quoted(type) + ",\"v\":" + std::to_string(ledger_entry_version) + "}";
-  if (!bytes.ends_with(tail)) return false;
-  const std::string middle =
-      ",\"id\":\"" + base::to_string(id) + "\",\"object\":" + quoted(object) + ",\"request_id\":";
-  if (bytes.rfind(middle) == std::string_view::npos) return false;
+  std::string expected;  // of one part after the other; one allocation serves them all
+  expected.reserve(128 + type.size() + object.size());
+  expected += ",\"type\":";
+  append_canonical_string(expected, type);
+  expected.append(",\"v\":").append(std::to_string(ledger_entry_version)).append("}");
+  if (!bytes.ends_with(expected)) return false;
+  expected = ",\"id\":\"";
+  expected.append(base::to_string(id)).append("\",\"object\":");
+  append_canonical_string(expected, object);
+  expected += ",\"request_id\":";
+  if (!holds_near_its_end(bytes, expected)) return false;
   const auto mark = bytes.find(at_mark);
   if (mark == std::string_view::npos) return false;
-  return bytes.substr(mark + at_mark.size()).starts_with(base::format_rfc3339(at) + "\"");
+  expected.assign(base::format_rfc3339(at)).append("\"");
+  return bytes.substr(mark + at_mark.size()).starts_with(expected);
 }
 
 }  // namespace core
