@@ -63,7 +63,7 @@ struct ProjectionRunner::State {
   base::Done apply_once(std::span<const IntakeRecord> records);
   bool wait_for_retry(base::Duration wait);
   base::Time due(base::Time now);
-  void flush();
+  bool flush();
   void report(std::string_view what, const base::Error& error);
 
   Projection& projection;
@@ -208,13 +208,24 @@ base::Time ProjectionRunner::State::due(base::Time now) {
   return now + due_retry;
 }
 
-void ProjectionRunner::State::flush() {
-  const auto position = within_boundary([&] { return projection.flush(); });
-  if (!position) return report("the projection did not flush", position.error());
-  if (const auto dropped = intake.flushed(*position); !dropped)
-    report("old intake segments stay", dropped.error());
-  const std::lock_guard lock(inbox->mutex);
-  inbox->counts.flushed_at = clock.now();
+// False when the time of its turn is over and there is more to write.
+bool ProjectionRunner::State::flush() {
+  const auto end = clock.now() + options.flush_slice;
+  for (;;) {
+    const auto flushed = within_boundary([&] { return projection.flush(); });
+    if (!flushed) {
+      report("the projection did not flush", flushed.error());
+      return true;
+    }
+    if (flushed->whole) {
+      if (const auto dropped = intake.flushed(flushed->position); !dropped)
+        report("old intake segments stay", dropped.error());
+      const std::lock_guard lock(inbox->mutex);
+      inbox->counts.flushed_at = clock.now();
+      return true;
+    }
+    if (clock.now() >= end) return false;
+  }
 }
 
 // False when another replica owns it; true at the stop.
@@ -233,10 +244,9 @@ bool ProjectionRunner::State::tend() {
     if (applied == Applied::stopping || work.last) break;
     next_due = due(clock.now());
     if (clock.now() < next_flush) continue;
-    flush();
-    next_flush = clock.now() + options.flush_interval;
+    next_flush = flush() ? clock.now() + options.flush_interval : clock.now();
   }
-  flush();
+  while (!flush()) continue;
   return true;
 }
 

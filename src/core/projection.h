@@ -1,8 +1,9 @@
 // Projection: hot state in memory, rebuilt from store and intake, driven by one thread. The runner
 // calls load once, then apply for each batch from the intake, due when the time it asked for has
-// come, and flush every `flush_interval` and at the stop. Everything but the constructor runs on
-// that one thread. Among replicas the owner does so alone; one that is no longer it drops what it
-// holds, and loads again when it owns it again.
+// come, and flush every `flush_interval` and at the stop. A flush is taken in steps, and what comes
+// meanwhile is applied in between: no alert waits for the rows of a million others. Everything but
+// the constructor runs on that one thread. Among replicas the owner does so alone; one that is no
+// longer it drops what it holds, and loads again when it owns it again.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -32,8 +33,14 @@ class Projection {
   virtual void ready(base::Time now) = 0;
   // Does what is due at `now`; the time of the next thing to do (base::time_max: none known).
   virtual base::Time due(base::Time now) = 0;
-  // Writes dirty rows and the position together; the position that the store now holds.
-  virtual base::Result<std::uint64_t> flush() = 0;
+  struct Flushed {
+    std::uint64_t position;  // of the last record whose effect the store holds entirely
+    bool whole;              // that was the last step
+    bool operator==(const Flushed&) const = default;
+  };
+  // One step of a flush, of bounded work: writes some of the rows that were dirty when it began,
+  // at last the position of then. After an error the next call goes on where it was.
+  virtual base::Result<Flushed> flush() = 0;
   // Another replica owns it now: forgets all, without writing.
   virtual void drop() {}
 };
@@ -42,6 +49,7 @@ class ProjectionRunner {
  public:
   struct Options {
     base::Duration flush_interval = base::seconds(5);
+    base::Duration flush_slice = base::milliseconds(10);  // then records that wait have their turn
     std::size_t batch_records_max = 1'024;
     Ownership* ownership = nullptr;  // nullptr: this process owns it, always
     // Of those that live on the hot state: before it is loaded, once it is ready, and when it is

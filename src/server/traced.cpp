@@ -53,12 +53,12 @@ class TracedProjection final : public core::Projection {
   }
   void ready(base::Time now) override { inner_.ready(now); }
   base::Time due(base::Time now) override { return inner_.due(now); }
-  base::Result<std::uint64_t> flush() override {
+  base::Result<Flushed> flush() override {
     Span span(&tracer_, SpanKind::internal, "projection.flush");
     span.set("mainstay.projection", inner_.name());
-    auto position = inner_.flush();
-    if (!position) span.fail(base::name(position.error().code));
-    return position;
+    auto flushed = inner_.flush();
+    if (!flushed) span.fail(base::name(flushed.error().code));
+    return flushed;
   }
   void drop() override { inner_.drop(); }
 

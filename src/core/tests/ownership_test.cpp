@@ -33,7 +33,7 @@ class Told final : public Projection {
     eventually([&] { return !frozen; });
     return base::time_max;
   }
-  base::Result<std::uint64_t> flush() override { return std::uint64_t{0}; }
+  base::Result<Flushed> flush() override { return Flushed{.position = 0, .whole = true}; }
   void drop() override {
     const std::lock_guard lock(mutex_);
     told_.clear();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -52,12 +53,17 @@ class Recorder final : public Projection {
     }
     return next_due;
   }
-  base::Result<std::uint64_t> flush() override {
+  base::Result<Flushed> flush() override {
     ++flush_calls;
     if (flush_fails) return base::unavailable("the store is away");
+    if (flush_steps > 0) {
+      --flush_steps;
+      on_flush_step();
+      return Flushed{.position = book_.position, .whole = false};
+    }
     const std::lock_guard lock(mutex_);
     if (!killed) book_ = {rows_, position_};
-    return book_.position;
+    return Flushed{.position = book_.position, .whole = true};
   }
 
   std::vector<std::string> rows() {
@@ -75,6 +81,8 @@ class Recorder final : public Projection {
 
   std::atomic<bool> fails = false, fails_with_bug = false, flush_fails = false, killed = false;
   std::atomic<int> apply_calls = 0, due_calls = 0, flush_calls = 0;
+  std::atomic<int> flush_steps = 0;     // before the one that ends the flush
+  std::function<void()> on_flush_step;  // on the runner's thread
   std::atomic<std::int64_t> ready_at = 0;
   std::vector<base::Time> done_at;  // mutex_ guards it and the next
   base::Time next_due = base::time_max;
@@ -226,6 +234,30 @@ TEST_F(Projections, a_flush_that_fails_keeps_the_segments_and_is_tried_again) {
   clock.advance(base::seconds(5));
   ASSERT_TRUE(eventually([&] { return intake->statistics().log.segments == 1; }));
   ASSERT_TRUE(eventually([&] { return runner->statistics().flushed_at == clock.now(); }));
+}
+
+TEST_F(Projections, what_comes_during_a_long_flush_is_applied_between_its_steps) {
+  ASSERT_TRUE(start());
+  std::vector<std::size_t> applied_before_step;
+  recorder->on_flush_step = [&] {
+    applied_before_step.push_back(recorder->rows().size());
+    ASSERT_TRUE(append("x", Wait::durable));
+    clock.advance(base::milliseconds(10));  // the turn is over
+  };
+  recorder->flush_steps = 3;
+  clock.advance(base::seconds(5));
+  ASSERT_TRUE(eventually([&] { return runner->statistics().flushed_at > world_start; }));
+  EXPECT_EQ(applied_before_step, (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(recorder->flush_calls, 4);
+}
+
+TEST_F(Projections, the_stop_takes_all_steps_of_the_flush) {
+  ASSERT_TRUE(start());
+  ASSERT_TRUE(append("a"));
+  recorder->on_flush_step = [&] { clock.advance(base::milliseconds(10)); };
+  recorder->flush_steps = 3;
+  stop();
+  EXPECT_EQ(book.position, 1U);
 }
 
 TEST_F(Projections, a_start_whose_replay_fails_is_an_error_and_accepts_nothing) {

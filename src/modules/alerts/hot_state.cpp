@@ -1,6 +1,7 @@
 #include "modules/alerts/hot_state.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "base/check.h"
@@ -165,19 +166,25 @@ void HotState::hold_until(base::Time time) {
   }
 }
 
-std::vector<EpisodePtr> HotState::dirty() const {
+std::size_t HotState::dirty_count() const {
+  const std::shared_lock lock(mutex_);
+  return dirty_.size();
+}
+
+std::vector<EpisodePtr> HotState::dirty(std::size_t count) const {
   const std::shared_lock lock(mutex_);
   std::vector<EpisodePtr> rows;
-  rows.reserve(dirty_.size());
-  for (const std::uint32_t slot : dirty_)
+  rows.reserve(std::min(count, dirty_.size()));
+  for (const std::uint32_t slot : dirty_ | std::views::take(count))
     if (slots_[slot].dirty) rows.push_back(slots_[slot].episode);
   return rows;
 }
 
-void HotState::clear_dirty() {
+void HotState::clear_dirty(std::size_t count) {
   const std::unique_lock lock(mutex_);
-  for (const std::uint32_t slot : dirty_) slots_[slot].dirty = false;
-  dirty_.clear();
+  const auto end = dirty_.begin() + static_cast<std::ptrdiff_t>(std::min(count, dirty_.size()));
+  for (auto at = dirty_.begin(); at != end; ++at) slots_[*at].dirty = false;
+  dirty_.erase(dirty_.begin(), end);
 }
 
 void HotState::clear() {

@@ -9,6 +9,7 @@
 // silence mutes; the transitions that follow are the projection's, in its own order. Whether a
 // silence is active is decided at each read by the clock.
 #pragma once
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <queue>
@@ -68,8 +69,11 @@ class HotState {
   base::Time next_due() const;
   // No end before `time`: what was not heard of during a downtime gets the time to be re-sent.
   void hold_until(base::Time time);
-  std::vector<EpisodePtr> dirty() const;
-  void clear_dirty();
+  // Those whose rows are to be written, in the order they became it: how many at most, the first
+  // `count`, and that these are written.
+  std::size_t dirty_count() const;
+  std::vector<EpisodePtr> dirty(std::size_t count) const;
+  void clear_dirty(std::size_t count);
   void clear();  // all but the settings
   std::size_t size() const;
 
@@ -132,7 +136,7 @@ class HotState {
   std::shared_ptr<const Settings> settings_ = std::make_shared<Settings>();  // shared with readers
   std::priority_queue<End, std::vector<End>, std::greater<>> ends_;
   std::set<std::uint32_t> overdue_, unsettled_;
-  std::vector<std::uint32_t> dirty_;
+  std::deque<std::uint32_t> dirty_;  // slots, some of which are written or left by now
 };
 
 // All tenants'. Hot states are never removed, so references stay good. Safe from any thread.

@@ -11,7 +11,7 @@ namespace alerts {
 namespace {
 
 constexpr std::size_t transitions_per_unit_max = 2'000;  // past it the batch so far is committed
-constexpr std::size_t rows_per_unit_max = 1'000;         // of a flush: other writers get a turn
+constexpr std::size_t rows_per_unit_max = 500;           // of a flush: 5 ms, then others get a turn
 constexpr base::Duration retry = base::seconds(1);
 
 }  // namespace
@@ -204,35 +204,47 @@ base::Done Projection::settle_silenced(Tenant& owner, base::Time now) {
   return in_batches(owner, owner.hot.unsettled(now), flip);
 }
 
-// Rows first, the position last: after a crash in between, some records are read again without
-// effect.
-base::Result<std::uint64_t> Projection::flush() {
-  for (auto& [id, owner] : tenants_) TRY(flush_rows(*owner));
-  if (position_ == flushed_) return flushed_;
-  const Position reached{position_, services_.clock.now()};
-  TRY(services_.store.write(base::Id{}, [&](store::Transaction& transaction) {
-    return put_position(transaction, reached);
-  }));
-  flushed_ = reached.position;
-  return flushed_;
+// Rows first, the position of the beginning last: after a crash in between, some records are read
+// again without effect. What was re-sent since it began is written as it is now.
+base::Result<Projection::Flushed> Projection::flush() {
+  if (!flush_) {
+    flush_ = {.position = position_, .began = services_.clock.now(), .rows = {}};
+    for (auto& [id, owner] : tenants_)
+      if (const std::size_t dirty = owner->hot.dirty_count(); dirty > 0)
+        flush_->rows.emplace_back(owner.get(), dirty);
+  }
+  if (!flush_->rows.empty()) {
+    auto& [owner, left] = flush_->rows.back();
+    const std::size_t count = std::min(left, rows_per_unit_max);
+    TRY(flush_rows(*owner, count));
+    left -= count;
+    if (left == 0) flush_->rows.pop_back();
+    return Flushed{.position = flushed_, .whole = false};
+  }
+  if (flush_->position != flushed_) {
+    TRY(services_.store.write(base::Id{}, [&](store::Transaction& transaction) {
+      return put_position(transaction, {flush_->position, flush_->began});
+    }));
+    flushed_ = flush_->position;
+  }
+  flush_.reset();
+  return Flushed{.position = flushed_, .whole = true};
 }
 
 void Projection::drop() {
+  flush_.reset();
   tenants_.clear();
   for (const auto& [id, hot] : hot_.all()) hot->clear();
   position_ = flushed_ = 0;
 }
 
-base::Done Projection::flush_rows(Tenant& owner) {
-  const std::vector<EpisodePtr> rows = owner.hot.dirty();
-  for (std::size_t begin = 0; begin < rows.size(); begin += rows_per_unit_max) {
-    const std::size_t end = std::min(rows.size(), begin + rows_per_unit_max);
-    TRY(services_.store.write(owner.id, [&](store::Transaction& transaction) -> base::Done {
-      for (std::size_t i = begin; i < end; ++i) TRY(put_episode(transaction, *rows[i]));
-      return {};
-    }));
-  }
-  owner.hot.clear_dirty();
+base::Done Projection::flush_rows(Tenant& owner, std::size_t count) {
+  const std::vector<EpisodePtr> rows = owner.hot.dirty(count);
+  TRY(services_.store.write(owner.id, [&](store::Transaction& transaction) -> base::Done {
+    for (const EpisodePtr& row : rows) TRY(put_episode(transaction, *row));
+    return {};
+  }));
+  owner.hot.clear_dirty(count);
   return {};
 }
 

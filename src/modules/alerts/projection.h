@@ -9,7 +9,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/dead_letters.h"
@@ -38,7 +40,7 @@ class Projection final : public core::Projection {
   base::Done apply(std::span<const core::IntakeRecord> records) override;
   void ready(base::Time now) override;
   base::Time due(base::Time now) override;
-  base::Result<std::uint64_t> flush() override;
+  base::Result<Flushed> flush() override;
   void drop() override;
 
  private:
@@ -58,6 +60,12 @@ class Projection final : public core::Projection {
     std::vector<Letter> letters;
   };
 
+  struct Flush {  // under way
+    std::uint64_t position;
+    base::Time began;
+    std::vector<std::pair<Tenant*, std::size_t>> rows;  // how many each has left to write
+  };
+
   Tenant& tenant(const base::Id& id);
   base::Done load_tenant(const base::Id& id, const Position& flushed);
   void stage(Batch& batch, const core::IntakeRecord& record);
@@ -69,7 +77,7 @@ class Projection final : public core::Projection {
   using Change = std::function<void(Staging&, const EpisodePtr&)>;
   base::Done in_batches(Tenant& tenant, const std::vector<EpisodePtr>& episodes,
                         const Change& change);
-  base::Done flush_rows(Tenant& tenant);
+  base::Done flush_rows(Tenant& tenant, std::size_t count);
 
   const core::Services& services_;
   const integrations::Reads& integrations_;
@@ -80,7 +88,8 @@ class Projection final : public core::Projection {
   TextPool texts_;
   std::uint64_t position_ = 0;  // of the last record that was applied
   std::uint64_t flushed_ = 0;   // what the store holds entirely
-  std::int64_t revision_ = 0;   // of the notices
+  std::optional<Flush> flush_;
+  std::int64_t revision_ = 0;  // of the notices
   telemetry::Counter& opened_total_;
   telemetry::Counter& resolved_total_;
 };

@@ -128,6 +128,36 @@ TEST_F(AlertsProjection, a_crash_without_a_flush_loses_nothing_and_tells_nothing
   EXPECT_EQ(only()->annotations.value("summary"), "newer");
 }
 
+TEST_F(AlertsProjection, many_rows_are_flushed_in_steps_and_a_crash_between_them_loses_nothing) {
+  Signals many;
+  for (int n = 0; n < 1'200; ++n) many.push_back(firing({{"alertname", std::to_string(n)}}));
+  send(many);
+  ASSERT_TRUE(server().flush());
+  for (auto& signal : many) signal.annotations = set_of({{"summary", "newer"}});
+  pass(base::seconds(1));
+  send(many);
+
+  auto& projection = server().service->projection();
+  for (int step = 0; step < 2; ++step) {
+    const auto flushed = projection.flush();
+    ASSERT_TRUE(flushed);
+    EXPECT_EQ(*flushed, (core::Projection::Flushed{.position = 1, .whole = false}));
+    for (auto& signal : many) signal.annotations = set_of({{"summary", "newest"}});
+    pass(base::seconds(1));
+    send(many);  // dirty again, behind those that are not written yet
+  }
+  world.restart();
+  EXPECT_EQ(server().replayed, 3U);
+  for (const Selected& selected : server().service->select(server().tenant, {}))
+    EXPECT_EQ(selected.episode->annotations.value("summary"), "newest");
+
+  ASSERT_TRUE(server().flush());
+  world.restart();
+  EXPECT_EQ(server().replayed, 0U);
+  for (const Selected& selected : server().service->select(server().tenant, {}))
+    EXPECT_EQ(selected.episode->annotations.value("summary"), "newest");
+}
+
 TEST_F(AlertsProjection, a_record_that_was_durable_but_not_applied_is_applied_after_a_crash) {
   auto record =
       integrations::to_record(server().tenant, world.clock.now(),

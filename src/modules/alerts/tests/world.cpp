@@ -126,8 +126,10 @@ base::Done Server::pump() {
 }
 
 base::Done Server::flush() {
-  const std::uint64_t position = TRY(service->projection().flush());
-  return intake->flushed(position);
+  core::Projection::Flushed flushed{};
+  do flushed = TRY(service->projection().flush());
+  while (!flushed.whole);
+  return intake->flushed(flushed.position);
 }
 
 base::Done Server::send(const base::Id& to, Signals signals) {
