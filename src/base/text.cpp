@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <limits>
 
 namespace base {
@@ -152,9 +153,26 @@ std::optional<std::string> from_base64url(std::string_view text) {
   return decode64(text, base64url_alphabet);
 }
 
+namespace {
+
+// Eight bytes a step: most text is ASCII.
+std::size_t ascii_length(std::string_view text) {
+  constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
+  std::size_t done = 0;
+  for (std::uint64_t word = 0; done + sizeof(word) <= text.size(); done += sizeof(word)) {
+    std::memcpy(&word, text.data() + done, sizeof(word));
+    if ((word & high_bits) != 0) break;
+  }
+  return done;
+}
+
+}  // namespace
+
 std::size_t utf8_length(std::string_view text) {
   std::size_t done = 0;
   while (done < text.size()) {
+    done += ascii_length(text.substr(done));
+    if (done == text.size()) break;
     const std::size_t length = sequence_length(text.substr(done));
     if (length == 0) break;
     done += length;

@@ -1,47 +1,20 @@
 #include "base/crypto/x509.h"
 
-#include <openssl/bio.h>
 #include <openssl/bn.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <charconv>
 #include <ctime>
-#include <memory>
 
+#include "base/crypto/openssl.h"
 #include "base/ip.h"
 #include "base/text.h"
 
 namespace base::crypto::x509 {
 namespace {
-
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-template <class T, auto Free>
-using Owned = std::unique_ptr<T, Deleter<Free>>;
-
-// OPENSSL_free is a macro.
-void free_memory(void* memory) { OPENSSL_free(memory); }
-using Memory = Owned<unsigned char, free_memory>;
-
-// What OpenSSL's i2d functions give for an object.
-template <class Encode, class T>
-std::string der_of(Encode encode, T* object) {
-  unsigned char* bytes = nullptr;
-  const int size = encode(object, &bytes);
-  const Memory owned(bytes);
-  return size <= 0 ? ""
-                   : std::string(reinterpret_cast<char*>(bytes), static_cast<std::size_t>(size));
-}
 
 std::string bytes_of(const ASN1_STRING* string) {
   if (string == nullptr) return "";
@@ -255,14 +228,10 @@ void read_extensions(const STACK_OF(X509_EXTENSION) * extensions, Certificate& i
     read_extension(sk_X509_EXTENSION_value(extensions, i), into);
 }
 
-// What OpenSSL notes of a failure is not left behind for whoever asks next.
-struct OwnErrors {
-  OwnErrors() { ERR_set_mark(); }
-  ~OwnErrors() { ERR_pop_to_mark(); }
-  OwnErrors(const OwnErrors&) = delete;
-  OwnErrors& operator=(const OwnErrors&) = delete;
-};
-
+Error too_long() {
+  return limited("certificate_bytes_max: more than " + std::to_string(certificate_bytes_max) +
+                 " bytes");
+}
 Error damaged(std::string_view what) { return invalid("not a readable " + std::string(what)); }
 
 Result<Certificate> read_certificate(std::string_view der) {
@@ -324,23 +293,35 @@ Result<Certificate> read_request(std::string_view der) {
 }  // namespace
 
 Result<Certificate> from_pem(std::string_view pem) {
-  if (pem.size() > certificate_bytes_max)
-    return limited("certificate_bytes_max: more than " + std::to_string(certificate_bytes_max) +
-                   " bytes");
+  if (pem.size() > certificate_bytes_max) return too_long();
   const OwnErrors errors;
-  const Owned<BIO, BIO_free> bio(
-      BIO_new_mem_buf(pem.data() == nullptr ? "" : pem.data(), static_cast<int>(pem.size())));
-  char *name = nullptr, *header = nullptr;
-  unsigned char* bytes = nullptr;
-  long size = 0;
-  const bool found = PEM_read_bio(bio.get(), &name, &header, &bytes, &size) == 1;
-  const Owned<char, free_memory> owned_name(name), owned_header(header);
-  const Memory owned_bytes(bytes);
-  if (!found) return invalid("no PEM block");
-  const std::string_view der(reinterpret_cast<char*>(bytes), static_cast<std::size_t>(size));
-  if (std::string_view(name) == "CERTIFICATE") return read_certificate(der);
-  if (std::string_view(name) == "CERTIFICATE REQUEST") return read_request(der);
+  PemReader reader(pem);
+  PemReader::Block block;
+  if (!reader.next(block)) return invalid("no PEM block");
+  if (block.label == "CERTIFICATE") return read_certificate(block.der);
+  if (block.label == "CERTIFICATE REQUEST") return read_request(block.der);
   return invalid("the PEM block is neither a CERTIFICATE nor a CERTIFICATE REQUEST");
+}
+
+Result<std::vector<Certificate>> all_from_pem(std::string_view pem) {
+  if (pem.size() > certificate_bytes_max) return too_long();
+  const OwnErrors errors;
+  PemReader reader(pem);
+  PemReader::Block block;
+  std::vector<Certificate> all;
+  while (reader.next(block)) {
+    if (block.label != "CERTIFICATE")
+      return invalid("a PEM block is no CERTIFICATE but a " + block.label);
+    all.push_back(TRY(read_certificate(block.der)));
+  }
+  if (all.empty()) return invalid("no certificate in PEM");
+  return all;
+}
+
+Result<Certificate> from_der(std::string_view der) {
+  if (der.size() > certificate_bytes_max) return too_long();
+  const OwnErrors errors;
+  return read_certificate(der);
 }
 
 }  // namespace base::crypto::x509

@@ -71,5 +71,8 @@ struct Certificate {
 // The first block of a PEM text. `invalid`: no PEM, neither certificate nor request, or damaged;
 // `limited`: past `certificate_bytes_max`.
 Result<Certificate> from_pem(std::string_view pem);
+// All blocks, at least one, each of which has to be a certificate.
+Result<std::vector<Certificate>> all_from_pem(std::string_view pem);
+Result<Certificate> from_der(std::string_view der);
 
 }  // namespace base::crypto::x509

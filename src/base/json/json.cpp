@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/json/pointer.h"
 #include "base/text.h"
 
 namespace base::json {
@@ -312,15 +313,7 @@ Result<Document> Document::finish(std::unique_ptr<Content> content, const Builde
 }
 
 void append_token(std::string& pointer, std::string_view name) {
-  pointer += '/';
-  for (const char c : name) {
-    if (c == '~')
-      pointer += "~0";
-    else if (c == '/')
-      pointer += "~1";
-    else
-      pointer += c;
-  }
+  pointer += '/' + pointer_part(name);
 }
 
 namespace {

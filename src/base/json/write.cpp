@@ -1,9 +1,9 @@
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 #include "base/check.h"
 #include "base/json/json.h"
+#include "base/json/plain_text.h"
 
 namespace base::json {
 namespace {
@@ -43,35 +43,12 @@ void write_indented(std::string& out, const Value& value, std::size_t depth) {
 
 }  // namespace
 
-namespace {
-
-// Whether one of eight bytes needs an escape: below 0x20, a quote, a backslash (hasless and haszero
-// of Sean Eron Anderson's Bit Twiddling Hacks). A list of 100,000 alerts is 60 MB of such text.
-bool needs_escape(std::uint64_t bytes) {
-  constexpr std::uint64_t ones = 0x0101010101010101ULL, high = ones * 0x80;
-  const auto below = [&](std::uint64_t each, std::uint64_t n) { return (each - ones * n) & ~each; };
-  return ((below(bytes, 0x20) | below(bytes ^ ones * '"', 1) | below(bytes ^ ones * '\\', 1)) &
-          high) != 0;
-}
-
-// Where the first byte that needs one may be, from `at` on: at most seven bytes before it.
-std::size_t skip_plain(std::string_view text, std::size_t at) {
-  for (std::uint64_t bytes = 0; text.size() - at >= sizeof bytes; at += sizeof bytes) {
-    std::memcpy(&bytes, text.data() + at, sizeof bytes);
-    if (needs_escape(bytes)) break;
-  }
-  return at;
-}
-
-}  // namespace
-
 void write_string(std::string& out, std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";
   out += '"';
   std::size_t done = 0;
-  for (std::size_t i = skip_plain(text, 0); i < text.size(); ++i) {
+  for (std::size_t i = plain_end(text, 0); i < text.size(); i = plain_end(text, done)) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
     out.append(text, done, i - done);
     done = i + 1;
     switch (c) {
