@@ -148,21 +148,21 @@ const Node* Compiler::select(const Expr& expr) {
     made->step = step;
     return made;
   }
-  if (expr.optional) {
-    auto* made = make<OptionalFieldNode>(expr.at);
-    made->target = node(*expr.target);
-    made->step = step;
-    return made;
-  }
-  // All plain selections in a row become one path.
+  // All selections of a kind in a row become one path.
   std::vector<Step> steps;
   const Expr* at = &expr;
-  while (at->kind == ExprKind::select && !at->test && !at->optional &&
+  while (at->kind == ExprKind::select && !at->test && at->optional == expr.optional &&
          notes_.at(*at).meaning == Meaning::plain) {
     steps.push_back({.key = document::Key(at->text), .at = at->at});
     at = at->target;
   }
   std::ranges::reverse(steps);
+  if (expr.optional) {
+    auto* made = make<OptionalFieldNode>(expr.at);
+    made->target = node(*at);
+    made->steps = copy(steps);
+    return made;
+  }
   auto* made = make<PathNode>(expr.at);
   made->root = node(*at);
   made->steps = copy(steps);

@@ -33,6 +33,7 @@ class Compiler {
   const Node* select(const ast::Expr& expr);
   const Node* call(const ast::Expr& expr, const Note& note);
   const Node* operation(const ast::Expr& expr);
+  std::span<const std::string_view> constant_texts(const Node* node);
   const Node* equality(const ast::Expr& expr, bool negated);
   const Node* comparison(const ast::Expr& expr);
   const Node* arithmetic(const ast::Expr& expr);

@@ -62,6 +62,7 @@ const Node* Compiler::operation(const Expr& expr) {
     auto* made = make<InNode>(expr.at);
     made->element = node(*expr.arguments[0]);
     made->container = node(*expr.arguments[1]);
+    made->texts = constant_texts(made->container);
     return folded(made, std::array{made->element, made->container});
   }
   if (name == op::index || name == op::optional_index) {
@@ -73,6 +74,20 @@ const Node* Compiler::operation(const Expr& expr) {
   }
   if (const Node* made = comparison(expr)) return made;
   return arithmetic(expr);
+}
+
+// What a constant list consists of, when all of it is texts.
+std::span<const std::string_view> Compiler::constant_texts(const Node* node) {
+  if (!node->constant) return {};
+  const Value& list = static_cast<const ConstantNode*>(node)->value;
+  if (!list.is(Kind::list)) return {};
+  std::vector<std::string_view> texts;
+  for (std::size_t i = 0; i < size_of(list); ++i) {
+    const Value element = element_of(list, i);
+    if (!element.is(Kind::string)) return {};
+    texts.push_back(element.text());
+  }
+  return copy(texts);
 }
 
 const Node* Compiler::equality(const Expr& expr, bool negated) {

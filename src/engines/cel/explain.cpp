@@ -13,16 +13,7 @@ class Explanation {
   Explanation(Run& run, const ExplainOptions& options) : run_(run), options_(options) {}
 
   void explain(const Program& program, bool outcome) {
-    std::vector<Value> locals(program.content_->slots);
-    Value* const before = run_.locals_;
-    run_.locals_ = locals.data();
-    const auto elements = std::move(elements_);
-    elements_.clear();
-    ++depth_;
-    walk(*program.content_->root, outcome);
-    --depth_;
-    elements_ = elements;
-    run_.locals_ = before;
+    within(program, [&](const Node& root) { walk(root, outcome); });
   }
   std::vector<Reason> take() { return std::move(reasons_); }
 
@@ -33,6 +24,21 @@ class Explanation {
     std::string_view missing = {};
   };
   static constexpr std::size_t depth_max = 20;  // of definitions
+
+  // Another program has locals of its own.
+  template <class Visit>
+  void within(const Program& program, const Visit& visit) {
+    std::vector<Value> locals(program.content_->slots);
+    Value* const before = run_.locals_;
+    run_.locals_ = locals.data();
+    const auto elements = std::move(elements_);
+    elements_.clear();
+    ++depth_;
+    visit(*program.content_->root);
+    --depth_;
+    elements_ = elements;
+    run_.locals_ = before;
+  }
 
   template <class N>
   static const N* as(const Node& node) {
@@ -47,7 +53,11 @@ class Explanation {
   void walk_operands(std::span<const Node* const> operands, bool decisive, bool outcome);
   void walk_elements(const LoopNode& loop, bool wanted);
   bool walk_definition(const Node& node, bool outcome);
+  const Program* definition_of(const Node& node) const;
   void leaf(const Node& node, bool outcome);
+  bool walk_unwanted(const Node& node, bool outcome);
+  void gather(const Node& list, std::vector<Place>& places);
+  void gather_loop(const LoopNode& loop, std::vector<Place>& places);
   void comparison(const CompareNode& node, bool outcome);
   void add(const Node& node, const Place& place, Asked asked, const Value& value = {});
 
@@ -112,13 +122,18 @@ void Explanation::walk_elements(const LoopNode& loop, bool wanted) {
   }
 }
 
-bool Explanation::walk_definition(const Node& node, bool outcome) {
+// What stands behind variables.NAME, or nullptr.
+const Program* Explanation::definition_of(const Node& node) const {
   const auto* path = as<PathNode>(node);
   if (path == nullptr || path->steps.size() != 1 || !options_.definition || depth_ >= depth_max)
-    return false;
+    return nullptr;
   const auto* variable = as<VariableNode>(*path->root);
-  if (variable == nullptr || variable->name != "variables") return false;
-  const Program* definition = options_.definition(path->steps[0].key.text());
+  if (variable == nullptr || variable->name != "variables") return nullptr;
+  return options_.definition(path->steps[0].key.text());
+}
+
+bool Explanation::walk_definition(const Node& node, bool outcome) {
+  const Program* definition = definition_of(node);
   if (definition == nullptr) return false;
   const std::size_t before = reasons_.size();
   explain(*definition, outcome);
@@ -127,7 +142,58 @@ bool Explanation::walk_definition(const Node& node, bool outcome) {
   return reasons_.size() != before;
 }
 
+// Where the elements of a list come from that an expression put together: a place for each, or
+// none at all.
+void Explanation::gather(const Node& list, std::vector<Place>& places) {
+  if (const Program* definition = definition_of(list))
+    return within(*definition, [&](const Node& root) { gather(root, places); });
+  if (const auto* sum = as<ArithmeticNode>(list)) {
+    gather(*sum->left, places);
+    return gather(*sum->right, places);
+  }
+  if (const auto* chosen = as<FilterNode>(list)) return gather_loop(*chosen, places);
+  if (const auto* made = as<MapLoopNode>(list)) return gather_loop(*made, places);
+  const Place place = locate(list);
+  if (place.node != nullptr && place.missing.empty() && place.node->is_list())
+    for (const document::Node& item : place.node->items()) places.push_back({&item, {}});
+}
+
+void Explanation::gather_loop(const LoopNode& loop, std::vector<Place>& places) {
+  std::vector<Place> range;
+  gather(*loop.range, range);
+  const Value list = evaluate(loop.range, run_);
+  if (!list.is(Kind::list) || loop.two || range.size() != size_of(list)) return;
+  for (std::size_t i = 0; i < range.size(); ++i) {
+    run_.local(loop.first) = element_of(list, i);
+    elements_[loop.first] = range[i].node;
+    if (loop.condition != nullptr && !evaluate(loop.condition, run_).is_true()) continue;
+    places.push_back(loop.result == nullptr ? range[i] : locate(*loop.result));
+  }
+}
+
+// `list.size() == 0`, which is false of a list that was gathered from a document: each element of
+// it is one too many.
+bool Explanation::walk_unwanted(const Node& node, bool outcome) {
+  const auto* equal = as<EqualNode>(node);
+  if (equal == nullptr || equal->negated != outcome) return false;
+  const Value* size = constant(*equal->right);
+  const auto* call = as<CallNode>(*equal->left);
+  if (size == nullptr || !size->is(Kind::int64) || size->uint64() != 0 || call == nullptr ||
+      call->function != "size" || call->arguments.size() != 1)
+    return false;
+  // A list that stands in the document as it is has a place of its own.
+  const Value list = evaluate(call->arguments[0], run_);
+  if (!list.is(Kind::list) || list.node() != nullptr) return false;
+  std::vector<Place> places;
+  gather(*call->arguments[0], places);
+  const std::size_t before = reasons_.size();
+  for (const Place& place : places)
+    if (place.node != nullptr && place.missing.empty()) add(node, place, Asked::something);
+  return reasons_.size() != before;
+}
+
 void Explanation::leaf(const Node& node, bool outcome) {
+  if (walk_unwanted(node, outcome)) return;
   if (const auto* text = as<EqualTextNode>(node)) {
     const bool wants_equal = text->negated == outcome;
     return add(node, locate(*text->left), wants_equal ? Asked::equal : Asked::not_equal,
@@ -215,8 +281,11 @@ Explanation::Place Explanation::locate(const Node& node) {
     const auto known = elements_.find(local->slot);
     return {known != elements_.end() ? known->second : run_.local(local->slot).node(), {}};
   }
-  if (const auto* field = as<OptionalFieldNode>(node))
-    return member(locate(*field->target), field->step.key);
+  if (const auto* field = as<OptionalFieldNode>(node)) {
+    Place place = locate(*field->target);
+    for (const Step& step : field->steps) place = member(place, step.key);
+    return place;
+  }
   if (const auto* index = as<IndexNode>(node))
     return item(locate(*index->target), evaluate(index->index, run_));
   if (const auto* otherwise = as<OrElseNode>(node)) return locate(*otherwise->target);

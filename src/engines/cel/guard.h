@@ -1,5 +1,7 @@
-// What an expression asks in any case, when that is whether a field is a text: such programs are
-// false for most of what they are given, which a host can see without running them.
+// What an expression asks in any case, when that is whether a field is one of some texts or is
+// there at all: such programs are false for most of what they are given, which a host can see
+// without running them. With hundreds of policies about kinds of resources, a large plan costs what
+// the few that are meant cost.
 #pragma once
 #include <string>
 #include <string_view>
@@ -9,15 +11,15 @@
 
 namespace cel {
 
-// `object.type == "aws_s3_bucket"`, alone or as an operand of `&&`. Keys and text live as long as
-// the program.
+// `object.type == "aws_s3_bucket"`, `object.type in ["a", "b"]` or `has(object.after)`, alone or as
+// an operand of `&&`. Keys and texts live as long as the program.
 struct Guard {
   std::string_view variable;
   std::vector<document::Key> path;
-  std::string_view text;
+  std::vector<std::string_view> texts;  // none: the field need only be there
 
   // True only when the program is sure to be false for this value of the variable: the field is
-  // there, known and another text.
+  // there, known and another text; or what should have the field is a map without it.
   bool excludes(const document::Node& variable_value) const;
 };
 

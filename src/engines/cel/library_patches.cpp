@@ -1,24 +1,13 @@
 // What Kubernetes' mutating admission policies make: JSONPatch{op, path, from, value}, and
 // Object{...}, whose parts are written Object.spec{...}. Both are maps of the fields that were
 // given.
+#include "base/json/pointer.h"
 #include "engines/cel/library.h"
 
 namespace cel::library {
 namespace {
 
-// RFC 6901: ~ is ~0, / is ~1.
-Value escape_key(const Call& call) {
-  std::string escaped;
-  for (const char c : call[0].text()) {
-    if (c == '~')
-      escaped += "~0";
-    else if (c == '/')
-      escaped += "~1";
-    else
-      escaped += c;
-  }
-  return call.string(escaped);
-}
+Value escape_key(const Call& call) { return call.string(base::json::pointer_part(call[0].text())); }
 
 constexpr Declaration functions[] = {
     {"jsonpatch.escapeKey", Shape::global, "string -> string", escape_key}};

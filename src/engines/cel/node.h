@@ -70,10 +70,12 @@ struct HasNode : Node {
   Value evaluate(Run& run) const;
 };
 
+// target.?a.?b: the optional value exists only where somebody asks for it.
 struct OptionalFieldNode : Node {
   const Node* target;
-  Step step;
+  std::span<const Step> steps;
   Value evaluate(Run& run) const;
+  Value find(Run& run) const;  // what the optional holds; absent: nothing
 };
 
 struct IndexNode : Node {
@@ -123,6 +125,8 @@ struct CompareNode : Node {
 };
 struct InNode : Node {
   const Node *element, *container;
+  // What a constant container consists of, when that is texts.
+  std::span<const std::string_view> texts;
   Value evaluate(Run& run) const;
 };
 struct ArithmeticNode : Node {

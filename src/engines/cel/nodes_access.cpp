@@ -56,6 +56,17 @@ Value field_of(const Value& target, const document::Key& key, Span at, Run& run)
 
 namespace {
 
+// As far as the steps lead within a document; `done` of them were taken.
+const document::Node* walk(const document::Node* node, std::span<const Step> steps,
+                           std::size_t& done) {
+  for (; done < steps.size(); ++done) {
+    const document::Node* inner = node->find(steps[done].key);
+    if (inner == nullptr) break;
+    node = inner;
+  }
+  return node;
+}
+
 // The same on an optional value: none stays none, a missing field becomes none.
 Value optional_field(const Value& target, const Step& step, Run& run) {
   if (!target.is(Kind::optional)) return as_optional(field_of(target, step.key, step.at, run), run);
@@ -78,14 +89,7 @@ Value PathNode::evaluate(Run& run) const {
   const Value start = cel::evaluate(root, run);
   const document::Node* node = start.node();
   std::size_t done = 0;
-  if (node != nullptr) {
-    while (done < steps.size()) {
-      const document::Node* inner = node->find(steps[done].key);
-      if (inner == nullptr) break;
-      node = inner;
-      ++done;
-    }
-  }
+  if (node != nullptr) node = walk(node, steps, done);
   Value value = done == 0 ? start : Value::of(*node);
   for (; done < steps.size() && !value.is_error(); ++done) value = select(value, steps[done], run);
   return value;
@@ -104,10 +108,25 @@ Value HasNode::evaluate(Run& run) const {
   return found.is_error() ? found : Value::boolean(!found.is(Kind::absent));
 }
 
-Value OptionalFieldNode::evaluate(Run& run) const {
-  run.charge(1);
-  return optional_field(cel::evaluate(target, run), step, run);
+Value OptionalFieldNode::find(Run& run) const {
+  run.charge(steps.size());
+  Value value = cel::evaluate(target, run);
+  if (value.is(Kind::optional)) {
+    if (value.optional() == nullptr) return {};
+    value = *value.optional();
+  }
+  std::size_t done = 0;
+  if (const document::Node* node = value.node()) {
+    node = walk(node, steps, done);
+    if (done == steps.size()) return Value::of(*node);
+    if (done > 0) value = Value::of(*node);
+  }
+  for (; done < steps.size() && !value.is(Kind::absent); ++done)
+    value = field_of(value, steps[done].key, steps[done].at, run);
+  return value;
 }
+
+Value OptionalFieldNode::evaluate(Run& run) const { return as_optional(find(run), run); }
 
 Value index_of(const Value& target, const Value& index, Span at, Run& run) {
   if (target.is(Kind::map)) {

@@ -21,6 +21,17 @@ std::string applied(std::string_view function, std::span<const Value> arguments)
   return text + ')';
 }
 
+// x.orValue(y) of Kyverno is a function of two arguments, so that an error in either is its own;
+// and x itself where that is no optional. What a plan does not know yet counts only where it is
+// asked for.
+Value or_value_of_kyverno(const Value& value, const Node& other, Run& run) {
+  if (value.is_error()) return value;
+  const Value instead = evaluate(&other, run);
+  if (instead.is_error() && !is_unknown(instead)) return instead;
+  if (!value.is(Kind::optional)) return value;
+  return value.optional() != nullptr ? *value.optional() : instead;
+}
+
 }  // namespace
 
 bool BoundOverload::accepts(std::span<const Value> arguments) const {
@@ -135,14 +146,19 @@ Value MessageNode::evaluate(Run& run) const {
 
 Value OrElseNode::evaluate(Run& run) const {
   run.charge(1);
+  if (unwraps && target->run == run_node<OptionalFieldNode>) {
+    const Value found = static_cast<const OptionalFieldNode*>(target)->find(run);
+    return found.is(Kind::absent) ? cel::evaluate(other, run) : found;
+  }
   const Value value = cel::evaluate(target, run);
+  if (lenient && unwraps) return or_value_of_kyverno(value, *other, run);
   if (value.is(Kind::optional)) {
     if (value.optional() != nullptr) return unwraps ? *value.optional() : value;
     const Value instead = cel::evaluate(other, run);
     if (unwraps || instead.is(Kind::optional) || instead.is_error()) return instead;
     return run.fail(FaultKind::no_such_overload, at, "or");
   }
-  if (value.is_error() || (lenient && unwraps)) return value;
+  if (value.is_error()) return value;
   return run.fail(FaultKind::no_such_overload, at, unwraps ? "orValue" : "or");
 }
 

@@ -1,5 +1,5 @@
 // Logic, comparisons and choices.
-#include <cstring>
+#include <algorithm>
 
 #include "engines/cel/node.h"
 
@@ -29,6 +29,26 @@ Value logical(std::span<const Node* const> operands, bool decisive, const Node& 
   return error.is_error() ? error : Value::boolean(!decisive);
 }
 
+// Whether two values that are not equal may be so once what is unknown in them is known. Values of
+// two kinds, lists of two sizes and maps of other keys never are.
+bool may_become_equal(const Value& a, const Value& b, Run& run) {
+  if (is_unknown(a) || is_unknown(b)) return true;
+  if (a.kind() != b.kind() || !(a.is(Kind::list) || a.is(Kind::map)))
+    return equal(a, b, run.meter());
+  const std::size_t size = size_of(a);
+  if (size != size_of(b) || !run.charge(1 + size)) return false;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (a.is(Kind::list)) {
+      if (!may_become_equal(element_of(a, i), element_of(b, i), run)) return false;
+      continue;
+    }
+    const Entry entry = entry_of(a, i);
+    const Value other = find_in(b, entry.key);
+    if (other.is(Kind::absent) || !may_become_equal(entry.value, other, run)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Value AndNode::evaluate(Run& run) const { return logical(operands, false, *this, run); }
@@ -56,7 +76,9 @@ Value EqualNode::evaluate(Run& run) const {
   if (b.is_error()) return b;
   const bool same = equal(a, b, run.meter());
   if (!same && run.meter().ended()) return run.stopped(at);
-  if (holds_unknown(a) || holds_unknown(b)) return Value::error(unknown_value_fault);
+  if ((holds_unknown(a) || holds_unknown(b)) && may_become_equal(a, b, run))
+    return Value::error(unknown_value_fault);
+  if (run.meter().ended()) return run.stopped(at);
   return Value::boolean(same != negated);
 }
 
@@ -85,6 +107,10 @@ Value InNode::evaluate(Run& run) const {
   run.charge(1);
   const Value wanted = cel::evaluate(element, run);
   if (wanted.is_error()) return wanted;
+  if (!texts.empty() && wanted.is(Kind::string)) {
+    if (!run.charge(texts.size())) return run.stopped(at);
+    return Value::boolean(std::ranges::find(texts, wanted.text()) != texts.end());
+  }
   const Value within = cel::evaluate(container, run);
   if (within.is_error()) return within;
   if (within.is(Kind::map)) return Value::boolean(!find_in(within, wanted).is(Kind::absent));
@@ -92,12 +118,13 @@ Value InNode::evaluate(Run& run) const {
   const std::size_t size = size_of(within);
   if (!run.charge(size)) return run.stopped(at);
   const bool wanted_unknown = holds_unknown(wanted);
-  bool unknown = wanted_unknown;
+  bool unknown = false;
   for (std::size_t i = 0; i < size; ++i) {
     const Value other = element_of(within, i);
     if (!wanted_unknown && equal(other, wanted, run.meter())) return Value::boolean(true);
     if (run.meter().ended()) return run.stopped(at);
-    unknown = unknown || holds_unknown(other);
+    if (!unknown && (wanted_unknown || holds_unknown(other)))
+      unknown = may_become_equal(other, wanted, run);
   }
   return unknown ? Value::error(unknown_value_fault) : Value::boolean(false);
 }

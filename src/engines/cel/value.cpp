@@ -164,20 +164,10 @@ int compare_numbers(const Value& a, const Value& b) {
 }  // namespace
 
 namespace reading {
-namespace {
-
-bool node_holds_unknown(const document::Node& node) {
-  if (node.has(document::Mark::unknown)) return true;
-  if (node.is_list()) return std::ranges::any_of(node.items(), node_holds_unknown);
-  return node.is_map() && std::ranges::any_of(node.members(), [](const document::Member& member) {
-           return node_holds_unknown(member.value);
-         });
-}
-
-}  // namespace
 
 bool elements_hold_unknown(const Value& collection) {
-  if (const document::Node* node = collection.node()) return node_holds_unknown(*node);
+  if (const document::Node* node = collection.node())
+    return node->has(document::Mark::unknown) || node->has(document::Mark::unknown_within);
   if (collection.is(Kind::list)) return std::ranges::any_of(collection.items(), holds_unknown);
   return std::ranges::any_of(collection.map().entries,
                              [](const Entry& entry) { return holds_unknown(entry.value); });

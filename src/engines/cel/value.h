@@ -98,10 +98,10 @@ class Value {
   // NOLINTBEGIN(clang-analyzer-core.uninitialized.UndefReturn): the analyzer forgets the kind
   const Object& object() const { return *static_cast<const Object*>(pointer_); }
   const Fault& fault() const { return *static_cast<const Fault*>(pointer_); }
-  // NOLINTEND(clang-analyzer-core.uninitialized.UndefReturn)
   // Of a list or map that is not a node of a document.
   std::span<const Value> items() const;
   const Map& map() const { return *static_cast<const Map*>(pointer_); }
+  // NOLINTEND(clang-analyzer-core.uninitialized.UndefReturn)
 
   // Of a list or map that is one.
   const document::Node* node() const {

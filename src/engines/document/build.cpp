@@ -9,6 +9,9 @@ Node list(std::span<const Node> items, const Span& span) {
   CHECK(items.size() <= UINT32_MAX);
   Node node(Kind::list, items.size(), span);
   node.items_ = items.data();
+  std::uint32_t bits = 0;
+  for (const Node& item : items) bits |= item.bits_;
+  node.note_within(bits);
   return node;
 }
 
@@ -17,6 +20,9 @@ Node indexed_map(std::span<const Member> members, const Span& span) {
   CHECK(members.size() <= UINT32_MAX);
   Node node(Kind::map, members.size(), span);
   node.members_ = members.data();
+  std::uint32_t bits = 0;
+  for (const Member& member : members) bits |= member.value.bits_;
+  node.note_within(bits);
   return node;
 }
 

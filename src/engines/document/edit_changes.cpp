@@ -1,6 +1,7 @@
 // Changes of trees: what differs between two, and what comes out.
 #include <algorithm>
 
+#include "base/json/pointer.h"
 #include "engines/document/build.h"
 #include "engines/document/edit.h"
 
@@ -170,8 +171,7 @@ std::string pointer_of(const Path& path) {
       pointer += std::to_string(*index);
       continue;
     }
-    for (const char c : std::get<std::string>(step))
-      pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    pointer += base::json::pointer_part(std::get<std::string>(step));
   }
   return pointer;
 }

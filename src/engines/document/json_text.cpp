@@ -1,5 +1,7 @@
 #include "engines/document/json_text.h"
 
+#include "base/json/plain_text.h"
+
 namespace document {
 namespace {
 
@@ -89,8 +91,6 @@ bool is_decimal(std::string_view text) {
   return exponent > 0 && at + exponent == text.size();
 }
 
-bool is_ordinary(char c) { return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20; }
-
 }  // namespace
 
 void append_utf8(std::string& out, std::uint32_t code) {
@@ -123,7 +123,7 @@ base::Result<JsonText> read_json_string(std::string_view text, std::size_t& at,
   const std::size_t begin = ++at;
   scratch.clear();
   for (std::size_t run = begin;;) {
-    while (at < text.size() && is_ordinary(text[at])) ++at;
+    at = base::json::plain_end(text, at);
     if (at >= text.size()) return base::invalid("the string does not end");
     const std::string_view ordinary = text.substr(run, at - run);
     if (text[at] == '"') {

@@ -74,7 +74,7 @@ Node Node::at(const Span& span) const {
 }
 Node Node::marked(Mark mark) const {
   Node node = *this;
-  node.bits_ |= static_cast<std::uint32_t>(mark) << 4U;
+  node.bits_ |= bits_of(mark);
   return node;
 }
 

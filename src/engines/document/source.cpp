@@ -74,9 +74,12 @@ Position Sources::position(const Span& span) const {
   if (!span.known()) return {};
   const std::size_t line = line_of(span.source, span.begin);
   const Source& source = at(span.source);
+  const std::size_t start = source.line_starts[line];
+  const std::string_view before(source.text.data() + start, span.begin - start);
   return {.line = line + 1,
-          .column = source.code_points_before(span.begin) -
-                    source.code_points_before(source.line_starts[line]) + 1};
+          .column = 1 + (before.size() < block_bytes ? base::count_code_points(before)
+                                                     : source.code_points_before(span.begin) -
+                                                           source.code_points_before(start))};
 }
 
 std::string_view Sources::line_at(std::uint32_t source, std::uint32_t byte) const {

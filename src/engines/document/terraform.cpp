@@ -9,7 +9,8 @@ bool is_true(const Node* node) {
 
 Node value_or_null(const Node* node) { return node == nullptr ? Node() : *node; }
 
-// What a plan says beside a value: trees of the value's shape with true where it applies.
+// What a plan says beside a value: trees of the value's shape with true where it applies, to all
+// that is within too.
 struct Remarks {
   const Node* unknown = nullptr;
   const Node* sensitive = nullptr;
@@ -17,14 +18,17 @@ struct Remarks {
   bool any() const { return unknown != nullptr || sensitive != nullptr; }
   Remarks at(const Key& key) const {
     return {.unknown = unknown == nullptr ? nullptr : unknown->find(key),
-            .sensitive = sensitive == nullptr ? nullptr : sensitive->find(key)};
+            .sensitive = is_true(sensitive)     ? sensitive
+                         : sensitive == nullptr ? nullptr
+                                                : sensitive->find(key)};
   }
   Remarks at(std::size_t index) const {
     const auto item = [&](const Node* list) -> const Node* {
       return list != nullptr && list->is_list() && index < list->size() ? &list->items()[index]
                                                                         : nullptr;
     };
-    return {.unknown = item(unknown), .sensitive = item(sensitive)};
+    return {.unknown = item(unknown),
+            .sensitive = is_true(sensitive) ? sensitive : item(sensitive)};
   }
 };
 

@@ -7,8 +7,19 @@ namespace {
 
 constexpr std::size_t key_bytes_max = 1000;  // YAML's 1024 characters, with room
 
+// The same in a form that the compiler makes wide instructions of.
+bool is_printable_ascii(std::string_view text) {
+  unsigned odd = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    odd |= static_cast<unsigned>(byte - 0x20U >= 0x5FU) & static_cast<unsigned>(byte != '\n');
+  }
+  return odd == 0;
+}
+
 // Characters that YAML forbids or that end a line for some: they are libfyaml's to judge.
 bool is_ordinary(std::string_view text) {
+  if (is_printable_ascii(text)) return true;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte >= 0x20 && byte < 0x7F) continue;

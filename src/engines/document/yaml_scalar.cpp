@@ -1,6 +1,7 @@
 #include "engines/document/yaml_scalar.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -40,10 +41,24 @@ constexpr Word words[] = {
 
 constexpr std::size_t word_size_max = 5;
 
+// A text of at most word_size_max bytes as a number, so that a word is found by comparing numbers:
+// most keys and values are tried here.
+constexpr std::uint64_t packed(std::string_view text) {
+  std::uint64_t number = text.size();
+  for (const char c : text) number = number << 8U | static_cast<unsigned char>(c);
+  return number;
+}
+constexpr auto packed_words = [] {
+  std::array<std::uint64_t, std::size(words)> all{};
+  std::ranges::transform(words, all.begin(), packed, &Word::text);
+  return all;
+}();
+
 std::optional<Node> word_scalar(std::string_view text) {
   if (text.size() > word_size_max) return std::nullopt;
-  const auto* const word = std::ranges::find(words, text, &Word::text);
-  return word == std::end(words) ? std::nullopt : std::optional(word->node());
+  const auto word = std::ranges::find(packed_words, packed(text));
+  if (word == packed_words.end()) return std::nullopt;
+  return words[static_cast<std::size_t>(word - packed_words.begin())].node();
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

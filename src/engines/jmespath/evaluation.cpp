@@ -157,14 +157,21 @@ Evaluation::Outcome Evaluation::apply(const Step& step, const Node& left, Node& 
 }
 
 Evaluation::Outcome Evaluation::field(const Step& step, const Node& on, Node& out) {
-  if (const Node* found = on.find(step.key)) {
-    out = *found;
-    return Outcome::value;
+  const auto fields = std::span(program_->children).subspan(step.first_child, step.child_count);
+  if (!spend(fields.size() - 1, step.at)) return Outcome::failed;
+  const Node* node = &on;
+  for (const Child& child : fields) {
+    const Node* const found = node->find(child.key);
+    if (found == nullptr) {
+      out = Node();
+      if (program_->dialect != Dialect::kyverno || !node->is_map()) return Outcome::value;
+      missing_ = &program_->steps[child.step];
+      return Outcome::missing;
+    }
+    node = found;
   }
-  out = Node();
-  if (program_->dialect != Dialect::kyverno || !on.is_map()) return Outcome::value;
-  missing_ = &step;
-  return Outcome::missing;
+  out = *node;
+  return Outcome::value;
 }
 
 Evaluation::Outcome Evaluation::evaluate_or_null(StepNumber number, const Node& current,
@@ -360,36 +367,6 @@ bool Evaluation::check_arguments(const Step& step, std::span<const Node> argumen
                              type_names(types_of(arguments[i])));
   }
   return true;
-}
-
-bool Call::apply(std::size_t i, const Node& on, Node& out) {
-  const Step& reference =
-      evaluation_.program_->steps[evaluation_.program_->children[step_.first_child + i].step];
-  return evaluation_.evaluate_or_null(reference.left, on, out) == Evaluation::Outcome::value;
-}
-
-base::Result<const base::RegexSearch*> Call::regex(std::string_view pattern) {
-  constexpr std::size_t regexes_max = 256;
-  auto& known = evaluation_.regexes_;
-  const auto found = known.find(pattern);
-  if (found != known.end()) return &found->second;
-  base::RegexSearch compiled = TRY(base::RegexSearch::compile(pattern));
-  if (known.size() >= regexes_max) known.clear();
-  return &known.emplace(std::string(pattern), std::move(compiled)).first->second;
-}
-
-bool Call::answer(const Node& node) {
-  result_ = node;
-  const std::size_t size = node.is_string() ? node.size() / 10 : node.is_list() ? node.size() : 0;
-  return spend(size);
-}
-
-bool Call::fail(const std::string& message) {
-  return evaluation_.fail(step_.at, std::string(step_.function->name) + "(): " + message);
-}
-
-bool Call::fail_argument(std::size_t i, std::string_view wanted) {
-  return fail("argument " + std::to_string(i + 1) + " must be " + std::string(wanted));
 }
 
 }  // namespace jmespath

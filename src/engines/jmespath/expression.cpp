@@ -1,6 +1,7 @@
 #include "engines/jmespath/expression.h"
 
 #include "engines/jmespath/parser.h"
+#include "engines/jmespath/paths.h"
 #include "engines/jmespath/program.h"
 
 namespace jmespath {
@@ -11,6 +12,7 @@ base::Result<Expression> Expression::compile(std::string_view text, Dialect dial
   program->text = text;
   program->dialect = dialect;
   TRY(parse(*program, limits));
+  join_fields(*program);
   return Expression(std::move(program));
 }
 

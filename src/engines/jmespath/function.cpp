@@ -139,4 +139,34 @@ bool is_false(const Node& node) {
   }
 }
 
+bool Call::apply(std::size_t i, const Node& on, Node& out) {
+  const Step& reference =
+      evaluation_.program_->steps[evaluation_.program_->children[step_.first_child + i].step];
+  return evaluation_.evaluate_or_null(reference.left, on, out) == Evaluation::Outcome::value;
+}
+
+base::Result<const base::RegexSearch*> Call::regex(std::string_view pattern) {
+  constexpr std::size_t regexes_max = 256;
+  auto& known = evaluation_.regexes_;
+  const auto found = known.find(pattern);
+  if (found != known.end()) return &found->second;
+  base::RegexSearch compiled = TRY(base::RegexSearch::compile(pattern));
+  if (known.size() >= regexes_max) known.clear();
+  return &known.emplace(std::string(pattern), std::move(compiled)).first->second;
+}
+
+bool Call::answer(const Node& node) {
+  result_ = node;
+  const std::size_t size = node.is_string() ? node.size() / 10 : node.is_list() ? node.size() : 0;
+  return spend(size);
+}
+
+bool Call::fail(const std::string& message) {
+  return evaluation_.fail(step_.at, std::string(step_.function->name) + "(): " + message);
+}
+
+bool Call::fail_argument(std::size_t i, std::string_view wanted) {
+  return fail("argument " + std::to_string(i + 1) + " must be " + std::string(wanted));
+}
+
 }  // namespace jmespath

@@ -18,7 +18,7 @@ struct Function;
 enum class Op : std::uint8_t {
   current,      // @, and what an operator without left side works on
   literal,      // `literal`
-  field,        // `key` of `left`
+  field,        // `key` of `left`; at the end of a row of fields, the children's keys in turn
   index,        // `number` of `left`
   slice,        // `slice` of `left`
   then,         // `right` applied to what `left` gives
@@ -61,7 +61,7 @@ struct Step {
 
 struct Child {
   StepNumber step = 0;
-  document::Key key = {};  // of make_map
+  document::Key key = {};  // of make_map and field
 };
 
 struct Program {

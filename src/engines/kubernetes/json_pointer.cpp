@@ -20,19 +20,6 @@ std::size_t unescape(std::string_view part, char* out) {
 
 }  // namespace
 
-std::string escape_pointer_key(std::string_view key) {
-  std::string out;
-  for (const char c : key) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::optional<Pointer> Pointer::parse(std::string_view text) {
   if (!text.empty() && text.front() != '/') return std::nullopt;
   for (std::size_t i = text.find('~'); i != std::string_view::npos; i = text.find('~', i + 1))

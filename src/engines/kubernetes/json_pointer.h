@@ -10,9 +10,6 @@
 
 namespace kubernetes {
 
-// One key as a part of a pointer: "a/b~c" is "a~1b~0c".
-std::string escape_pointer_key(std::string_view key);
-
 // The parts of a pointer, one after the other: "" has none, "/a/" has "a" and "".
 class Pointer {
  public:

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/json/pointer.h"
 #include "engines/document/build.h"
-#include "engines/kubernetes/json_pointer.h"
 #include "engines/kubernetes/schema.h"
 #include "engines/kubernetes/strategic_directives.h"
 
@@ -23,7 +23,7 @@ namespace {
 using Merged = std::optional<Node>;
 
 Error within(std::string_view part, Error error) {
-  error.pointer = "/" + escape_pointer_key(part) + error.pointer;
+  error.pointer = "/" + base::json::pointer_part(part) + error.pointer;
   return error;
 }
 

@@ -4,10 +4,10 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/json/pointer.h"
 #include "base/text.h"
 #include "engines/document/build.h"
 #include "engines/document/write.h"
-#include "engines/kubernetes/json_pointer.h"
 #include "engines/kubernetes/schema.h"
 
 namespace kubernetes {
@@ -69,7 +69,7 @@ class Check {
     if (schema != nullptr && schema->atomic) add_atomic(pointer);
     for (const Member& member : node.members()) {
       const std::string_view key = member.key.text();
-      const std::string below = pointer + "/" + escape_pointer_key(key);
+      const std::string below = pointer + "/" + base::json::pointer_part(key);
       const Schema* field = schema == nullptr ? nullptr : schema->member(key);
       if (schema != nullptr && field == nullptr)
         add(below, "no such field in " + std::string(schema->type) + nearest(*schema, key));

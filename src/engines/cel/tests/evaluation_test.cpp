@@ -1,6 +1,8 @@
 // What the engine does beside cel-spec's cases: documents, errors, limits, options.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/time.h"
 #include "engines/cel/guard.h"
 #include "engines/cel/tests/world.h"
@@ -183,6 +185,7 @@ TEST(Options, kyvernos_or_value_takes_what_is_no_optional) {
   EXPECT_EQ(lenient.shown("object.metadata.missing.orValue('x')"), "error: no such key: missing");
   EXPECT_EQ(lenient.shown("object.metadata.name[?'x'].orValue(2)"), "2");
   EXPECT_EQ(lenient.shown("object.?missing.orValue(2)"), "2");
+  EXPECT_EQ(lenient.shown("object.?metadata.orValue(1 / 0)"), "error: division by zero");
   World strict({}, pod);
   EXPECT_EQ(strict.shown("object.metadata.name.orValue('x')"), "error: no such overload: orValue");
 }
@@ -196,7 +199,8 @@ TEST(Guards, are_the_texts_that_a_condition_asks_for_in_any_case) {
     for (const Guard& guard : guards_of(*program)) {
       out += guard.variable;
       for (const document::Key& key : guard.path) out += "." + std::string(key.text());
-      out += "=" + std::string(guard.text) + " ";
+      for (const std::string_view wanted : guard.texts) out += "=" + std::string(wanted);
+      out += " ";
     }
     return out;
   };
@@ -204,6 +208,31 @@ TEST(Guards, are_the_texts_that_a_condition_asks_for_in_any_case) {
             "object.kind=A object.type=b ");
   EXPECT_EQ(asked("object.kind == 'A' || object.type == 'b'"), "");
   EXPECT_EQ(asked("object.kind != 'A'"), "");
+  EXPECT_EQ(asked("object.kind == 'A' && object.type in ['b', 'c']"),
+            "object.kind=A object.type=b=c ");
+  EXPECT_EQ(asked("object.type in ['b', 1] || object.type in []"), "");
+  EXPECT_EQ(asked("has(object.format) && has(object.after.name) && !has(object.x)"),
+            "object.format object.after.name ");
+}
+
+TEST(Guards, exclude_only_what_is_sure_to_be_false) {
+  Environment environment(&standard_environment());
+  environment.add_variable("object", Type::dyn());
+  const auto excludes = [&](std::string_view text, std::string_view object) {
+    World world({}, object);
+    const auto program = environment.compile(text);
+    return std::ranges::any_of(guards_of(*program), [&](const Guard& guard) {
+      return guard.excludes(*world.variables[0].node());
+    });
+  };
+  EXPECT_TRUE(excludes("object.type in ['b', 'c']", R"({"type": "a"})"));
+  EXPECT_FALSE(excludes("object.type in ['b', 'c']", R"({"type": "c"})"));
+  EXPECT_FALSE(excludes("object.type in ['b', 'c']", R"({"type": 1})"));
+  EXPECT_FALSE(excludes("object.type in ['b', 'c']", "{}"));
+  EXPECT_TRUE(excludes("has(object.after.name)", R"({"after": {}})"));
+  EXPECT_FALSE(excludes("has(object.after.name)", R"({"after": {"name": null}})"));
+  EXPECT_FALSE(excludes("has(object.after.name)", "{}"));
+  EXPECT_FALSE(excludes("has(object.after.name)", R"({"after": []})"));
 }
 
 }  // namespace

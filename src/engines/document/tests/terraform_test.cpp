@@ -49,6 +49,23 @@ TEST(TerraformPlans, what_is_unknown_or_sensitive_is_marked) {
             R"x({"password":"(sensitive)","size":1})x");
 }
 
+TEST(TerraformPlans, what_is_within_a_sensitive_value_is_sensitive) {
+  World world;
+  const auto plan = read(world, R"({"format_version": "1.2", "resource_changes": [{"address": "x",
+    "change": {"actions": ["create"], "before": null,
+      "after": {"settings": {"token": "t", "all": [{"key": "k"}]}, "open": [{}]},
+      "after_sensitive": {"settings": true}}}]})");
+  ASSERT_TRUE(plan);
+  const Node& after = *plan->resources[0].find("after");
+  const Node& settings = *after.find("settings");
+  EXPECT_TRUE(settings.find("token")->has(Mark::sensitive));
+  EXPECT_TRUE(settings.find("all")->items()[0].find("key")->has(Mark::sensitive));
+  EXPECT_TRUE(after.has(Mark::sensitive_within));
+  EXPECT_TRUE(plan->resources[0].has(Mark::sensitive_within));
+  EXPECT_FALSE(after.has(Mark::sensitive));
+  EXPECT_FALSE(after.find("open")->has(Mark::sensitive_within));
+}
+
 TEST(TerraformPlans, other_json_is_refused) {
   World world;
   EXPECT_EQ(read(world, "{}").error().message,
