@@ -1,13 +1,10 @@
-// ValidatingAdmissionPolicy of Kubernetes, with its bindings (reference: policy, section 5). One
-// without bindings runs on its own, so that it can be tried before it is bound.
+// ValidatingAdmissionPolicy of Kubernetes, with its bindings (reference: policy, section 5).
 #pragma once
-#include "engines/admission/bindings.h"
-#include "engines/admission/validations.h"
-#include "engines/policy/policy.h"
+#include "engines/admission/bound_policy.h"
 
 namespace admission {
 
-class ValidatingAdmissionPolicy final : public policy::Policy {
+class ValidatingAdmissionPolicy final : public BoundPolicy {
  public:
   // nullptr with problems when it cannot be used.
   static std::unique_ptr<const policy::Policy> load(const PolicySource& source, Problems& problems);
@@ -15,24 +12,17 @@ class ValidatingAdmissionPolicy final : public policy::Policy {
   bool has(policy::Phase phase) const override {
     return phase == policy::Phase::validating_admission;
   }
-  std::vector<std::string> rules() const override { return {}; }
   std::optional<policy::Response> evaluate(policy::Phase phase, const policy::Request& request,
                                            policy::Session& session) const override;
 
  private:
   explicit ValidatingAdmissionPolicy(const PolicySource& source)
-      : Policy(source.document, source.identity) {}
-  void read(const PolicySource& source, Problems& problems);
+      : BoundPolicy(source, Family::kubernetes) {}
   policy::RuleResult judge(const BoundRun& run, const policy::Request& request,
                            const Target& target, policy::Session& session) const;
 
-  MatchConstraints constraints_;
-  std::vector<Binding> bindings_;
-  const document::Node* param_kind_ = nullptr;
-  std::vector<NamedExpression> conditions_, variables_, audit_annotations_;
   std::vector<Validation> validations_;
-  SlotSet reads_ = {};
-  FailurePolicy failure_policy_ = FailurePolicy::fail;
+  std::vector<NamedExpression> audit_annotations_;
 };
 
 }  // namespace admission

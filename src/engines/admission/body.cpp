@@ -44,6 +44,16 @@ RuleResult failed_to_evaluate(Scope& scope, const Expression& expression, const 
       scope.message(expression, value.fault()), at);
 }
 
+// A result with the annotations, or the error of the first that cannot be evaluated.
+RuleResult annotated(RuleResult result, Scope& scope, const Body& body) {
+  for (const NamedExpression& annotation : body.audit_annotations) {
+    const cel::Value value = scope.evaluate(annotation.expression);
+    if (value.is_error()) return failed_to_evaluate(scope, annotation.expression, value);
+    add_audit_annotation(result, annotation, value);
+  }
+  return result;
+}
+
 struct Allowed {
   std::vector<Node> images, values;
   void add(const Exception& exception) {
@@ -156,13 +166,9 @@ RuleResult judge(Scope& scope, const Body& body) {
     RuleResult result = result_of(Status::fail, message_of(scope, validation, i),
                                   validation.expression.text.span());
     result.failures = failures_of(scope, validation.expression);
-    return result;
+    return annotated(std::move(result), scope, body);
   }
-  for (const NamedExpression& annotation : body.audit_annotations) {
-    const cel::Value value = scope.evaluate(annotation.expression);
-    if (value.is_error()) return failed_to_evaluate(scope, annotation.expression, value);
-  }
-  return result_of(Status::pass, "success");
+  return annotated(result_of(Status::pass, "success"), scope, body);
 }
 
 }  // namespace admission

@@ -4,12 +4,12 @@
 
 #include <optional>
 
+#include "base/json/pointer.h"
 #include "base/text.h"
 #include "engines/cel/explain.h"
 #include "engines/cel/value_reading.h"
 #include "engines/document/build.h"
 #include "engines/document/write.h"
-#include "engines/kubernetes/json_pointer.h"
 
 namespace admission {
 namespace {
@@ -105,7 +105,7 @@ Failure failure_of(const cel::Reason& reason, const Node& subject, Scope& scope)
   failure.path = "/";
   for (const std::string& part : path) {
     failure.path += part + "/";
-    pointer += "/" + kubernetes::escape_pointer_key(part);
+    pointer += "/" + base::json::pointer_part(part);
   }
   failure.fix = fix_of(reason, std::move(pointer), scope);
   return failure;
@@ -113,6 +113,7 @@ Failure failure_of(const cel::Reason& reason, const Node& subject, Scope& scope)
 
 void collect_sensitive(const Node& node, bool within, std::vector<std::string>& texts) {
   const bool sensitive = within || node.has(document::Mark::sensitive);
+  if (!sensitive && !node.has(document::Mark::sensitive_within)) return;
   if (node.is_list()) {
     for (const Node& item : node.items()) collect_sensitive(item, sensitive, texts);
   } else if (node.is_map()) {
@@ -130,7 +131,7 @@ void collect_sensitive(const Node& node, bool within, std::vector<std::string>& 
 std::vector<Failure> failures_of(Scope& scope, const Expression& expression) {
   const Node* subject = scope.subject();
   if (subject == nullptr) return {};
-  cel::Run run(scope.values(), scope.session().scratch, {.cost_max = call_steps_max});
+  cel::Run run(scope.values(), scope.session().scratch, {.cost_max = scope.call_steps()});
   const auto reasons =
       cel::explain(expression.program, run, {.definition = [&](std::string_view name) {
                      const Expression* definition = scope.definition(name);

@@ -6,6 +6,7 @@
 #include "engines/admission/admission_policy.h"
 #include "engines/admission/deleting_policy.h"
 #include "engines/admission/generating_policy.h"
+#include "engines/admission/image_validating_policy.h"
 #include "engines/admission/mutating_admission_policy.h"
 #include "engines/admission/mutating_policy.h"
 #include "engines/admission/validating_policy.h"
@@ -24,18 +25,9 @@ struct Kind {
   std::string_view group, kind;
   Load load;
 };
-// A kind that is known but not judged: it is never passed over in silence.
-std::unique_ptr<const policy::Policy> refuse(const PolicySource& source, Problems& problems) {
-  add_problem(problems, source.sources, source.document.span(),
-              std::string(source.identity.kind) +
-                  ": images cannot be verified here; write it as a ValidatingPolicy over what "
-                  "image.GetMetadata says");
-  return nullptr;
-}
-
 constexpr Kind kinds[] = {
-    {kyverno_group, "ImageValidatingPolicy", refuse},
-    {kyverno_group, "NamespacedImageValidatingPolicy", refuse},
+    {kyverno_group, "ImageValidatingPolicy", ImageValidatingPolicy::load},
+    {kyverno_group, "NamespacedImageValidatingPolicy", ImageValidatingPolicy::load},
     {kubernetes_group, "ValidatingAdmissionPolicy", ValidatingAdmissionPolicy::load},
     {kyverno_group, "ValidatingPolicy", ValidatingPolicy::load},
     {kyverno_group, "NamespacedValidatingPolicy", ValidatingPolicy::load},

@@ -9,6 +9,18 @@
 #include "engines/document/build.h"
 
 namespace admission {
+namespace {
+
+std::uint64_t count_nodes(const document::Node& node) {
+  std::uint64_t count = 1;
+  if (node.is_list())
+    for (const document::Node& item : node.items()) count += count_nodes(item);
+  if (node.is_map())
+    for (const document::Member& member : node.members()) count += count_nodes(member.value);
+  return count;
+}
+
+}  // namespace
 
 Scope::Scope(const Vocabulary& vocabulary, std::span<const NamedExpression> variables,
              policy::Session& session)
@@ -42,13 +54,26 @@ void Scope::replace_object(const document::Node& object) {
   std::ranges::fill(memo_, cel::Value());
 }
 
-cel::Value Scope::evaluate(const Expression& expression) {
-  const std::uint64_t left =
-      session_.limits.steps_max - std::min(session_.limits.steps_max, spent_);
-  cel::Run run(values_, session_.scratch, {.cost_max = std::min(left, call_steps_max)});
+cel::Value Scope::evaluate_within_limits(const Expression& expression) {
+  const std::uint64_t steps_max = session_.limits.steps_max + more_steps_;
+  const std::uint64_t left = steps_max - std::min(steps_max, spent_);
+  cel::Run run(values_, session_.scratch,
+               {.cost_max = std::min(left, call_steps_max + more_steps_)});
   const cel::Value value = expression.program.evaluate(run);
   spent_ += run.cost();
   return value;
+}
+
+// The subject is measured only when it matters: most expressions look at little of it.
+cel::Value Scope::evaluate(const Expression& expression) {
+  const cel::Value value = evaluate_within_limits(expression);
+  if (!limits_may_grow_ || subject_ == nullptr || !value.is_error() ||
+      value.fault().kind != cel::FaultKind::cost_limit)
+    return value;
+  limits_may_grow_ = false;
+  more_steps_ = session_.limits.steps_per_node * count_nodes(*subject_);
+  spent_ = 0;
+  return evaluate_within_limits(expression);
 }
 
 cel::Value Scope::variable(std::string_view name) {
@@ -127,6 +152,7 @@ void bind_request(Scope& scope, Family family, const SlotSet& reads, const polic
   policy::Session& session = scope.session();
   document::Arena& arena = session.scratch;
   scope.set_subject(request.object, request.old_object);
+  if (request.payload != policy::Payload::kubernetes) scope.let_limits_grow();
   if (wanted(Slot::request))
     scope.set(Slot::request, kept(arena, request_node(request, target, arena)));
   if (wanted(Slot::namespace_object))

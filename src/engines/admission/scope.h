@@ -12,7 +12,8 @@
 
 namespace admission {
 
-// Steps, as Kubernetes' API server limits them; the whole policy has Limits::steps_max.
+// Steps, as Kubernetes' API server limits them; the whole policy has Limits::steps_max. Both grow
+// with a subject that is no Kubernetes object, by Limits::steps_per_node.
 inline constexpr std::uint64_t call_steps_max = 1'000'000;        // `call_steps_max`
 inline constexpr std::uint64_t conditions_steps_max = 2'500'000;  // `conditions_steps_max`
 inline constexpr std::size_t message_bytes_max = 5'120;           // `message_bytes_max`
@@ -29,6 +30,8 @@ class Scope {
   // The node stays where it is as long as the scope.
   void set(Slot slot, const document::Node& node) { set(slot, cel::Value::of(node)); }
   void set_subject(const document::Node& object, const document::Node& old_object);
+  // An expression that runs into the limits goes on with those that the subject's size allows.
+  void let_limits_grow() { limits_may_grow_ = true; }
   // What was computed of the old values is forgotten: a patch changed the object.
   void replace_object(const document::Node& object);
 
@@ -44,6 +47,9 @@ class Scope {
   // The expression of a variable, or nullptr.
   const Expression* definition(std::string_view variable) const;
 
+  // What one expression may take now.
+  std::uint64_t call_steps() const { return call_steps_max + more_steps_; }
+
   policy::Session& session() { return session_; }
   std::span<const cel::Value> values() const { return values_; }
 
@@ -58,6 +64,7 @@ class Scope {
     Scope& scope_;
   };
   cel::Value variable(std::string_view name);
+  cel::Value evaluate_within_limits(const Expression& expression);
   const NamedExpression* variable_of(const cel::Fault& fault) const;
 
   const Vocabulary& vocabulary_;
@@ -67,7 +74,8 @@ class Scope {
   const document::Node* subject_ = nullptr;
   std::vector<cel::Value> values_;
   std::vector<cel::Value> memo_;  // of variables_; absent until it is computed
-  std::uint64_t spent_ = 0;
+  std::uint64_t spent_ = 0, more_steps_ = 0;
+  bool limits_may_grow_ = false;
 };
 
 // Binds object, oldObject, request, namespaceObject, authorizer and the libraries that ask the

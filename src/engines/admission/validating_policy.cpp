@@ -72,9 +72,18 @@ RuleResult ValidatingPolicy::judge_object(const Body& body, const policy::Reques
   bind_request(scope, Family::validating, body.reads, request, target);
   auto excuse = excused(scope, body, failure_policy());
   RuleResult result = excuse ? *std::move(excuse) : judge(scope, body);
-  if (mode_ == Mode::json && result.status != Status::pass)
-    redact(result.message, request.subject());
+  if (mode_ == Mode::json) {
+    if (result.status != Status::pass) redact(result.message, request.subject());
+    for (auto& [name, text] : result.audit_annotations) redact(text, request.subject());
+  }
   return result;
+}
+
+// Conditions go from the general to the special, so that the last text says most.
+std::optional<policy::Wanted> ValidatingPolicy::wanted() const {
+  for (auto guard = guards_.rbegin(); guard != guards_.rend(); ++guard)
+    if (!guard->texts.empty()) return policy::Wanted{.path = guard->path, .texts = guard->texts};
+  return std::nullopt;
 }
 
 // The first template that does not pass decides; a template that is excused does not.

@@ -13,6 +13,7 @@ class ValidatingPolicy final : public KyvernoPolicy {
   static std::unique_ptr<const policy::Policy> load(const PolicySource& source, Problems& problems);
 
   bool has(policy::Phase phase) const override { return phase == policy::Phase::validating; }
+  std::optional<policy::Wanted> wanted() const override;
   std::optional<policy::Response> evaluate(policy::Phase phase, const policy::Request& request,
                                            policy::Session& session) const override;
 

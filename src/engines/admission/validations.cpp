@@ -73,6 +73,12 @@ std::vector<NamedExpression> read_audit_annotations(ExpressionCompiler& compiler
   return all;
 }
 
+void add_audit_annotation(RuleResult& result, const NamedExpression& annotation,
+                          const cel::Value& value) {
+  if (value.is(cel::Kind::string) && !value.text().empty())
+    result.audit_annotations.emplace_back(annotation.name, value.text());
+}
+
 Conditions evaluate_conditions(Scope& scope, std::span<const NamedExpression> conditions) {
   Conditions result;
   for (const NamedExpression& condition : conditions) {

@@ -26,6 +26,10 @@ std::vector<Validation> read_validations(ExpressionCompiler& compiler, const doc
 std::vector<NamedExpression> read_audit_annotations(ExpressionCompiler& compiler,
                                                     const document::Node* list);
 
+// What an annotation's expression yielded: texts that are not empty go into the result.
+void add_audit_annotation(policy::RuleResult& result, const NamedExpression& annotation,
+                          const cel::Value& value);
+
 // One false condition decides, whatever the others are; then one that could not be evaluated.
 struct Conditions {
   enum class Outcome : std::uint8_t { hold, do_not_hold, failed };

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "engines/admission/image_functions.h"
 #include "engines/admission/types.h"
 #include "engines/cel/access_check.h"
 #include "engines/cel/authorizer.h"
@@ -53,10 +54,19 @@ Vocabulary::Vocabulary(Family family)
     declare(Slot::time, "time", cel::kyverno_type(KyvernoLibrary::time));
     cel::library::add_kyverno(environment_);
   }
+  if (family == Family::image_validating) declare_images();
   if (family == Family::kubernetes_mutation || family == Family::mutating)
     cel::library::add_patches(environment_);
   if (family == Family::generating)
     declare(Slot::generator, "generator", cel::kyverno_type(KyvernoLibrary::generator));
+}
+
+void Vocabulary::declare_images() {
+  declare(Slot::images, "images", Type::map(Type::string(), Type::list(Type::string())));
+  declare(Slot::attestors, "attestors", Type::map(Type::string(), Type::dyn()));
+  declare(Slot::attestations, "attestations", Type::map(Type::string(), Type::string()));
+  declare(Slot::image_questions, "@images", Type::dyn());
+  add_image_functions(environment_, *place(Slot::image_questions));
 }
 
 // The libraries of Kyverno's authorization server.

@@ -18,8 +18,9 @@ enum class Family : std::uint8_t {
   generating,           // also generator.Apply; elements of literals may differ in type
   envoy,                // ValidatingPolicy of Envoy's access checks: `object` is the check
   http,                 // the same of HTTP requests
+  image_validating,     // ImageValidatingPolicy: also images and who vouches for them
 };
-inline constexpr std::size_t families_count = 7;
+inline constexpr std::size_t families_count = 8;
 
 // The variables that somebody binds; `variables` is one more (environment of a policy).
 enum class Slot : std::uint8_t {
@@ -37,8 +38,12 @@ enum class Slot : std::uint8_t {
   generator,
   time,
   jwt,
+  images,           // {containers: [...], ...}: those that the policy is about
+  attestors,        // by name
+  attestations,     // by name
+  image_questions,  // what the functions of images ask; expressions cannot name it
 };
-inline constexpr std::size_t slots_count = 14;
+inline constexpr std::size_t slots_count = 18;
 
 class Vocabulary {
  public:
@@ -57,6 +62,7 @@ class Vocabulary {
  private:
   static constexpr std::uint8_t absent = 0xFF;
   void declare_access_check();
+  void declare_images();
   void declare(Slot slot, std::string name, cel::Type type);
 
   Family family_;

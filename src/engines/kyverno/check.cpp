@@ -247,6 +247,7 @@ Check Check::compile(const Node& node, Compilation& compilation) {
     for (const Node& pattern : items_of(patterns))
       out.any_pattern->push_back(PatternTemplate::compile(pattern, compilation));
   }
+  out.manifests = given(node, "manifests") != nullptr;
   for (const Node& block : items_of(given(node, "foreach"))) {
     ForeachCheck one{
         .list = Query::compile(given(block, "list"), compilation),
@@ -274,6 +275,11 @@ std::optional<Outcome> evaluate(const Check& check, const CheckRun& run, const N
                          : evaluate_any_pattern(*check.any_pattern, run, resource);
   }
   if (!check.foreach.empty()) return evaluate_foreach(check, run, element, nesting);
+  // A rule that nobody can judge is not one that passes.
+  if (check.manifests && !run.context.is_delete())
+    return Outcome{
+        .status = Status::error,
+        .message = "validate.manifests: the signatures of manifests cannot be verified here"};
   return std::nullopt;
 }
 

@@ -52,6 +52,7 @@ struct Check {
   std::optional<std::vector<PatternTemplate>> any_pattern = {};
   std::optional<Conditions> deny = {};
   std::vector<ForeachCheck> foreach;
+  bool manifests = false;  // signatures of the object itself: nobody verifies them here
 
   static Check compile(const document::Node& node, Compilation& compilation);
 };

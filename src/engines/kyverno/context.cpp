@@ -42,6 +42,23 @@ ServiceAccount service_account(std::string_view username) {
                           : ServiceAccount{.name = parts[1], .name_space = parts[0]};
 }
 
+// About how long the node is as JSON; past `enough` it is not measured to its end, as parts that
+// are shared may make a small tree a huge text.
+std::size_t json_bytes(const Node& node, std::size_t enough) {
+  constexpr std::size_t scalar_bytes = 4, marks_bytes = 2;  // null; quotes, brackets, a comma
+  if (node.is_string()) return node.size() + marks_bytes;
+  std::size_t bytes = scalar_bytes;
+  if (node.is_list())
+    for (const Node& item : node.items())
+      if (bytes <= enough) bytes += json_bytes(item, enough - bytes) + 1;
+  if (node.is_map())
+    for (const Member& member : node.members())
+      if (bytes <= enough)
+        bytes +=
+            member.key.text().size() + marks_bytes + 2 + json_bytes(member.value, enough - bytes);
+  return bytes;
+}
+
 }  // namespace
 
 Context::Context(const policy::Request& request, policy::Session& session)
@@ -133,6 +150,7 @@ void Context::restore(const Mark& mark) {
   if (names_.size() != mark.names) root_.reset();
   names_.resize(mark.names);
   object_ = mark.object;
+  loaded_bytes_ = mark.loaded_bytes;
   pending_.resize(mark.pending);
   for (Pending& pending : pending_)
     if (pending.loaded_at != never && pending.loaded_at >= mark.names) pending.loaded_at = never;
@@ -153,6 +171,11 @@ base::Done Context::load(Pending& pending) {
   if (!loaded) return std::move(loaded).error();
   pending.loaded_at = names_.size();
   if (!*loaded) return {};
+  const std::size_t bytes_max = session_.limits.context_bytes_max;
+  loaded_bytes_ += json_bytes(**loaded, bytes_max);
+  if (loaded_bytes_ > bytes_max)
+    return base::limited("context entries take more than " + std::to_string(bytes_max) +
+                         " bytes (`context_bytes_max`)");
   set(entry.name, **loaded);
   return {};
 }

@@ -55,9 +55,13 @@ class Context {
   struct Mark {
     std::size_t names, pending;
     document::Node object;
+    std::size_t loaded_bytes;
   };
   Mark mark() const {
-    return {.names = names_.size(), .pending = pending_.size(), .object = object_};
+    return {.names = names_.size(),
+            .pending = pending_.size(),
+            .object = object_,
+            .loaded_bytes = loaded_bytes_};
   }
   void restore(const Mark& mark);
 
@@ -95,7 +99,8 @@ class Context {
   std::optional<document::Node> images_;
   std::unordered_map<std::string, jmespath::Expression, base::TextHash, std::equal_to<>> compiled_;
   std::optional<jmespath::Evaluation> evaluation_;
-  std::uint64_t steps_ = 0;  // of all queries
+  std::uint64_t steps_ = 0;       // of all queries
+  std::size_t loaded_bytes_ = 0;  // of all entries, as JSON: Limits::context_bytes_max
 };
 
 // `value` at the path in `map`; what is a map on both sides is merged.

@@ -4,6 +4,7 @@
 
 #include "engines/document/build.h"
 #include "engines/document/wildcard.h"
+#include "engines/document/write.h"
 #include "engines/kubernetes/json_patch.h"
 #include "engines/kyverno/context.h"
 
@@ -89,11 +90,17 @@ base::Result<Node> with_digest(const Node& object, const Node& image, std::strin
   return kubernetes::apply_json_patch(object, document::list(arena, operations), arena);
 }
 
+std::string_view name_of(Status status) {
+  if (status == Status::pass) return "pass";
+  return status == Status::skip ? "skip" : "fail";
+}
+
 void verify_image(const Meant& one, VerifiedImages& out, Context& context) {
-  if (one.by->has_signers)
-    out.outcomes.push_back({.status = Status::error,
-                            .message = "signatures of " + one.reference +
-                                       " cannot be verified: there is no registry"});
+  const bool is_signed = one.by->signatures.are_wanted();
+  if (is_signed) {
+    out.outcomes.push_back(one.by->signatures.verify(one.reference, context));
+    out.verified[one.reference] = name_of(out.outcomes.back().status);
+  }
   if (!one.by->mutates_digest || !text_of(one.image, "digest").empty()) return;
   const auto digest = digest_of(one.reference, context);
   const auto patched = digest ? with_digest(out.object, one.image, *digest, context)
@@ -103,7 +110,14 @@ void verify_image(const Meant& one, VerifiedImages& out, Context& context) {
     return;
   }
   out.object = *patched;
-  if (!one.by->has_signers) out.outcomes.push_back({.message = "mutated image digest"});
+  if (!is_signed) {
+    out.outcomes.push_back({.message = "mutated image digest"});
+    return;
+  }
+  auto verified = out.verified.extract(one.reference);
+  verified.key() = std::string(text_of(one.image, "registry")) + "/" +
+                   std::string(text_of(one.image, "path")) + "@" + std::string(*digest);
+  out.verified.insert(std::move(verified));
 }
 
 }  // namespace
@@ -119,9 +133,7 @@ std::vector<ImageVerification> ImageVerification::compile(const Node& list,
                           .is_required = flag(node, "required", true)};
     // The old form names one image and one key.
     if (const auto image = text_of(node, "image"); !image.empty()) one.references.push_back(image);
-    for (const std::string_view signer :
-         {"attestors", "attestations", "key", "roots", "issuer", "subject"})
-      one.has_signers = one.has_signers || given(node, signer) != nullptr;
+    one.signatures = ImageSignatures::compile(node, compilation);
     if (one.references.empty())
       compilation.problem(node.span(), "verifyImages names imageReferences");
     for (const std::string_view reference : one.references)
@@ -149,8 +161,14 @@ std::optional<Outcome> check_images(std::span<const ImageVerification> verificat
     }
     if (one.by->needs_digest && text_of(one.image, "digest").empty())
       return Outcome{.status = Status::fail, .message = "missing digest for " + one.reference};
-    if (one.by->is_required)
-      return Outcome{.status = Status::fail, .message = "unverified image " + one.reference};
+    if (one.by->is_required) {
+      if (!one.by->signatures.are_wanted())
+        return Outcome{.status = Status::fail, .message = "unverified image " + one.reference};
+      const Outcome verified = one.by->signatures.verify(one.reference, context);
+      if (verified.status != Status::pass)
+        return Outcome{.status = Status::fail,
+                       .message = "unverified image " + one.reference + ": " + verified.message};
+    }
     passed = true;
   }
   if (passed) return Outcome{.message = "image verified"};
@@ -167,13 +185,27 @@ VerifiedImages verify_images(std::span<const ImageVerification> verifications, c
     return out;
   }
   for (const Meant& one : *meant) {
-    if (one.skipped)
+    if (one.skipped) {
       out.outcomes.push_back(
           {.status = Status::skip, .message = "skipping image reference " + one.reference});
-    else
+      if (one.by->signatures.are_wanted()) out.verified[one.reference] = "skip";
+    } else {
       verify_image(one, out, context);
+    }
   }
   return out;
+}
+
+Node with_verified_images(const Node& object,
+                          const std::map<std::string, std::string_view, std::less<>>& verified,
+                          document::Arena& arena) {
+  std::vector<Member> images;
+  for (const auto& [image, status] : verified)
+    images.push_back({.key = Key(arena.copy(image)), .value = Node::string(status)});
+  const std::string text = document::to_json(document::map(arena, images));
+  // The keys of the object point to them.
+  static const std::string path[] = {"metadata", "annotations", "kyverno.io/verify-images"};
+  return with_assignment(object, path, document::string(arena, text), arena);
 }
 
 }  // namespace kyverno

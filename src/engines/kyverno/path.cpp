@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/json/pointer.h"
 #include "engines/document/node.h"
 #include "engines/document/write.h"
-#include "engines/kubernetes/json_pointer.h"
 
 namespace kyverno {
 namespace {
@@ -31,8 +31,7 @@ std::string Path::text() const {
 std::string Path::pointer() const {
   std::string out;
   for (const Step& step : steps_)
-    out += "/" +
-           (step.is_index ? std::to_string(step.index) : kubernetes::escape_pointer_key(step.key));
+    out += "/" + (step.is_index ? std::to_string(step.index) : base::json::pointer_part(step.key));
   return out;
 }
 

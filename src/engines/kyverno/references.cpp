@@ -34,8 +34,31 @@ std::optional<Found> find_reference(std::string_view text, std::size_t from) {
   return std::nullopt;
 }
 
+// `\$(...)` stands for the text `$(...)`: the first that ends before a space at or after `from`.
+std::optional<Found> find_escaped(std::string_view text, std::size_t from) {
+  for (std::size_t at = text.find("\\$(", from); at != std::string_view::npos;
+       at = text.find("\\$(", at + 1)) {
+    const std::size_t end = text.find_first_of(" )", at + 4);
+    if (end != std::string_view::npos && text[end] == ')')
+      return Found{.begin = at, .end = end + 1};
+  }
+  return std::nullopt;
+}
+
+std::string unescaped(std::string_view text) {
+  std::string out;
+  std::size_t copied = 0;
+  for (auto found = find_escaped(text, 0); found; found = find_escaped(text, found->end)) {
+    out += text.substr(copied, found->begin - copied);
+    copied = found->begin + 1;
+  }
+  out += text.substr(copied);
+  return out;
+}
+
 bool has_reference(const Node& node) {
-  if (node.is_string()) return find_reference(node.string(), 0).has_value();
+  if (node.is_string())
+    return find_reference(node.string(), 0).has_value() || find_escaped(node.string(), 0);
   if (node.is_list()) return std::ranges::any_of(node.items(), has_reference);
   return node.is_map() && std::ranges::any_of(node.members(), [](const Member& member) {
            return has_reference(member.value);
@@ -117,7 +140,7 @@ class Resolution {
       }
     }
     out += text.substr(copied);
-    return document::string(compilation_.arena, out, node.span());
+    return document::string(compilation_.arena, unescaped(out), node.span());
   }
 
   std::optional<std::string> value_of(std::string_view reference) {

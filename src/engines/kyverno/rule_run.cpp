@@ -180,7 +180,10 @@ std::vector<RuleResult> PolicyRun::verified(const Rule& rule) {
   std::vector<RuleResult> out;
   if (context().is_delete()) return out;
   VerifiedImages images = verify_images(rule.images, patched_, context());
-  patched_ = kept(images.object);
+  for (const auto& [image, status] : images.verified) verified_images_[image] = status;
+  patched_ = kept(verified_images_.empty()
+                      ? images.object
+                      : with_verified_images(images.object, verified_images_, context().arena()));
   for (Outcome& outcome : images.outcomes) out.push_back(result_of(rule, std::move(outcome)));
   return out;
 }

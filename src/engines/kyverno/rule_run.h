@@ -1,6 +1,7 @@
 // Private to the engine. One policy at work on one request: rules in order, each with a context of
 // its own, and what one changes the next one sees. For one thread.
 #pragma once
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -51,6 +52,7 @@ class PolicyRun {
   std::optional<Subject> subject_;
   document::Node patched_;
   bool lost_object_ = false;
+  std::map<std::string, std::string_view, std::less<>> verified_images_;  // of all rules so far
   std::vector<const Exception*> excusing_;  // of the rule at work, when they name controls only
 };
 

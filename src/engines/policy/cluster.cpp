@@ -5,6 +5,7 @@
 
 #include "engines/document/build.h"
 #include "engines/document/image_reference.h"
+#include "engines/image/registry.h"
 #include "engines/kubernetes/kinds.h"
 #include "engines/policy/object_names.h"
 
@@ -130,11 +131,11 @@ Cluster::Answer Cluster::global_context(std::string_view name, std::string_view 
   return found->second;
 }
 
-Cluster::Answer Cluster::image(std::string_view reference, document::Arena& /*arena*/) const {
+Cluster::Answer Cluster::image(std::string_view reference, document::Arena& arena) const {
   const auto found = images_.find(normal_reference(reference));
-  if (found == images_.end())
-    return base::not_found("nothing is known of image " + std::string(reference));
-  return found->second;
+  if (found != images_.end()) return found->second;
+  if (registry_ != nullptr) return registry_->metadata(reference, arena);
+  return base::not_found("nothing is known of image " + std::string(reference));
 }
 
 Cluster::Answer Cluster::image_metadata(std::string_view reference, document::Arena& arena) const {

@@ -51,6 +51,9 @@ class Cluster final : public World {
   // By the reference as it is written, with the defaults of registry and tag or without.
   void add_image(std::string_view reference, const document::Node& metadata);
 
+  // Images of layouts, which outlive the cluster; what add_image says of an image comes first.
+  void set_images(const image::Registry* images) { registry_ = images; }
+
   void set_now(base::Time now) { now_ = now; }
   void set_random(std::uint64_t random) { random_ = random; }
   void set_authorizer(const cel::Authorizer* authorizer) { authorizer_ = authorizer; }
@@ -63,6 +66,7 @@ class Cluster final : public World {
                     document::Arena& arena) const override;
   Answer global_reference(std::string_view name, document::Arena& arena) const override;
   Answer image(std::string_view reference, document::Arena& arena) const override;
+  const image::Registry* images() const override { return registry_; }
   const document::Node* name_space(std::string_view name) const override;
   Answer objects(std::string_view api_version, std::string_view kind, std::string_view name_space,
                  document::Arena& arena) const override;
@@ -108,6 +112,7 @@ class Cluster final : public World {
   std::vector<CannedResponse> responses_;
   std::map<std::string, GlobalEntry, std::less<>> global_;
   std::map<std::string, document::Node, std::less<>> images_;  // by the normal form
+  const image::Registry* registry_ = nullptr;
   const cel::Authorizer* authorizer_ = nullptr;
   base::Time now_ = time_default;
   std::uint64_t random_ = 0x9E3779B97F4A7C15;

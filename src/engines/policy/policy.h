@@ -18,7 +18,11 @@ namespace policy {
 
 // Each is refused with `limited` and its name; a rule that meets one has the status `error`.
 struct Limits {
-  std::uint64_t steps_max = 10'000'000;       // `policy_steps_max`, of one policy on one request
+  std::uint64_t steps_max = 10'000'000;  // `policy_steps_max`, of one policy on one request
+  // `policy_steps_per_node`: of what is no Kubernetes object, of which an API server bounds the
+  // size, expressions may take this many steps more for each value of it. An image has some
+  // 50,000 files with eight values each, and a condition on a file takes 20 to 50 steps.
+  std::uint64_t steps_per_node = 50;
   std::size_t foreach_elements_max = 10'000;  // `foreach_elements_max`, of one list
   std::size_t generated_objects_max = 1'000;  // `generated_objects_max`, of one rule
   std::size_t variable_passes_max = 32;       // `variable_passes_max`, of one text
@@ -45,6 +49,14 @@ struct Identity {
   const document::Node* annotations = nullptr;  // a map, or nullptr
 };
 
+// A field of the object that must be one of some texts: where it is there, known and another text,
+// the policy is sure not to be meant, by its first match condition. Keys and texts live as long as
+// the policy.
+struct Wanted {
+  std::vector<document::Key> path;
+  std::vector<std::string_view> texts;
+};
+
 class Policy {
  public:
   virtual ~Policy() = default;
@@ -56,6 +68,7 @@ class Policy {
   virtual bool has(Phase phase) const = 0;
   // The names of its rules as they are written, without those that autogen makes.
   virtual std::vector<std::string> rules() const = 0;
+  virtual std::optional<Wanted> wanted() const { return std::nullopt; }
   // nullopt: the policy has nothing to say about such a request, not even that it was excluded.
   virtual std::optional<Response> evaluate(Phase phase, const Request& request,
                                            Session& session) const = 0;

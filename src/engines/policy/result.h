@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engines/document/node.h"
@@ -34,6 +35,8 @@ struct RuleResult {
   std::string message = {};
   std::vector<Failure> failures = {};
   document::Span rule_at = {};  // where the rule, or the expression in it, stands
+  // What the policy has for the audit log: names and texts, in its order.
+  std::vector<std::pair<std::string, std::string>> audit_annotations = {};
   // What mutation and generation made. `target` is set for a rule that changes other objects.
   struct Target {
     document::Node before, after;

@@ -40,27 +40,40 @@ bool mutates(Phase phase) {
 }
 
 Sequence::Sequence(std::span<const Policy* const> policies) {
-  for (const Phase phase : all_phases)
+  for (const Phase phase : all_phases) {
+    OfPhase& of = by_phase_[static_cast<std::size_t>(phase)];
     for (const Policy* policy : policies)
-      if (policy->has(phase)) by_phase_[static_cast<std::size_t>(phase)].push_back(policy);
+      if (policy->has(phase)) of.policies.push_back(policy);
+    // Where policies change objects, what the next one looks at is not known before.
+    if (!mutates(phase)) of.by_field = ByField(of.policies);
+  }
 }
 
 Outcome Sequence::run(const Request& request, Session& session, const RunOptions& options) const {
   Request current = request;
   Outcome outcome;
+  const auto ask = [&](const Policy& policy, Phase phase) {
+    const Request own = options.prepare ? options.prepare(policy, current) : current;
+    auto response = policy.evaluate(phase, own, session);
+    session.scratch.reset();
+    if (!response) return;
+    if (response->patched.is_null()) response->patched = own.subject();
+    if (!is_scored(policy)) soften(*response);
+    // In a DELETE there is no object that a policy could change.
+    if (mutates(phase) && own.operation != Operation::remove) current.object = response->patched;
+    outcome.responses.push_back(std::move(*response));
+  };
+  std::vector<std::uint32_t> meant;
   for (const Phase phase :
        options.phases.empty() ? std::span<const Phase>(all_phases) : options.phases) {
-    for (const Policy* policy : by_phase_[static_cast<std::size_t>(phase)]) {
-      const Request own = options.prepare ? options.prepare(*policy, current) : current;
-      auto response = policy->evaluate(phase, own, session);
-      session.scratch.reset();
-      if (!response) continue;
-      if (response->patched.is_null()) response->patched = own.subject();
-      if (!is_scored(*policy)) soften(*response);
-      // In a DELETE there is no object that a policy could change.
-      if (mutates(phase) && own.operation != Operation::remove) current.object = response->patched;
-      outcome.responses.push_back(std::move(*response));
+    const OfPhase& of = by_phase_[static_cast<std::size_t>(phase)];
+    if (of.by_field.empty() || session.tells_unmeant ||
+        (options.prepare && !options.keeps_object)) {
+      for (const Policy* policy : of.policies) ask(*policy, phase);
+      continue;
     }
+    of.by_field.find(current.object, meant);
+    for (const std::uint32_t place : meant) ask(*of.policies[place], phase);
   }
   outcome.object = current.object;
   return outcome;

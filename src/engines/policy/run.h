@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "engines/policy/by_field.h"
 #include "engines/policy/policy.h"
 
 namespace policy {
@@ -27,6 +28,7 @@ struct RunOptions {
   // The request as one policy gets it, whose object is what earlier policies made of it. Values
   // are given for each policy.
   std::function<Request(const Policy& policy, const Request& request)> prepare = {};
+  bool keeps_object = false;  // whether `prepare` leaves the request's object as it is
 };
 
 class Sequence {
@@ -37,7 +39,11 @@ class Sequence {
   Outcome run(const Request& request, Session& session, const RunOptions& options = {}) const;
 
  private:
-  std::array<std::vector<const Policy*>, phases_count> by_phase_;
+  struct OfPhase {
+    std::vector<const Policy*> policies;
+    ByField by_field;
+  };
+  std::array<OfPhase, phases_count> by_phase_;
 };
 
 // The phases that judge a subject and leave it as it is, without those that delete.

@@ -15,6 +15,9 @@
 namespace cel {
 class Authorizer;
 }  // namespace cel
+namespace image {
+class Registry;
+}  // namespace image
 
 namespace policy {
 
@@ -38,6 +41,10 @@ class World : public cel::KyvernoHost {
   virtual Answer global_reference(std::string_view name, document::Arena& arena) const = 0;
   // {image, resolvedImage, registry, repository, identifier, manifest, configData}
   virtual Answer image(std::string_view reference, document::Arena& arena) const = 0;
+
+  // Images with their signatures and attestations; nullptr: there are none, and what has to be
+  // signed cannot be verified.
+  virtual const image::Registry* images() const { return nullptr; }
 
   // The Namespace object, or nullptr; of one of which only labels are known, just these.
   virtual const document::Node* name_space(std::string_view name) const = 0;

@@ -33,6 +33,17 @@ void check_names(std::span<const Node> rules, const Tell& tell) {
   }
 }
 
+// Whether all that one rule matches is matched by another.
+bool is_covered(const Node& rule, const Node& by) {
+  const Node* match = by.find("match");
+  const auto filters = filters_of(rule, "match"), wider = filters_of(by, "match");
+  if (match->find("all") != nullptr && wider.size() > 1)
+    return document::equal(*rule.find("match"), *match);
+  return !filters.empty() && std::ranges::all_of(filters, [&](const Node& filter) {
+    return std::ranges::any_of(wider, [&](const Node& other) { return covers(other, filter); });
+  });
+}
+
 // With applyRules: One, what follows a rule of the same match never has its turn.
 void check_order(const Node& spec, std::span<const Node> rules, const Tell& tell) {
   if (policy::text_of(spec, "applyRules") != "One") return;
@@ -42,7 +53,7 @@ void check_order(const Node& spec, std::span<const Node> rules, const Tell& tell
       const Node* earlier = rules[j].find("match");
       const bool open =
           rules[j].find("exclude") == nullptr && rules[j].find("preconditions") == nullptr;
-      if (earlier == nullptr || !open || !document::equal(*match, *earlier)) continue;
+      if (earlier == nullptr || !open || !is_covered(rules[i], rules[j])) continue;
       tell("unreachable-rule", rules[i],
            "with applyRules: One, rule " + std::string(policy::text_of(rules[j], "name")) +
                " applies to the same objects first");
@@ -70,12 +81,11 @@ std::string_view without_anchor(std::string_view key) {
   return key.substr(open + 1, key.size() - open - 2);
 }
 
-std::vector<Remark> lint(const Node& policy) {
+std::vector<Remark> lint(const Node& policy, const document::Sources& sources) {
   std::vector<Remark> remarks;
   const std::string_view kind = policy::kind_of(policy);
   const Node* spec = policy.find("spec");
-  if ((kind != "ClusterPolicy" && kind != "Policy") || spec == nullptr) return remarks;
-  const std::span<const Node> rules = items(spec->find("rules"));
+  if (spec == nullptr) return remarks;
   std::string rule_name;
   const Tell tell = [&](std::string_view check, const Node& where, std::string message) {
     remarks.push_back({.check = std::string(check),
@@ -84,14 +94,19 @@ std::vector<Remark> lint(const Node& policy) {
                        .message = std::move(message),
                        .where = where.span()});
   };
-  check_names(rules, tell);
-  check_order(*spec, rules, tell);
-  for (const Node& rule : rules) {
-    rule_name = policy::text_of(rule, "name");
-    check_reach(rule, tell);
-    check_conditions(rule, tell);
-    check_fields(rule, tell);
-    check_wildcards(rule, tell);
+  check_expressions(policy, sources, tell);
+  if (kind == "ClusterPolicy" || kind == "Policy") {
+    const std::span<const Node> rules = items(spec->find("rules"));
+    check_names(rules, tell);
+    check_order(*spec, rules, tell);
+    for (const Node& rule : rules) {
+      rule_name = policy::text_of(rule, "name");
+      check_kinds(rule, tell);
+      check_reach(rule, tell);
+      check_conditions(rule, tell);
+      check_fields(rule, tell);
+      check_wildcards(rule, tell);
+    }
   }
   std::ranges::sort(remarks, {}, [](const Remark& remark) {
     return std::tie(remark.where.begin, remark.check, remark.message);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "engines/document/wildcard.h"
 #include "engines/kubernetes/kinds.h"
 #include "engines/kubernetes/schema.h"
 #include "engines/policy/object_names.h"
@@ -83,33 +84,126 @@ void check_pattern(const Node& pattern, std::vector<const Schema*> schemas, int 
   }
 }
 
-void check_wildcards_in(const Node& pattern, int depth, const Tell& tell) {
+// `registry.example.com*` is also the beginning of `registry.example.com.evil.io/x`.
+bool is_open_registry(std::string_view pattern) {
+  for (const std::string_view alternative : base::split(pattern, '|')) {
+    const std::string_view text = base::trim(alternative);
+    if (text.ends_with('*') && text.find('/') == std::string_view::npos &&
+        text.find('.') != std::string_view::npos && !text.starts_with('!'))
+      return true;
+  }
+  return false;
+}
+
+void check_wildcard(std::string_view parent, const document::Member& member, const Tell& tell) {
+  if (!member.value.is_string()) return;
+  const std::string_view pattern = base::trim(member.value.string());
+  const std::string_view key = member.key.text();
+  if (without_anchor(key) == "image") {
+    if (pattern == "!*:latest")
+      tell("wildcard-trap", member.value,
+           "an image without a tag is the latest too, and passes: ask for `*:* & !*:latest`");
+    if (is_open_registry(pattern))
+      tell("wildcard-trap", member.value,
+           "other registries whose names begin alike pass too: end the registry with `/`");
+  }
+  const bool is_label = parent == "labels" || parent == "annotations";
+  if (is_label && pattern == "*" && without_anchor(key) == key)
+    tell("wildcard-trap", member.value,
+         "`*` is an empty text too: `?*` asks for at least one character");
+}
+
+void check_wildcards_in(std::string_view parent, const Node& pattern, int depth, const Tell& tell) {
   if (depth > pattern_depth_max) return;
   if (pattern.is_list())
-    for (const Node& item : pattern.items()) check_wildcards_in(item, depth + 1, tell);
+    for (const Node& item : pattern.items()) check_wildcards_in(parent, item, depth + 1, tell);
   if (!pattern.is_map()) return;
   for (const document::Member& member : pattern.members()) {
-    const Node& value = member.value;
-    if (without_anchor(member.key.text()) == "image" && value.is_string() &&
-        base::trim(value.string()) == "!*:latest")
-      tell("wildcard-trap", value,
-           "an image without a tag is the latest too, and passes: ask for `*:* & !*:latest`");
-    check_wildcards_in(value, depth + 1, tell);
+    check_wildcard(parent, member, tell);
+    check_wildcards_in(without_anchor(member.key.text()), member.value, depth + 1, tell);
   }
+}
+
+// Whether each text of `narrower` is one of `wider`, wildcards in which stand for others.
+bool covers_texts(const Node& wider, const Node& narrower) {
+  if (!wider.is_list() || !narrower.is_list() || narrower.size() == 0) return false;
+  return std::ranges::all_of(narrower.items(), [&](const Node& text) {
+    return text.is_string() && std::ranges::any_of(wider.items(), [&](const Node& pattern) {
+             return pattern.is_string() &&
+                    document::matches_wildcard(pattern.string(), text.string());
+           });
+  });
+}
+
+bool covers_resources(const Node& wider, const Node& narrower) {
+  if (!wider.is_map()) return false;
+  for (const document::Member& member : wider.members()) {
+    const std::string_view key = member.key.text();
+    const Node* wanted = narrower.find(member.key);
+    if (wanted == nullptr) return false;
+    const bool is_texts =
+        key == "kinds" || key == "names" || key == "namespaces" || key == "operations";
+    if (is_texts ? !covers_texts(member.value, *wanted) : !document::equal(member.value, *wanted))
+      return false;
+  }
+  return wider.size() > 0;
 }
 
 }  // namespace
 
+bool covers(const Node& outer, const Node& inner) {
+  if (!outer.is_map() || !inner.is_map()) return false;
+  for (const document::Member& member : outer.members()) {
+    const Node* narrower = inner.find(member.key);
+    if (member.key.text() == "resources") {
+      if (narrower == nullptr || !covers_resources(member.value, *narrower)) return false;
+    } else if (narrower == nullptr || !document::equal(member.value, *narrower)) {
+      return false;  // subjects, roles, clusterRoles
+    }
+  }
+  return outer.size() > 0;
+}
+
+void check_kinds(const Node& rule, const Tell& tell) {
+  std::vector<std::string_view> known;
+  for (const kubernetes::KindFacts& fact : kubernetes::kinds()) known.push_back(fact.kind);
+  for (const std::string_view part : {"match", "exclude"}) {
+    for (const Node& filter : filters_of(rule, part)) {
+      const Node* resources = filter.find("resources");
+      const Node* kinds = resources == nullptr ? nullptr : resources->find("kinds");
+      if (kinds == nullptr || !kinds->is_list()) continue;
+      for (const Node& kind : kinds->items()) {
+        // Only plain names: of a group that is named a kind may be anybody's.
+        if (!kind.is_string() || kind.string().find_first_of("/*?{") != std::string_view::npos)
+          continue;
+        if (std::ranges::find(known, kind.string()) != known.end()) continue;
+        const std::string_view closest = base::closest(kind.string(), known);
+        if (!closest.empty())
+          tell("unknown-kind", kind,
+               "Kubernetes has no kind `" + std::string(kind.string()) + "`; is `" +
+                   std::string(closest) + "` meant?");
+      }
+    }
+  }
+}
+
+// Any one filter that excludes is enough, unless all of them have to.
 void check_reach(const Node& rule, const Tell& tell) {
   const auto matched = filters_of(rule, "match");
   const auto excluded = filters_of(rule, "exclude");
   if (matched.empty() || excluded.empty()) return;
   const Node* exclude = rule.find("exclude");
-  if (exclude->find("all") != nullptr && excluded.size() > 1) return;
-  const bool unreachable = std::ranges::all_of(matched, [&](const Node& filter) {
-    return std::ranges::any_of(excluded,
-                               [&](const Node& other) { return document::equal(filter, other); });
-  });
+  const bool all_exclude = exclude->find("all") != nullptr;
+  const auto is_excluded = [&](const Node& filter) {
+    const auto covers_it = [&](const Node& other) { return covers(other, filter); };
+    return all_exclude ? std::ranges::all_of(excluded, covers_it)
+                       : std::ranges::any_of(excluded, covers_it);
+  };
+  // Of filters that all have to match, one that is excluded is enough.
+  const Node* match = rule.find("match");
+  const bool unreachable = match->find("all") != nullptr
+                               ? std::ranges::any_of(matched, is_excluded)
+                               : std::ranges::all_of(matched, is_excluded);
   if (unreachable)
     tell("unreachable-rule", *exclude, "everything that the rule matches is excluded again");
 }
@@ -133,7 +227,7 @@ void check_wildcards(const Node& rule, const Tell& tell) {
   const Node* validate = rule.find("validate");
   if (validate == nullptr) return;
   for (const std::string_view key : {"pattern", "anyPattern"})
-    if (const Node* pattern = validate->find(key)) check_wildcards_in(*pattern, 0, tell);
+    if (const Node* pattern = validate->find(key)) check_wildcards_in({}, *pattern, 0, tell);
   for (const Node& filter : filters_of(rule, "match")) {
     const Node* resources = filter.find("resources");
     const Node* kinds = resources == nullptr ? nullptr : resources->find("kinds");

@@ -26,7 +26,7 @@ std::string told(const Finding& finding) {
 
 void write_case(std::string& out, const Finding& finding) {
   out += "    <testcase classname=\"" + xml_text(rule_name(finding)) + "\" name=\"" +
-         xml_text(finding.subject.text()) + "\"";
+         xml_text(finding.subject->text()) + "\"";
   switch (finding.status) {
     case policy::Status::pass:
       out += "/>\n";
@@ -80,7 +80,7 @@ std::string to_junit(const Report& report) {
   std::map<std::string, Suite> suites;
   for (const Finding& finding : report.findings) {
     const Place& place = finding.place();
-    Suite& suite = suites[place.file.empty() ? finding.subject.text() : place.file];
+    Suite& suite = suites[place.file.empty() ? finding.subject->text() : place.file];
     ++suite.tests;
     if (finding.status == policy::Status::fail)
       ++suite.failures;
@@ -125,7 +125,7 @@ std::string to_github(const Report& report) {
       out += "file=" + escaped(place.file, true) + ",line=" + std::to_string(place.line) +
              ",col=" + std::to_string(place.column) + ',';
     out += "title=" + escaped(rule_name(finding), true) +
-           "::" + escaped(finding.subject.text() + ": " + told(finding), false) + '\n';
+           "::" + escaped(finding.subject->text() + ": " + told(finding), false) + '\n';
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/crypto/crypto.h"
 #include "base/text.h"
@@ -39,8 +40,8 @@ std::string fix_text(const policy::Fix& fix) {
 std::string id_of(const Finding& finding) {
   std::string text;
   for (const std::string* part :
-       {&finding.policy->kind, &finding.policy->name, &finding.rule, &finding.subject.api_version,
-        &finding.subject.kind, &finding.subject.name_space, &finding.subject.name}) {
+       {&finding.policy->kind, &finding.policy->name, &finding.rule, &finding.subject->api_version,
+        &finding.subject->kind, &finding.subject->name_space, &finding.subject->name}) {
     text += *part;
     text += '\0';
   }
@@ -113,32 +114,57 @@ PolicyFacts facts_of(const policy::Policy& policy, const document::Sources& sour
   return facts;
 }
 
-Finding Collector::finding(const policy::Response& response, const policy::RuleResult& result,
-                           const Node& subject) {
-  auto& facts = facts_[response.policy];
-  if (facts == nullptr)
-    facts = std::make_shared<const PolicyFacts>(facts_of(*response.policy, sources_));
-  Finding finding{.policy = facts,
-                  .rule = result.rule,
-                  .subject = {.api_version = std::string(policy::api_version_of(subject)),
-                              .kind = std::string(policy::kind_of(subject)),
-                              .name_space = std::string(policy::namespace_of(subject)),
-                              .name = std::string(policy::name_of(subject))},
-                  .status = result.status,
-                  .message = result.message};
-  if (subject.span().known())
-    finding.subject.place.file = std::string(sources_.name(subject.span().source));
+std::shared_ptr<const Subject> Collector::subject(const Node& object) const {
+  Subject subject{.api_version = std::string(policy::api_version_of(object)),
+                  .kind = std::string(policy::kind_of(object)),
+                  .name_space = std::string(policy::namespace_of(object)),
+                  .name = std::string(policy::name_of(object)),
+                  .place = place_of(sources_, object.span())};
+  subject.file.file = subject.place.file;
   // A plan as a whole, or a payload, is called by its file.
-  if (finding.subject.name.empty()) finding.subject.name = finding.subject.place.file;
+  if (subject.name.empty()) subject.name = subject.place.file;
+  return std::make_shared<const Subject>(std::move(subject));
+}
+
+std::shared_ptr<const Place> Collector::rule_place(const document::Span& span) {
+  auto& place = rule_places_[{span.source, span.begin}];
+  if (place == nullptr) place = std::make_shared<const Place>(place_of(sources_, span));
+  return place;
+}
+
+Verdict verdict_of(policy::RuleResult result) {
+  Verdict verdict{.rule = std::move(result.rule),
+                  .status = result.status,
+                  .message = std::move(result.message),
+                  .rule_at = result.rule_at,
+                  .audit_annotations = std::move(result.audit_annotations)};
+  for (policy::Failure& failure : result.failures)
+    verdict.failures.push_back({.path = std::move(failure.path),
+                                .expected = std::move(failure.expected),
+                                .found = std::move(failure.found),
+                                .fix = failure.fix ? fix_text(*failure.fix) : "",
+                                .where = failure.where});
+  return verdict;
+}
+
+Finding Collector::finding(const policy::Policy& policy, Verdict verdict,
+                           std::shared_ptr<const Subject> subject) {
+  auto& facts = facts_[&policy];
+  if (facts == nullptr) facts = std::make_shared<const PolicyFacts>(facts_of(policy, sources_));
+  Finding finding{.policy = facts,
+                  .rule = std::move(verdict.rule),
+                  .subject = std::move(subject),
+                  .status = verdict.status,
+                  .message = std::move(verdict.message),
+                  .audit_annotations = std::move(verdict.audit_annotations)};
   if (!is_shown(finding)) return finding;
-  finding.subject.place = place_of(sources_, subject.span());
-  finding.rule_place = place_of(sources_, result.rule_at);
-  for (const policy::Failure& failure : result.failures)
-    finding.reasons.push_back({.path = failure.path,
+  finding.rule_place = rule_place(verdict.rule_at);
+  for (Verdict::Failure& failure : verdict.failures)
+    finding.reasons.push_back({.path = std::move(failure.path),
                                .place = place_of(sources_, failure.where),
-                               .expected = failure.expected,
-                               .found = failure.found,
-                               .fix = failure.fix ? fix_text(*failure.fix) : ""});
+                               .expected = std::move(failure.expected),
+                               .found = std::move(failure.found),
+                               .fix = std::move(failure.fix)});
   finding.id = id_of(finding);
   return finding;
 }
@@ -146,7 +172,7 @@ Finding Collector::finding(const policy::Response& response, const policy::RuleR
 const Place& Finding::place() const {
   for (const Reason& reason : reasons)
     if (reason.place.line != 0) return reason.place;
-  return subject.place;
+  return id.empty() ? subject->file : subject->place;
 }
 
 Counts count(const Report& report) {

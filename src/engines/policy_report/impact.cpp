@@ -11,8 +11,8 @@ namespace {
 std::string key_of(const Finding& finding) {
   std::string key;
   for (const std::string* part :
-       {&finding.policy->kind, &finding.policy->name, &finding.rule, &finding.subject.api_version,
-        &finding.subject.kind, &finding.subject.name_space, &finding.subject.name})
+       {&finding.policy->kind, &finding.policy->name, &finding.rule, &finding.subject->api_version,
+        &finding.subject->kind, &finding.subject->name_space, &finding.subject->name})
     key += *part + '\n';
   return key;
 }
@@ -52,7 +52,7 @@ Verdicts verdicts_of(const Report& report, std::vector<std::string>& order) {
 Flip flip_of(const Finding& shown, const Finding* before, const Finding* after) {
   return {.policy = shown.policy->name,
           .rule = shown.rule,
-          .subject = shown.subject,
+          .subject = *shown.subject,
           .before = before == nullptr ? "" : std::string(policy::name(before->status)),
           .after = after == nullptr ? "" : std::string(policy::name(after->status)),
           .why = shown.message,

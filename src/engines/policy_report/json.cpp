@@ -24,10 +24,15 @@ void write_finding(Writer& json, const Finding& finding) {
   json.member("result", policy::name(finding.status)).member("message", finding.message);
   write_optional(json, "exception", finding.exception);
   json.key("resource").begin_object();
-  json.member("apiVersion", finding.subject.api_version).member("kind", finding.subject.kind);
-  json.member("namespace", finding.subject.name_space).member("name", finding.subject.name);
+  json.member("apiVersion", finding.subject->api_version).member("kind", finding.subject->kind);
+  json.member("namespace", finding.subject->name_space).member("name", finding.subject->name);
   json.end_object();
   write_place(json, finding.place());
+  if (!finding.audit_annotations.empty()) {
+    json.key("audit_annotations").begin_object();
+    for (const auto& [key, text] : finding.audit_annotations) json.member(key, text);
+    json.end_object();
+  }
   if (!finding.reasons.empty()) {
     json.key("reasons").begin_array();
     for (const Reason& reason : finding.reasons) {

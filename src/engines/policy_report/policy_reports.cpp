@@ -21,6 +21,17 @@ void write_timestamp(Writer& json, base::Time at) {
   json.member("nanos", at.nanoseconds % second).end_object();
 }
 
+// Audit annotations have their own names, as Kyverno writes them.
+void write_properties(Writer& json, const Finding& finding) {
+  const Place& place = finding.place();
+  if (place.line == 0 && finding.audit_annotations.empty()) return;
+  json.key("properties").begin_object();
+  if (place.line != 0) json.member("place", place.text());
+  for (const auto& [key, text] : finding.audit_annotations)
+    if (key != "place") json.member(key, text);
+  json.end_object();
+}
+
 void write_result(Writer& json, const Finding& finding, base::Time at) {
   json.begin_object().member("source", "mainstay").member("policy", finding.policy->name);
   if (!finding.rule.empty()) json.member("rule", finding.rule);
@@ -28,12 +39,10 @@ void write_result(Writer& json, const Finding& finding, base::Time at) {
   json.member("severity", name(finding.policy->severity)).member("result", result_of(finding));
   json.member("scored", true).member("message", finding.message);
   json.key("resources").begin_array().begin_object();
-  json.member("apiVersion", finding.subject.api_version).member("kind", finding.subject.kind);
-  if (!finding.subject.name_space.empty()) json.member("namespace", finding.subject.name_space);
-  json.member("name", finding.subject.name).end_object().end_array();
-  const Place& place = finding.place();
-  if (place.line != 0)
-    json.key("properties").begin_object().member("place", place.text()).end_object();
+  json.member("apiVersion", finding.subject->api_version).member("kind", finding.subject->kind);
+  if (!finding.subject->name_space.empty()) json.member("namespace", finding.subject->name_space);
+  json.member("name", finding.subject->name).end_object().end_array();
+  write_properties(json, finding);
   write_timestamp(json, at);
   json.end_object();
 }
@@ -89,7 +98,7 @@ std::string one_report(const std::string& name_space, const Scope& scope, const 
 std::string to_policy_reports(const Report& report, ReportApi api) {
   std::map<std::string, Scope> scopes;
   for (const Finding& finding : report.findings)
-    scopes[finding.subject.name_space].findings.push_back(&finding);
+    scopes[finding.subject->name_space].findings.push_back(&finding);
   if (!report.rejected.empty() || scopes.empty()) scopes[""].with_rejected = true;
   std::string out;
   for (const auto& [name_space, scope] : scopes)

@@ -57,6 +57,21 @@ std::string uri_of(const std::string& path) {
   return uri;
 }
 
+// Findings of a file mostly come together: its reference is made once.
+class Uris {
+ public:
+  const std::string& of(const std::string& path) {
+    if (uri_.empty() || path != path_) {
+      uri_ = uri_of(path);
+      path_ = path;
+    }
+    return uri_;
+  }
+
+ private:
+  std::string path_, uri_;
+};
+
 void write_text(Writer& json, std::string_view name, std::string_view text) {
   json.key(name).begin_object().member("text", text).end_object();
 }
@@ -78,11 +93,11 @@ void write_rule(Writer& json, const Finding& finding, const std::string& id) {
   json.end_object();
 }
 
-void write_location(Writer& json, const Place& place, const Subject& subject) {
+void write_location(Writer& json, const Place& place, const Subject& subject, Uris& uris) {
   json.begin_object();
   if (!place.file.empty()) {
     json.key("physicalLocation").begin_object().key("artifactLocation").begin_object();
-    json.member("uri", uri_of(place.file)).end_object();
+    json.member("uri", uris.of(place.file)).end_object();
     if (place.line != 0) {
       json.key("region").begin_object();
       json.member("startLine", place.line).member("startColumn", place.column);
@@ -97,10 +112,10 @@ void write_location(Writer& json, const Place& place, const Subject& subject) {
   json.end_object().end_array().end_object();
 }
 
-std::string message_of(const Finding& finding) {
-  std::string text = finding.subject.text() + ": ";
+std::string message_of(const Finding& finding, const std::string& rule) {
+  std::string text = finding.subject->text() + ": ";
   if (finding.status == policy::Status::error) text += "the policy could not be evaluated: ";
-  text += finding.message.empty() ? rule_id(finding) : finding.message;
+  text += finding.message.empty() ? rule : finding.message;
   for (const Reason& reason : finding.reasons) {
     text += "\n" + reason.path;
     if (!reason.expected.empty()) text += ": expected " + reason.expected;
@@ -110,18 +125,28 @@ std::string message_of(const Finding& finding) {
   return text;
 }
 
-void write_result(Writer& json, const Finding& finding, std::size_t rule) {
-  json.begin_object().member("ruleId", rule_id(finding)).member("ruleIndex", rule);
+struct RuleName {
+  const std::string& id;
+  std::size_t number;
+};
+
+void write_result(Writer& json, const Finding& finding, const RuleName& rule, Uris& uris) {
+  json.begin_object().member("ruleId", rule.id).member("ruleIndex", rule.number);
   // A verdict that is no failure is told by its kind, whose level must be none.
   const bool grave =
       finding.status == policy::Status::fail || finding.status == policy::Status::error;
   if (!grave) json.member("kind", finding.status == policy::Status::warn ? "review" : "open");
   json.member("level", !grave ? "none" : level_of(finding.policy->severity));
-  write_text(json, "message", message_of(finding));
+  write_text(json, "message", message_of(finding, rule.id));
   json.key("locations").begin_array();
-  write_location(json, finding.place(), finding.subject);
+  write_location(json, finding.place(), *finding.subject, uris);
   json.end_array().key("partialFingerprints").begin_object();
   json.member("mainstayFinding/v1", finding.id).end_object();
+  if (!finding.audit_annotations.empty()) {
+    json.key("properties").begin_object().key("auditAnnotations").begin_object();
+    for (const auto& [key, text] : finding.audit_annotations) json.member(key, text);
+    json.end_object().end_object();
+  }
   json.end_object();
 }
 
@@ -151,8 +176,12 @@ std::string to_sarif(const Report& report, std::string_view version) {
   }
   json.end_array().end_object().end_array();
   json.member("columnKind", "unicodeCodePoints").key("results").begin_array();
-  for (const Finding& finding : report.findings)
-    if (is_shown(finding)) write_result(json, finding, numbers.at(rule_id(finding)));
+  Uris uris;
+  for (const Finding& finding : report.findings) {
+    if (!is_shown(finding)) continue;
+    const auto rule = numbers.find(rule_id(finding));
+    write_result(json, finding, {.id = rule->first, .number = rule->second}, uris);
+  }
   json.end_array().end_object().end_array().end_object();
   return out + '\n';
 }

@@ -45,7 +45,7 @@ std::string head(const Finding& finding, const TextStyle& style) {
   const std::string verdict = std::string(policy::name(finding.status)) + " (" +
                               std::string(name(finding.policy->severity)) + ')';
   text += coloured(verdict, colour_of(finding), style) + ": " + tame(rule_name(finding)) + ": " +
-          tame(finding.subject.text()) + '\n';
+          tame(finding.subject->text()) + '\n';
   if (!finding.message.empty()) text += "   " + tame(finding.message) + '\n';
   if (!finding.exception.empty()) text += "   accepted: " + tame(finding.exception) + '\n';
   return text;
@@ -61,7 +61,7 @@ std::string told(const Reason& reason) {
 
 std::string body(const Finding& finding) {
   std::string text;
-  if (finding.reasons.empty()) text += excerpt(finding.subject.place);
+  if (finding.reasons.empty()) text += excerpt(finding.subject->place);
   for (const Reason& reason : finding.reasons) text += excerpt(reason.place) + told(reason);
   return text;
 }
@@ -88,7 +88,7 @@ std::string explain(const Finding& finding, const TextStyle& style) {
   text += '\n';
   line("policy", policy.kind + ' ' + policy.name);
   line("stands in", policy.place.text());
-  line("rule", finding.rule_place.text());
+  if (finding.rule_place != nullptr) line("rule", finding.rule_place->text());
   line("title", policy.title);
   line("category", policy.category);
   line("why", policy.description);

@@ -60,14 +60,19 @@ Node with_value(const Node& on, std::span<const std::string> path, const Node& v
 }
 
 Evaluator::Evaluator(const policy::PolicySet& policies, const Setting& setting,
-                     document::Arena& results, document::Arena& scratch, Unmeant unmeant)
+                     document::Arena& results, document::Arena& scratch)
+    : Evaluator(pointers(policies), setting, results, scratch, {}) {}
+
+Evaluator::Evaluator(std::span<const policy::Policy* const> policies, const Setting& setting,
+                     document::Arena& results, document::Arena& scratch, Options options)
     : setting_(setting),
-      session_{.world = setting.world,
+      options_(std::move(options)),
+      session_{.world = options_.world == nullptr ? setting.world : *options_.world,
                .results = results,
                .scratch = scratch,
-               .tells_unmeant = unmeant == Unmeant::told},
+               .tells_unmeant = options_.unmeant == Unmeant::told},
       results_(results),
-      sequence_(pointers(policies)) {}
+      sequence_(policies) {}
 
 policy::Outcome Evaluator::evaluate(const Subject& subject, std::optional<Operation> operation,
                                     std::span<const policy::Phase> phases) {
@@ -77,16 +82,18 @@ policy::Outcome Evaluator::evaluate(const Subject& subject, std::optional<Operat
     request.subresource = subject.subresource->name;
     request.parent = &subject.subresource->parent;
   }
-  return sequence_.run(
-      request, session_,
-      {.phases = phases,
-       .prepare = [&, operation](const policy::Policy& policy, const Request& current) {
-         return prepare(subject, operation, policy, current);
-       }});
+  return sequence_.run(request, session_,
+                       {.phases = phases,
+                        .prepare =
+                            [&, operation](const policy::Policy& policy, const Request& current) {
+                              return prepare(subject, operation, policy, current);
+                            },
+                        .keeps_object = setting_.values.empty() && operation != Operation::remove});
 }
 
 Request Evaluator::prepare(const Subject& subject, std::optional<Operation> operation,
                            const policy::Policy& policy, const Request& request) {
+  if (options_.before) options_.before(policy);
   Request own = request;
   if (!setting_.values.empty()) {
     auto values =

@@ -2,6 +2,7 @@
 // each policy, the operation comes from them or from whoever asks. For one thread; what responses
 // refer to lies in the arenas, in the setting and in the policies.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,8 +19,16 @@ enum class Unmeant : std::uint8_t { told, silent };
 
 class Evaluator {
  public:
+  struct Options {
+    Unmeant unmeant = Unmeant::told;
+    const policy::World* world = nullptr;  // in place of the setting's
+    // Before a policy is asked, in each of its phases.
+    std::function<void(const policy::Policy& policy)> before = {};
+  };
   Evaluator(const policy::PolicySet& policies, const Setting& setting, document::Arena& results,
-            document::Arena& scratch, Unmeant unmeant = Unmeant::told);
+            document::Arena& scratch);
+  Evaluator(std::span<const policy::Policy* const> policies, const Setting& setting,
+            document::Arena& results, document::Arena& scratch, Options options);
 
   // Without an operation that of the values, CREATE otherwise. An UPDATE has the object as old
   // object too, a DELETE as old object alone.
@@ -31,6 +40,7 @@ class Evaluator {
                           const policy::Policy& policy, const policy::Request& request);
 
   const Setting& setting_;
+  const Options options_;
   policy::Session session_;
   document::Arena& results_;
   policy::Sequence sequence_;

@@ -10,6 +10,10 @@
 #include "engines/document/source.h"
 #include "engines/policy/policy.h"
 
+namespace image {
+class Registry;
+}  // namespace image
+
 namespace policy_suite {
 
 class Files {
@@ -22,6 +26,12 @@ class Files {
   // is passed over.
   virtual base::Result<const policy::PolicySet*> policies(
       std::span<const std::string> paths, std::span<const std::string> exceptions) = 0;
+  // A registry of the layouts, and of those that are there for all tests; nullptr when there are
+  // none. It lives as long as the Files.
+  virtual base::Result<const image::Registry*> images(std::span<const std::string> layouts) {
+    if (layouts.empty()) return nullptr;
+    return base::invalid("images of layouts are not read here");
+  }
   virtual const document::Sources& sources() const = 0;
 };
 

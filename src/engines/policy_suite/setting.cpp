@@ -27,6 +27,7 @@ class Gathering {
 
   base::Result<std::unique_ptr<Setting>> make() {
     TRY(read_beside());
+    TRY(add_images());
     TRY(add_cluster());
     TRY(add_targets());
     TRY(add_objects(test_.params));
@@ -76,6 +77,13 @@ class Gathering {
     if (test_.context_file.empty()) return {};
     const Node file = TRY(document_of(test_.context_file));
     add_context(*setting_, TRY(read_context(file, files_.sources())), arena_);
+    return {};
+  }
+
+  base::Done add_images() {
+    std::vector<std::string> layouts;
+    for (const std::string& path : test_.images) layouts.push_back(joined(folder_, path));
+    setting_->world.set_images(TRY(files_.images(layouts)));
     return {};
   }
 

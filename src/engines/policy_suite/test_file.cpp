@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "engines/policy_suite/fields.h"
 
 namespace policy_suite {
@@ -143,6 +144,16 @@ base::Done read_subjects(Fields& test, Test& read) {
   return {};
 }
 
+// Paths with commas between; Kyverno's own tests have no place for images.
+std::vector<std::string> images_of(const Node& annotations) {
+  std::vector<std::string> paths;
+  const Node* listed = annotations.is_map() ? annotations.find("mainstay.dev/images") : nullptr;
+  if (listed == nullptr || !listed->is_string()) return paths;
+  for (const std::string_view path : base::split(listed->string(), ','))
+    if (!base::trim(path).empty()) paths.emplace_back(base::trim(path));
+  return paths;
+}
+
 base::Result<Test> read_test(const Node& node, const Sources& sources, const TestLimits& limits) {
   Fields test = TRY(Fields::of(node, "a test", sources));
   Test read{.at = test.at()};
@@ -152,6 +163,8 @@ base::Result<Test> read_test(const Node& node, const Sources& sources, const Tes
   if (const Node* metadata_node = test.node("metadata")) {
     Fields metadata = TRY(Fields::of(*metadata_node, "metadata", sources));
     read.name = TRY(metadata.text("name"));
+    if (const Node* annotations = metadata.node("annotations"))
+      read.images = images_of(*annotations);
   }
   TRY(read_subjects(test, read));
   for (const Node& item : TRY(test.items("apiCallResponses")))

@@ -54,6 +54,8 @@ struct Test {
   std::vector<std::string> policies = {}, resources = {}, targets = {}, params = {},
                            exceptions = {}, cluster_resources = {};
   std::vector<std::string> json_payloads = {}, http_payloads = {}, envoy_payloads = {};
+  // Layouts that hold the images of objects, of metadata.annotations["mainstay.dev/images"].
+  std::vector<std::string> images = {};
   std::string values_file = {}, user_file = {}, context_file = {};
   document::Node values = {};  // written out; null: not
   std::vector<CannedCall> calls = {};

@@ -74,6 +74,16 @@ TEST(Failures, of_lists_name_each_element) {
             "/spec/list/2/image/ at 'c' is \"c\" wants not \"c\"");
 }
 
+TEST(Failures, of_lists_that_should_be_empty_name_each_element) {
+  EXPECT_EQ(failures("object.spec.list.filter(c, c.image != \"a\").size() == 0"),
+            "/spec/list/1/ at '{image: reg/b}' is {\"image\":\"reg/b\"}; /spec/list/2/ at "
+            "'{image: c}' is {\"image\":\"c\"}");
+  EXPECT_EQ(failures("variables.l.size() == 0",
+                     "[{name: l, expression: 'object.spec.list.filter(c, c.image.size() > 5) + "
+                     "object.spec.list.map(c, c.image < \"reg\" && c.image > \"b\", c.image)'}]"),
+            "/spec/list/2/image/ at 'c' is \"c\"");
+}
+
 TEST(Failures, go_through_variables) {
   EXPECT_EQ(failures("variables.few", "[{name: few, expression: 'object.spec.replicas < 5'}]"),
             "/spec/replicas/ at '9' is 9 wants < 5");
@@ -112,6 +122,21 @@ TEST(Guards, skip_what_a_condition_excludes) {
   EXPECT_EQ(bench.verdict("{type: queue, count: 1}"),
             "skip: match condition 'is-bucket' does not hold");
   EXPECT_EQ(bench.verdict("{count: 1}").substr(0, 6), "error:");
+}
+
+TEST(Guards, hold_for_lists_of_texts_and_for_fields) {
+  Bench bench;
+  bench.load(
+      "apiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy\nmetadata: {name: x}\n"
+      "spec:\n  evaluation: {mode: JSON}\n  matchConditions: [{name: kept, expression: "
+      "'object.type in [\"bucket\", \"queue\"] && has(object.after.name)'}]\n  validations: "
+      "[{expression: 'false', message: m}]\n");
+  EXPECT_EQ(bench.verdict("{type: queue, after: {name: a}}"), "fail: m");
+  EXPECT_EQ(bench.verdict("{type: topic, after: {name: a}}"),
+            "skip: match condition 'kept' does not hold");
+  EXPECT_EQ(bench.verdict("{type: queue, after: {}}"),
+            "skip: match condition 'kept' does not hold");
+  EXPECT_EQ(bench.verdict("{type: queue}").substr(0, 6), "error:");
 }
 
 }  // namespace

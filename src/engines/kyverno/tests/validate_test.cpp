@@ -234,5 +234,33 @@ TEST(Cel, is_evaluated_as_kubernetes_does) {
   EXPECT_EQ(at.statuses(deployment), "autogen-r=fail");
 }
 
+TEST(Validate, what_nobody_can_judge_is_an_error) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("validate: {manifests: {attestors: []}}"), "");
+  const auto& rules = at.evaluate(pod).rules;
+  ASSERT_EQ(rules.size(), 1U);
+  EXPECT_EQ(rules[0].status, policy::Status::error);
+  EXPECT_NE(rules[0].message.find("validate.manifests"), std::string::npos);
+}
+
+TEST(Validate, a_context_past_its_limit_is_an_error_by_its_name) {
+  // Each entry is twice the one before it.
+  std::string context = "{name: v0, variable: {value: 'some words to begin with'}}";
+  for (int i = 1; i < 18; ++i) {
+    const std::string before = "v" + std::to_string(i - 1);
+    context += ", {name: v" + std::to_string(i) + ", variable: {jmesPath: '[" + before + ", " +
+               before + "]'}}";
+  }
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("context: [" + context +
+                         "], validate: {deny: {conditions: {any: [{key: '{{ length(v17) }}', "
+                         "operator: Equals, value: 2}]}}}"),
+            "");
+  const auto& rules = at.evaluate(pod).rules;
+  ASSERT_EQ(rules.size(), 1U);
+  EXPECT_EQ(rules[0].status, policy::Status::error);
+  EXPECT_NE(rules[0].message.find("context_bytes_max"), std::string::npos) << rules[0].message;
+}
+
 }  // namespace
 }  // namespace kyverno

@@ -97,6 +97,9 @@ TEST(References, are_values_of_the_same_document) {
       {"{a: 5, b: '$(<./../a)'}", R"({"a":5,"b":"<5"})"},
       {"{(a): x, b: '$(./../a)'}", R"json({"(a)":"x","b":"x"})json"},
       {"{a: {c: x}, b: 'y$(/a/c)'}", R"({"a":{"c":"x"},"b":"yx"})"},
+      {R"y({b: '\$(./../a)'})y", R"y({"b":"$(./../a)"})y"},
+      {R"y({a: x, b: '$(./../a) \$(c)'})y", R"y({"a":"x","b":"x $(c)"})y"},
+      {R"y({b: '\$(a b)'})y", R"y({"b":"\\$(a b)"})y"},
       {"{a: [{c: x, d: '$(./../c)'}]}", R"({"a":[{"c":"x","d":"x"}]})"},
   };
   for (const auto& [yaml, json] : cases) {

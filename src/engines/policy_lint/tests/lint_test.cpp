@@ -18,7 +18,8 @@ std::string said(const std::string& rule, const std::string& spec = "") {
   const auto documents = document::read_yaml(sources.add("p.yaml", text), reading);
   EXPECT_TRUE(documents) << documents.error().message;
   std::string lines;
-  for (const Remark& remark : lint(documents->front())) lines += to_text(remark, sources) + '\n';
+  for (const Remark& remark : lint(documents->front(), sources))
+    lines += to_text(remark, sources) + '\n';
   return lines;
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 Finding finding(const std::string& policy, const std::string& subject, policy::Status status) {
   Finding made{.policy = std::make_shared<const PolicyFacts>(PolicyFacts{.name = policy})};
-  made.subject = {.kind = "Pod", .name = subject};
+  made.subject = std::make_shared<const Subject>(Subject{.kind = "Pod", .name = subject});
   made.status = status;
   made.message = policy + " says so";
   return made;

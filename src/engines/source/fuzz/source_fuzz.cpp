@@ -1,8 +1,11 @@
-// Any bytes are read in each language or refused; every word lies within its source.
+// Any bytes are read in each language or refused; every word lies within its source. What is no
+// binary becomes UTF-8.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
+#include "base/text.h"
+#include "engines/source/encoding.h"
 #include "engines/source/source.h"
 
 namespace {
@@ -29,5 +32,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       sources.add("f", std::string(reinterpret_cast<const char*>(bytes) + 1, size - 1)), language,
       reading);
   if (read) check_spans(*read, size - 1);
+  const std::string text(reinterpret_cast<const char*>(bytes), size);
+  const source::Encoding encoding = source::encoding_of(text);
+  if (encoding != source::Encoding::binary && !base::is_utf8(source::to_utf8(text, encoding)))
+    std::abort();
   return 0;
 }
