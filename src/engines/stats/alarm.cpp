@@ -31,25 +31,37 @@ int bin_of(double score) {
   return bin;
 }
 
+// What a point leaves of a habituation.
+constexpr double habit_kept(int warmup) {
+  return power_of_two(-std::numbers::log2e / (habit_share * warmup));
+}
+constexpr double default_habit_kept = habit_kept(Settings{}.warmup);
+
 double habituation_now(const Alarm& alarm, const Settings& settings) {
   if (alarm.habituation < forgotten) return 0;
-  return alarm.habituation * power_of_two(-std::numbers::log2e / (habit_share * settings.warmup));
+  const bool usual = settings.warmup == Settings{}.warmup;
+  return alarm.habituation * (usual ? default_habit_kept : habit_kept(settings.warmup));
 }
 
 std::uint32_t later(std::uint32_t points) { return points == UINT32_MAX ? points : points + 1; }
 
 }  // namespace
 
-void Peaks::pass(std::int64_t time_ms) {
+double Peaks::decay(std::int64_t time_ms) {
   if (until_ms == 0) until_ms = time_ms;  // the first time it is told
-  if (time_ms <= until_ms) return;
+  if (time_ms <= until_ms) return 1;
   const double half_lives = static_cast<double>(time_ms - until_ms) / peaks_half_life_ms;
   const double kept = power_of_two(-half_lives);
   for (float& count : counts) count *= static_cast<float>(kept);
-  // The integral of the decay over the time passed.
-  const double observed = (1 - kept) / std::numbers::ln2 * peaks_half_life_ms / week_ms;
-  weeks = weeks * kept + observed;
+  weeks *= kept;
   until_ms = time_ms;
+  return kept;
+}
+
+void Peaks::pass(std::int64_t time_ms) {
+  // The integral of the decay over the time passed.
+  const double kept = decay(time_ms);
+  weeks += (1 - kept) / std::numbers::ln2 * peaks_half_life_ms / week_ms;
 }
 
 void Peaks::add(double peak, std::int64_t time_ms) {
@@ -58,8 +70,8 @@ void Peaks::add(double peak, std::int64_t time_ms) {
 }
 
 void Peaks::merge(Peaks other) {
-  pass(other.until_ms);
-  other.pass(until_ms);
+  decay(other.until_ms);
+  other.decay(until_ms);
   for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
   weeks += other.weeks;
 }
@@ -86,6 +98,12 @@ std::optional<double> Peaks::threshold(double alerts_per_week) const {
     above -= count;
   }
   return peak_floor;
+}
+
+bool Peaks::sound() const {
+  const auto count = [](float value) { return std::isfinite(value) && value >= 0; };
+  return std::ranges::all_of(counts, count) && std::isfinite(weeks) && weeks >= 0 &&
+         until_ms >= 0 && until_ms <= time_ms_max;
 }
 
 std::uint32_t refractory(const Settings& settings) {

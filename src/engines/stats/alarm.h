@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "engines/stats/settings.h"
+#include "engines/stats/state_kind.h"
 
 namespace stats {
 
@@ -17,12 +18,16 @@ inline constexpr int peak_counts = 32;      // log-spaced between the floor and 
 // How high the episodes of one series, or of a pool of series, went. Decays with a half-life of
 // four weeks; brought to the present only when an episode ends.
 struct Peaks {
+  static constexpr StateKind kind = StateKind::peaks;
+
   std::array<float, peak_counts> counts{};
   double weeks = 0;           // observed, decayed alike
   std::int64_t until_ms = 0;  // decayed up to here
 
   void add(double peak, std::int64_t time_ms);
   void pass(std::int64_t time_ms);
+  // Both at the later of their times. What passed since a state's own was not observed by it: call
+  // pass() first where it was.
   void merge(Peaks other);
   double total() const;
   // (1 + peaks at least as high)/(1 + peaks): Vovk, Gammerman and Shafer 2005. 1 under the floor.
@@ -30,6 +35,10 @@ struct Peaks {
   // The score that about `alerts_per_week` episodes reach; nothing before `episodes_min`, where
   // peaks are too few.
   std::optional<double> threshold(double alerts_per_week) const;
+  bool sound() const;  // sketch_codec.h
+
+ private:
+  double decay(std::int64_t time_ms);  // by what is kept; 1: nothing has passed
 };
 inline constexpr double episodes_min = 50;
 

@@ -12,6 +12,12 @@ constexpr double z_95 = 1.959963984540054;  // two-sided
 
 }  // namespace
 
+bool Budget::sound() const {
+  const auto possible = [](const Events& events) { return events.good <= events.total; };
+  return objective_ > 0 && objective_ < 1 && newest_ >= -1 && newest_ <= time_ms_max / bucket_ms &&
+         std::ranges::all_of(ring_, possible);
+}
+
 double wilson_lower(double successes, double n) {
   if (!(n > 0)) return 0;
   const double share = successes / n;

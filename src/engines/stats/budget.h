@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "engines/stats/state_kind.h"
 
 namespace stats {
 
@@ -45,6 +46,8 @@ struct Burn {
 
 class Budget {
  public:
+  static constexpr StateKind kind = StateKind::budget;
+
   // `invalid` unless 0 < objective < 1: 0.999.
   static base::Result<Budget> with_objective(double objective);
 
@@ -62,6 +65,7 @@ class Budget {
   // overspent.
   double left() const;
   double objective() const { return objective_; }
+  bool sound() const;  // sketch_codec.h
 
  private:
   explicit Budget(double objective) : objective_(objective) {}

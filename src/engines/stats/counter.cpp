@@ -13,8 +13,8 @@ constexpr double plausible = 10;
 }  // namespace
 
 std::optional<double> Counter::add(std::int64_t time_ms, double value) {
-  if (!std::isfinite(value) || value < 0 || (seen && time_ms <= last_ms)) return std::nullopt;
-  const bool first = !seen;
+  if (!std::isfinite(value) || value < 0 || (seen > 0 && time_ms <= last_ms)) return std::nullopt;
+  const bool first = seen == 0;
   const double seconds = static_cast<double>(time_ms - last_ms) / 1000;
   double increase = value - last;
   if (!first && increase < 0) {
@@ -24,12 +24,16 @@ std::optional<double> Counter::add(std::int64_t time_ms, double value) {
     ++(wraps_round ? wraps : resets);
     increase = wraps_round ? wrapped : value;
   }
-  seen = true;
+  ++seen;
   last = value;
   last_ms = time_ms;
   if (first) return std::nullopt;
   rate = increase / seconds;
   return rate;
+}
+
+bool Counter::sound() const {
+  return std::isfinite(last) && last >= 0 && std::isfinite(rate) && rate >= 0;
 }
 
 }  // namespace stats

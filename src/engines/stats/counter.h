@@ -5,18 +5,23 @@
 #include <cstdint>
 #include <optional>
 
+#include "engines/stats/state_kind.h"
+
 namespace stats {
 
 struct Counter {
+  static constexpr StateKind kind = StateKind::counter;
+
   double last = 0;
   double rate = 0;  // the last one
   std::int64_t last_ms = 0;
   std::uint32_t resets = 0, wraps = 0;
-  bool seen = false;
+  std::uint64_t seen = 0;  // values that were counts
 
   // Per second since the value before; nothing for the first, for a time that does not advance, and
   // for what is no count.
   std::optional<double> add(std::int64_t time_ms, double value);
+  bool sound() const;  // sketch_codec.h
 };
 
 }  // namespace stats

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -11,8 +12,16 @@
 namespace stats {
 namespace {
 
-// The fields of a line; a quoted one without its quotes. Doubled quotes inside stay doubled: no
-// time or number has any.
+// The quote that ends a field which begins with one; a doubled one does not. npos: it is not
+// closed.
+std::size_t closing_quote(std::string_view line) {
+  std::size_t at = line.find('"', 1);
+  while (at != std::string_view::npos && line.substr(at + 1).starts_with('"'))
+    at = line.find('"', at + 2);
+  return at;
+}
+
+// The fields of a line; a quoted one without its quotes.
 base::Result<std::size_t> split_fields(std::string_view line,
                                        std::array<std::string_view, csv_columns_max>& fields) {
   std::size_t count = 0;
@@ -21,7 +30,7 @@ base::Result<std::size_t> split_fields(std::string_view line,
       return base::invalid("more than " + std::to_string(csv_columns_max) + " columns");
     std::size_t end;
     if (!line.empty() && line.front() == '"') {
-      const std::size_t quote = line.find('"', 1);
+      const std::size_t quote = closing_quote(line);
       if (quote == std::string_view::npos) return base::invalid("a quote is not closed");
       fields[count++] = line.substr(1, quote - 1);
       end = quote + 1;
@@ -52,6 +61,24 @@ std::optional<double> parse_number(std::string_view text) {
   return error == std::errc{} ? std::optional(value) : std::nullopt;
 }
 
+// What to change, where it can be guessed.
+std::string number_hint(std::string_view field) {
+  if (base::trim(field).empty()) return ": write NaN where there is none";
+  if (field.find_first_not_of("+-0123456789,. eE'_") != std::string_view::npos) return "";
+  return ": write it without thousands separators, with a point before decimals";
+}
+
+// Seconds that lie beyond the year 9999 are often of another unit.
+std::string unit_hint(double seconds) {
+  constexpr double end = 253'402'300'800;
+  constexpr std::pair<double, std::string_view> units[] = {
+      {1e3, "milliseconds"}, {1e6, "microseconds"}, {1e9, "nanoseconds"}};
+  for (const auto& [parts, name] : units)
+    if (seconds / parts < end && seconds >= end)
+      return ": seconds are wanted, these look like " + std::string(name);
+  return "";
+}
+
 std::string shown(std::string_view text) { return "'" + std::string(text.substr(0, 60)) + "'"; }
 
 }  // namespace
@@ -60,7 +87,8 @@ base::Result<std::int64_t> parse_timestamp(std::string_view text) {
   if (const auto seconds = parse_number(text)) {
     const double ms = std::floor(*seconds * 1000 + 1e-6);
     if (!(ms >= 0 && ms <= static_cast<double>(time_ms_max)))
-      return base::invalid("the time " + shown(text) + " is not between 1970 and 9999");
+      return base::invalid("the time " + shown(text) + " is not between 1970 and 9999" +
+                           unit_hint(*seconds));
     return static_cast<std::int64_t>(ms);
   }
   // YYYY-MM-DD HH:MM:SS, to which RFC 3339 adds a T and a zone.
@@ -79,12 +107,19 @@ base::Result<std::int64_t> parse_timestamp(std::string_view text) {
   return time->nanoseconds / 1'000'000;
 }
 
-CsvReader::CsvReader(std::span<const std::string_view> numbers) : wanted_{"timestamp"} {
-  wanted_.insert(wanted_.end(), numbers.begin(), numbers.end());
+CsvReader::CsvReader(const CsvColumns& columns) : columns_(columns) {
+  if (columns.timestamp) wanted_.emplace_back("timestamp");
+  wanted_.insert(wanted_.end(), columns.numbers.begin(), columns.numbers.end());
+  wanted_.insert(wanted_.end(), columns.keys.begin(), columns.keys.end());
 }
 
 base::Error CsvReader::wrong(const std::string& what) const {
   return base::invalid("line " + std::to_string(line_) + ": " + what);
+}
+
+base::Error CsvReader::wrong_field(std::size_t wanted, const std::string& what) const {
+  return base::invalid("line " + std::to_string(line_) + ", column " +
+                       std::to_string(places_[wanted] + 1) + ": " + what);
 }
 
 base::Result<std::optional<CsvRow>> CsvReader::read(std::string_view line) {
@@ -104,22 +139,33 @@ base::Result<std::optional<CsvRow>> CsvReader::read(std::string_view line) {
   if (!count) return wrong(count.error().message);
   CsvRow row;
   for (std::size_t i = 0; i < wanted_.size(); ++i) {
-    if (columns_[i] >= *count) return wrong("no " + std::string(wanted_[i]));
-    const std::string_view field = fields[columns_[i]];
-    if (i == 0) {
-      const auto time = parse_timestamp(field);
-      if (!time) return wrong(time.error().message);
-      row.timestamp = field;
-      row.time_ms = *time;
-      continue;
-    }
-    const auto number = parse_number(field);
-    if (!number)
-      return wrong("the " + std::string(wanted_[i]) + " " + shown(field) + " is no number");
-    row.texts[i - 1] = field;
-    row.numbers[i - 1] = *number;
+    if (places_[i] >= *count) return wrong("no " + std::string(wanted_[i]));
+    TRY(read_field(row, i, fields[places_[i]]));
   }
   return std::optional(row);
+}
+
+base::Done CsvReader::read_field(CsvRow& row, std::size_t wanted, std::string_view field) const {
+  const std::size_t times = columns_.timestamp ? 1 : 0;
+  if (wanted < times) {
+    const auto time = parse_timestamp(field);
+    if (!time) return wrong_field(wanted, time.error().message);
+    row.timestamp = field;
+    row.time_ms = *time;
+    return {};
+  }
+  const std::size_t at = wanted - times;
+  if (at >= columns_.numbers.size()) {
+    row.keys[at - columns_.numbers.size()] = field;
+    return {};
+  }
+  const auto number = parse_number(field);
+  if (!number)
+    return wrong_field(wanted, "the " + std::string(wanted_[wanted]) + " " + shown(field) +
+                                   " is no number" + number_hint(field));
+  row.texts[at] = field;
+  row.numbers[at] = *number;
+  return {};
 }
 
 base::Done CsvReader::read_header(std::string_view line) {
@@ -130,11 +176,12 @@ base::Done CsvReader::read_header(std::string_view line) {
     std::size_t at = 0;
     while (at < *count && !base::equal_ignoring_case(base::trim(fields[at]), wanted_[i])) ++at;
     if (at == *count) {
-      std::string names(wanted_[0]);
-      for (std::size_t k = 1; k < wanted_.size(); ++k) names.append(",").append(wanted_[k]);
+      std::string names;
+      for (const std::string_view name : wanted_)
+        names.append(names.empty() ? "" : ",").append(name);
       return wrong("the header must name the columns " + names + "; it is " + shown(line));
     }
-    columns_[i] = at;
+    places_[i] = at;
   }
   header_ = true;
   return {};

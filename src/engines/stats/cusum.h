@@ -7,11 +7,15 @@
 #include <cmath>
 #include <cstdint>
 
+#include "engines/stats/state_kind.h"
+
 namespace stats {
 
 enum class Shift : std::uint8_t { none, up, down };
 
 struct Cusum {
+  static constexpr StateKind kind = StateKind::cusum;
+
   double slack = 0.5;  // deviations that are no change
   double limit = 8;    // of the sum
   double up = 0, down = 0;
@@ -25,6 +29,10 @@ struct Cusum {
     const Shift found = up > limit ? Shift::up : down > limit ? Shift::down : Shift::none;
     if (found != Shift::none) up = down = 0;
     return found;
+  }
+  bool sound() const {  // sketch_codec.h
+    return slack >= 0 && limit > 0 && up >= 0 && up <= limit && down >= 0 && down <= limit &&
+           std::isfinite(slack) && std::isfinite(limit);
   }
 };
 

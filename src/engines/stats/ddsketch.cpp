@@ -91,6 +91,15 @@ double DDSketch::quantile(double probability) const {
   return value_of(positive_.index_of(last));
 }
 
+bool DDSketch::sound() const {
+  const auto in_range = [](const auto& side) {
+    return side.top == INT32_MIN ? std::ranges::count(side.counts, 0U) == std::ssize(side.counts)
+                                 : side.top >= bucket_of(near_zero) &&
+                                       side.top <= bucket_of(std::numeric_limits<double>::max());
+  };
+  return zeros_ <= count_ && in_range(positive_) && in_range(negative_);
+}
+
 double DDSketch::robust_scale() const {
   const double quartiles = (quantile(.75) - quantile(.25)) / 1.349;
   const double tails = (quantile(.95) - quantile(.05)) / 3.29;

@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engines/stats/state_kind.h"
+
 namespace stats {
 
 // Counts of magnitudes by bucket index, from the highest seen down.
@@ -59,6 +61,7 @@ struct MagnitudeCounts {
 class DDSketch {
  public:
   static constexpr double accuracy = 0.01;
+  static constexpr StateKind kind = StateKind::quantiles;
 
   // What is not finite is left out.
   void add(double value);
@@ -70,6 +73,7 @@ class DDSketch {
   // max((q75 - q25)/1.349, (q95 - q05)/3.29, 1e-9 max(1, |q50|)): a standard deviation that
   // outliers do not move.
   double robust_scale() const;
+  bool sound() const;  // sketch_codec.h
 
  private:
   std::uint64_t count_ = 0, zeros_ = 0;

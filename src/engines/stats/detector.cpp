@@ -3,8 +3,6 @@
 namespace stats {
 namespace {
 
-constexpr int delay_short = 6;
-
 template <class Instance, class... Point>
 float score_of(const Instance& instance, std::uint32_t points_min, Point... point) {
   return instance.counts.seen > points_min ? instance.score(point...) : 0.0F;
@@ -12,47 +10,11 @@ float score_of(const Instance& instance, std::uint32_t points_min, Point... poin
 
 }  // namespace
 
-Features features_of(float x, std::int64_t local_ms, const Lag& lag,
-                     const RecentResiduals& residuals, const Season& season) {
-  Features features{.x = x, .two_hours = static_cast<std::uint16_t>(Season::two_hours(local_ms))};
-  std::uint32_t known = 0;
-  const auto know = [&known](Cause cause) { known |= 1U << static_cast<unsigned>(cause); };
-  know(Cause::level);
-  know(Cause::time_of_day);
-  if (lag.has_short()) {
-    features.mean_short = lag.mean_short(x);
-    know(Cause::short_context);
-  }
-  if (lag.has_long()) {
-    features.mean_long = lag.mean_long(x);
-    know(Cause::long_context);
-  }
-  if (lag.ring.count >= delay_short) {
-    features.six_ago = lag.ring.ago(delay_short);
-    know(Cause::short_delay);
-  }
-  if (lag.ring.count >= long_span) {
-    features.long_ago = lag.ring.ago(long_span);
-    know(Cause::long_delay);
-    know(Cause::long_difference);
-  }
-  if (const auto residual = season.residual(x, Season::day_slot(local_ms))) {
-    features.residual = *residual;
-    know(Cause::daily_residual);
-    if (residuals.full()) {
-      features.residual_mean = residuals.mean(*residual);
-      know(Cause::slow_residual);
-    }
-  }
-  features.known = static_cast<std::uint16_t>(known);
-  return features;
-}
-
 bool Detector::is_one_of_two(float x) const {
+  if (!level.axis.is_end(x)) return false;
   const auto cells = static_cast<Row128>(level.older.all() | level.current.all());
   const auto ends = static_cast<Row128>((Row128{1} << 127) | 1);
-  return (cells & ~ends) == 0 && (x == level.axis.low || x == level.axis.high) &&
-         !level.axis.is_point();
+  return (cells & ~ends) == 0 && !level.axis.is_point();
 }
 
 // Both values are normal in any order; what can be new is how often each comes among 48.
@@ -64,7 +26,7 @@ Novelty Detector::frequency(const Features& f, std::uint32_t points_min) const {
   return novelty;
 }
 
-Novelty Detector::score(const Features& f, std::uint32_t points_min) const {
+Novelty Detector::score_each(const Features& f, std::uint32_t points_min) const {
   if (is_one_of_two(f.x)) return frequency(f, points_min);
   std::array<float, causes> scores{};
   const auto set = [&](Cause cause, const auto& instance, auto... point) {
@@ -93,7 +55,7 @@ Novelty Detector::score(const Features& f, std::uint32_t points_min) const {
   return novelty;
 }
 
-void Detector::learn(const Features& f) {
+void Detector::learn_each(const Features& f) {
   level.learn(f.x, 0);
   time_of_day.learn(f.x, f.two_hours);
   if (f.has(Cause::short_context)) short_context.learn(f.x, f.mean_short);

@@ -77,4 +77,10 @@ double Distinct::count() const {
   return static_cast<double>(registers) * registers / (2 * std::numbers::ln2 * sum);
 }
 
+bool Distinct::sound() const {
+  for (int at = 0; at < registers; ++at)
+    if (rank(at) > rank_max) return false;
+  return true;
+}
+
 }  // namespace stats

@@ -6,14 +6,19 @@
 #include <array>
 #include <cstdint>
 
+#include "engines/stats/state_kind.h"
+
 namespace stats {
 
 class Distinct {
  public:
+  static constexpr StateKind kind = StateKind::distinct;
+
   // A hash of the key, all 64 bits of it good: SipHash, with a key that an outsider does not know.
   void add(std::uint64_t hash);
   void merge(const Distinct& other);
   double count() const;
+  bool sound() const;  // sketch_codec.h
 
  private:
   static constexpr int index_bits = 11;

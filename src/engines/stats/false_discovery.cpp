@@ -56,4 +56,13 @@ bool OnlineDiscovery::add(double p_value) {
   return true;
 }
 
+bool OnlineDiscovery::sound() const {
+  const auto test = [this](std::uint64_t number) { return number <= tests_; };
+  const bool none = discoveries_ == 0;
+  const bool all = discoveries_ >= discoveries_kept;
+  const auto kept = std::span(at_).first(all ? at_.size() : static_cast<std::size_t>(discoveries_));
+  return rate_ > 0 && rate_ < 1 && discoveries_ <= tests_ && (none || first_ > 0) &&
+         std::ranges::all_of(at_, test) && std::ranges::count(kept, 0U) == 0;
+}
+
 }  // namespace stats

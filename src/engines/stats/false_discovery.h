@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "engines/stats/state_kind.h"
+
 namespace stats {
 
 // Benjamini and Hochberg 1995, in the order given: findings at or below q have a false discovery
@@ -20,6 +22,7 @@ std::vector<double> adjusted_p_values(std::span<const double> p_values);
 class OnlineDiscovery {
  public:
   static constexpr int discoveries_kept = 64;
+  static constexpr StateKind kind = StateKind::discovery;
 
   explicit OnlineDiscovery(double rate) : rate_(rate) {}
   // The next test's: whether it is a finding.
@@ -27,6 +30,7 @@ class OnlineDiscovery {
   double level() const;  // that the next p-value must not exceed
   std::uint64_t tests() const { return tests_; }
   std::uint64_t discoveries() const { return discoveries_; }
+  bool sound() const;  // sketch_codec.h
 
  private:
   double rate_;

@@ -99,12 +99,14 @@ class Fit {
     out.history = values_.size();
     out.seasons = seasons_;
     collect_residuals(out);
+    const bool never_negative = std::ranges::min(values_) >= 0;
+    if (never_negative) out.least = 0;  // what was never negative will not be
     out.p50 = out.mean;
     for (int step = 1; step <= horizon_; ++step) {
       out.p10.push_back(out.quantile(step, .1));
       out.p90.push_back(out.quantile(step, .9));
     }
-    if (std::ranges::min(values_) >= 0)  // what was never negative will not be
+    if (never_negative)
       for (auto* path : {&out.mean, &out.p10, &out.p50, &out.p90})
         for (double& value : *path) value = std::max(value, 0.0);
     return out;
@@ -203,7 +205,7 @@ double Forecast::quantile(int step, double probability) const {
     const double share = 2 * static_cast<double>(side.size()) / static_cast<double>(both.size());
     margin += std::min(1.0, share) * (at(side) - margin);
   }
-  return middle + sign * margin * std::pow(static_cast<double>(step), growth);
+  return std::max(least, middle + sign * margin * std::pow(static_cast<double>(step), growth));
 }
 
 std::vector<int> candidate_seasons(std::int64_t step_ms) {

@@ -3,6 +3,7 @@
 // audits and `mainstay stats forecast`; the streaming one is Series::forecast. Allocates; reads no
 // clock; the same input gives the same forecast.
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -39,7 +40,8 @@ struct Forecast {
   double quantile(int step, double probability) const;
   // Of the residuals, in units of the width of their step; sorted.
   std::vector<double> scores;
-  double growth = 0.3;  // the width grows as step^growth
+  double growth = 0.3;       // the width grows as step^growth
+  double least = -HUGE_VAL;  // no quantile lies below: 0 when no value of the history did
 };
 
 // `values` in order of time, one a step; NaN is a gap: up to 3 steps are bridged linearly, longer

@@ -54,4 +54,10 @@ void Heavy::merge(const Heavy& other) {
   events_ += other.events_;
 }
 
+bool Heavy::sound() const {
+  if (count_ > kept_max) return false;
+  const auto wrong = [](const Key& key) { return key.count == 0 || key.error > key.count; };
+  return std::ranges::none_of(keys(), wrong) && std::ranges::is_sorted(keys(), before);
+}
+
 }  // namespace stats

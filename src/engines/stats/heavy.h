@@ -8,11 +8,14 @@
 #include <cstdint>
 #include <span>
 
+#include "engines/stats/state_kind.h"
+
 namespace stats {
 
 class Heavy {
  public:
   static constexpr std::size_t kept_max = 64;
+  static constexpr StateKind kind = StateKind::heavy;
 
   struct Key {
     std::uint64_t key = 0;    // a hash, or the caller's number of it
@@ -25,6 +28,7 @@ class Heavy {
   // By count, the largest first; of equal counts the smaller key.
   std::span<const Key> keys() const { return std::span(keys_).first(count_); }
   std::uint64_t events() const { return events_; }
+  bool sound() const;  // sketch_codec.h
 
  private:
   // How often a key that is not kept can have come.

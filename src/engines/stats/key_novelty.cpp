@@ -18,7 +18,7 @@ KeyNovelty::Seen KeyNovelty::add(std::uint64_t hash) {
     least = std::min(least, *places[row]);
   }
   Seen seen{.first = least == 0};
-  if (seen.first) seen.surprise = -std::log(unseen_mass());
+  if (seen.first) seen.surprise = std::max(0.0, -std::log(unseen_mass()));  // never -0
   for (std::uint8_t* place : places)
     *place = std::max(*place, std::min<std::uint8_t>(often, static_cast<std::uint8_t>(least + 1)));
   ++events_;
@@ -40,6 +40,12 @@ void KeyNovelty::merge(const KeyNovelty& other) {
           often, static_cast<std::uint8_t>(counts_[row][i] + other.counts_[row][i]));
   events_ += other.events_;
   once_ += other.once_;
+}
+
+bool KeyNovelty::sound() const {
+  const auto counted = [](std::uint8_t count) { return count <= often; };
+  const auto sound_row = [&](const auto& row) { return std::ranges::all_of(row, counted); };
+  return once_ <= events_ && std::ranges::all_of(counts_, sound_row);
 }
 
 }  // namespace stats

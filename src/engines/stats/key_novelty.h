@@ -8,10 +8,14 @@
 #include <array>
 #include <cstdint>
 
+#include "engines/stats/state_kind.h"
+
 namespace stats {
 
 class KeyNovelty {
  public:
+  static constexpr StateKind kind = StateKind::key_novelty;
+
   struct Seen {
     bool first = false;
     double surprise = 0;  // -log of the probability of something new; 0 for a known key
@@ -23,6 +27,7 @@ class KeyNovelty {
   // Keys that each saw once and both together twice still count as seen once: the unseen mass is
   // too high by at most their share.
   void merge(const KeyNovelty& other);
+  bool sound() const;  // sketch_codec.h
 
  private:
   static constexpr int depth = 4;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
+#include "engines/stats/axes.h"
 #include "engines/stats/power.h"
 
 namespace stats {
@@ -19,6 +21,48 @@ constexpr double margin_first = 1.645 * 1.2533;  // of a normal distribution, in
 constexpr double margin_max = 1000;
 constexpr double huber = 3 * 1.2533;  // a step of the smoothing, in mean deviations
 
+using FourDoubles [[gnu::vector_size(32)]] = double;
+using FourWords [[gnu::vector_size(32)]] = std::uint64_t;
+
+constexpr std::size_t half = smoothing_rates / 2;  // so many rates at a time
+constexpr FourDoubles rates_of[2] = {{rates[0], rates[1], rates[2], rates[3]},
+                                     {rates[4], rates[5], rates[6], rates[7]}};
+constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
+constexpr FourWords signs{sign_bit, sign_bit, sign_bit, sign_bit};
+
+void read(const float* from, FourDoubles& to) {
+  FourFloats values;
+  std::memcpy(&values, from, sizeof values);
+  to = __builtin_convertvector(values, FourDoubles);
+}
+
+void move(float* values, const FourDoubles& by) {
+  FourFloats moved;
+  std::memcpy(&moved, values, sizeof moved);
+  moved += __builtin_convertvector(by, FourFloats);
+  std::memcpy(values, &moved, sizeof moved);
+}
+
+// The levels and errors of all rates, and the mean level by the weights of the errors.
+struct Rates {
+  FourDoubles level[2], error[2], weight[2];
+  double total = 0, mean = 0;
+
+  explicit Rates(const Level& of) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      read(&of.level[i * half], level[i]);
+      read(&of.error[i * half], error[i]);
+      weight[i] = 1 / (error[i] * error[i] + 1e-100);  // finite where a rate has not erred yet
+      const FourDoubles weighted = weight[i] * level[i];
+      for (std::size_t k = 0; k < half; ++k) {
+        total += weight[i][k];
+        mean += weighted[k];
+      }
+    }
+    mean /= total;
+  }
+};
+
 }  // namespace
 
 void Level::add(double x, double steps) {
@@ -29,16 +73,24 @@ void Level::add(double x, double steps) {
     seen = 1;
     return;
   }
-  const double error_now = x - forecast(1).expected;
+  const Rates now(*this);
+  const double error_now = x - (now.mean + drift() / 2);
   follow_misses(error_now, static_cast<double>(spread));
   const double share = std::max(error_rate, 1.0 / seen);
-  for (std::size_t i = 0; i < rates.size(); ++i) {
-    const double off = x - static_cast<double>(level[i]);
-    const auto before = static_cast<double>(error[i]);
-    // One spike neither moves the level nor hides the next.
-    const double limit = before > 0 && seen > 1 / error_rate ? huber * before : std::abs(off);
-    level[i] += static_cast<float>(rates[i] * std::clamp(off, -limit, limit));
-    error[i] += static_cast<float>(share * (std::abs(off) - before));
+  const bool settled = seen > 1 / error_rate;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const FourDoubles off = x - now.level[i];
+    const auto sign = reinterpret_cast<FourWords>(off) & signs;
+    const auto size = reinterpret_cast<FourDoubles>(reinterpret_cast<FourWords>(off) & ~signs);
+    FourDoubles step = size;
+    if (settled) {  // one spike neither moves the level nor hides the next
+      const FourDoubles limit = huber * now.error[i];
+      const auto beyond = (now.error[i] > 0) & (limit < size);
+      step = beyond ? limit : size;
+    }
+    step = reinterpret_cast<FourDoubles>(reinterpret_cast<FourWords>(step) | sign);
+    move(&level[i * half], rates_of[i] * step);
+    move(&error[i * half], share * (size - now.error[i]));
   }
   spread += static_cast<float>(share * (std::abs(error_now) - static_cast<double>(spread)));
   if (seen < UINT32_MAX) ++seen;
@@ -70,28 +122,20 @@ double Level::drift() const {
   return spread_t > 1e-9 * sum * sum ? (sum * sum_tx - sum_t * sum_x) / spread_t : 0;
 }
 
-Level::Mixture Level::mixed() const {
-  Mixture mixture;
-  double total = 0;
-  for (std::size_t i = 0; i < rates.size(); ++i) {
-    const auto off = static_cast<double>(error[i]);
-    const double weight = 1 / (off * off + 1e-100);  // finite where a rate has not erred yet
-    total += weight;
-    mixture.level += weight * static_cast<double>(level[i]);
-    mixture.rate += weight * rates[i];
-  }
-  mixture.level /= total;
-  mixture.rate /= total;
-  return mixture;
-}
-
 Band Level::forecast(int ahead) const {
   if (seen == 0) return {};
-  const Mixture now = mixed();
+  const Rates now(*this);
   // Half the drift a step, and what the smoothing lags behind it: Hyndman and Billah 2003,
   // equation 9.
-  const double expected = now.level + drift() / 2 * ahead;
-  const double wider = std::sqrt(1 + (ahead - 1) * now.rate * now.rate);
+  const double expected = now.mean + drift() / 2 * ahead;
+  double wider = 1;
+  if (ahead > 1) {  // as the mean rate says
+    double rate = 0;
+    for (std::size_t i = 0; i < rates.size(); ++i)
+      rate += now.weight[i / half][i % half] * rates[i];
+    rate /= now.total;
+    wider = std::sqrt(1 + (ahead - 1) * rate * rate);
+  }
   const double unit = static_cast<double>(spread) * wider;
   return {.low = expected - static_cast<double>(below) * unit,
           .expected = expected,

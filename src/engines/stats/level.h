@@ -31,10 +31,6 @@ struct Level {
   void transform(double factor, double shift);
 
  private:
-  struct Mixture {
-    double level = 0, rate = 0;  // the mean rate says how fast the band widens
-  };
-  Mixture mixed() const;
   double drift() const;
   void follow_misses(double error_now, double scale);
   void extend_line(double x, double steps);

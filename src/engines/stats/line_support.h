@@ -18,6 +18,14 @@ struct LineSupport {
     return novelty(nearest_in_row<Cells>(row, axis.cell(x, Cells)), Cells, axis.outside(x));
   }
 
+  bool was_seen(int column, int context) const { return (at(context) >> column & 1) != 0; }
+  // A cell that was seen, or one beside it; or nothing is known of this context.
+  bool is_near(int column, int context) const {
+    const auto row = around(context);
+    return row == 0 || (row & columns_beside<Cells>(column)) != 0;
+  }
+  void see(int column, int context) { current.set(column, context); }
+
   void learn(float x, int context) {
     if (counts.seen == 0) axis = {x, x};
     if (x < axis.low || x > axis.high) {
@@ -67,8 +75,9 @@ struct LineSupport {
   }
   RowOf<Cells> around(int context) const {
     if constexpr (Contexts == 1) return at(0);
-    return static_cast<RowOf<Cells>>(at(context) | at((context + 1) % Contexts) |
-                                     at((context + Contexts - 1) % Contexts));
+    const int after = context + 1 == Contexts ? 0 : context + 1;
+    const int before = context == 0 ? Contexts - 1 : context - 1;
+    return static_cast<RowOf<Cells>>(at(context) | at(after) | at(before));
   }
 };
 

@@ -36,6 +36,14 @@ constexpr RowOf<Columns> columns_between(int first, int last) {
   return static_cast<Row>(up_to_last & static_cast<Row>(static_cast<Row>(~Row{0}) << first));
 }
 
+// The column and those beside it, as far as the row goes.
+template <int Columns>
+constexpr RowOf<Columns> columns_beside(int column) {
+  using Row = RowOf<Columns>;
+  const auto at = static_cast<Row>(Row{1} << column);
+  return static_cast<Row>(at | static_cast<Row>(at << 1) | static_cast<Row>(at >> 1));
+}
+
 template <int Columns, int Rows>
 struct Occupancy {
   using Row = RowOf<Columns>;
@@ -80,7 +88,19 @@ int nearest(const Occupancy<Columns, Rows>& a, const Occupancy<Columns, Rows>& b
   return Columns + Rows;
 }
 
-// The same along one row alone.
+// Whether `nearest` is at most 1, without a branch.
+template <int Columns, int Rows>
+bool is_near(const Occupancy<Columns, Rows>& a, const Occupancy<Columns, Rows>& b, int column,
+             int row) {
+  const auto at = static_cast<std::size_t>(row);
+  const std::size_t before = at - (row > 0 ? 1 : 0);
+  const std::size_t after = at + (row + 1 < Rows ? 1 : 0);
+  const auto band = static_cast<RowOf<Columns>>(a.rows[before] | a.rows[at] | a.rows[after] |
+                                                b.rows[before] | b.rows[at] | b.rows[after]);
+  return (band & columns_beside<Columns>(column)) != 0;
+}
+
+// `nearest` along one row alone.
 template <int Columns>
 int nearest_in_row(RowOf<Columns> row, int column) {
   for (int distance = 0; row != 0 && distance < Columns; ++distance)

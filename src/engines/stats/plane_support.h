@@ -18,6 +18,14 @@ struct PlaneSupport {
     return novelty(distance, Cells, beyond);
   }
 
+  bool was_seen(int column, int row) const {
+    const auto at = static_cast<std::size_t>(row);
+    return ((older.rows[at] | current.rows[at]) >> column & 1) != 0;
+  }
+  // A cell that was seen, or one beside it.
+  bool is_near(int column, int row) const { return stats::is_near(older, current, column, row); }
+  void see(int column, int row) { current.set(column, row); }
+
   void learn(float x, float y) {
     if (counts.seen == 0) {
       across = {x, x};

@@ -1,6 +1,11 @@
 // One statistic for a difference of location or scale, by ranks: what the sequential test and a
-// verdict rest on. Scores are the sum of Wilcoxon's and Savage's: nearly the best for symmetric
-// distributions and for skewed ones whose scale grows, as latencies'. Pure.
+// verdict rest on. Pure.
+//
+// Scores are chosen by the values of both arms together, whoever has which: with no difference
+// these tell nothing of the ranks, so that the choice costs no false alarms (Hogg 1974). Between
+// symmetric scores and Savage's, which are the best where the scale of an exponential distribution
+// changes, by the skewness of the logarithms; for counts, with many ties, the sum of Wilcoxon's and
+// Savage's.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -8,9 +13,10 @@
 namespace stats {
 
 struct RankScore {
-  double z = 0;        // standardised as if all values were independent; canary larger: positive
-  double share = 1;    // of the values that are as good as independent: (1 - r)/(1 + r)
-  double freedom = 0;  // of the estimate of `share`, as degrees of freedom; 0: r was not above 0
+  double z = 0;      // standardised as if all values were independent; canary larger: positive
+  double share = 1;  // of the values that are as good as independent: (1 - r)/(1 + r), at most 1
+  double precision = 1;  // what `z` is deflated by: the same, but over 1 where r is below none
+  double freedom = 0;    // of the estimate of `precision`, as degrees of freedom; 0: there is none
   // With the variance that autocorrelation gives it, as a normal variable under no difference.
   double deflated() const;
 };

@@ -7,8 +7,8 @@ constexpr float rate = 0.1F;  // of a slot's mean, a day or a week
 
 }  // namespace
 
-void Season::learn(float x, std::int64_t local_ms) {
-  const int slot = day_slot(local_ms);
+void Season::learn(float x, const Slots& slots) {
+  const int slot = slots.day;
   float& value = day[static_cast<std::size_t>(slot)];
   if (!has_day(slot)) {
     value = x;
@@ -17,7 +17,7 @@ void Season::learn(float x, std::int64_t local_ms) {
   }
   const float left = x - value;
   value += rate * left;
-  const int long_slot = week_slot(local_ms);
+  const int long_slot = slots.week;
   float& mean = week[static_cast<std::size_t>(long_slot)];
   // A four-hour slot sees many points a week, so each counts less.
   mean = has_week(long_slot) ? mean + rate / 4 * (left - mean) : left;
@@ -25,6 +25,12 @@ void Season::learn(float x, std::int64_t local_ms) {
 }
 
 void Season::merge(const Season& other) {
+  // In two states of some age every slot has a value.
+  if (is_full() && other.is_full()) {
+    for (std::size_t i = 0; i < day.size(); ++i) day[i] = day[i] / 2 + other.day[i] / 2;
+    for (std::size_t i = 0; i < week.size(); ++i) week[i] = week[i] / 2 + other.week[i] / 2;
+    return;
+  }
   const auto join = [](float& mine, bool has_mine, float theirs, bool has_theirs) {
     if (has_theirs) mine = has_mine ? mine / 2 + theirs / 2 : theirs;
   };

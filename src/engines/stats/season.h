@@ -12,20 +12,25 @@ inline constexpr int day_slots = 96;
 inline constexpr int week_slots = 28;
 inline constexpr std::int64_t day_ms = 86'400'000;
 
+// Where a moment lies in the day and in the week; not of times before 1970.
+struct Slots {
+  int day, week;
+  int two_hours;  // 0 to 11
+
+  explicit Slots(std::int64_t local_ms) {
+    constexpr auto a_day = static_cast<std::uint32_t>(day_ms);
+    const auto in_week = static_cast<std::uint32_t>(local_ms % (7 * day_ms));
+    const std::uint32_t in_day = in_week % a_day;
+    day = static_cast<int>(in_day / (a_day / day_slots));
+    week = static_cast<int>(in_week / (7 * a_day / week_slots));
+    two_hours = static_cast<int>(in_day / (a_day / 12));
+  }
+};
+
 struct Season {
   std::array<float, day_slots> day{};
   std::array<float, week_slots> week{};   // of what the day leaves
   std::array<std::uint64_t, 2> filled{};  // a bit a slot, the week's after the day's
-
-  static int day_slot(std::int64_t local_ms) {
-    return static_cast<int>(local_ms % day_ms / (day_ms / day_slots));
-  }
-  static int week_slot(std::int64_t local_ms) {
-    return static_cast<int>(local_ms % (7 * day_ms) / (7 * day_ms / week_slots));
-  }
-  static int two_hours(std::int64_t local_ms) {  // 0 to 11
-    return static_cast<int>(local_ms % day_ms / (day_ms / 12));
-  }
 
   bool has_day(int slot) const { return has(slot); }
   bool has_week(int slot) const { return has(day_slots + slot); }
@@ -34,12 +39,15 @@ struct Season {
     if (!has_day(slot)) return std::nullopt;
     return x - day[static_cast<std::size_t>(slot)];
   }
-  void learn(float x, std::int64_t local_ms);
+  void learn(float x, const Slots& slots);
   void merge(const Season& other);
   void transform(float factor, float shift);
 
  private:
   bool has(int i) const { return (filled[static_cast<std::size_t>(i / 64)] >> (i % 64) & 1) != 0; }
+  bool is_full() const {
+    return filled[0] == UINT64_MAX && filled[1] == UINT64_MAX >> (128 - day_slots - week_slots);
+  }
   void fill(int i) { filled[static_cast<std::size_t>(i / 64)] |= std::uint64_t{1} << (i % 64); }
 };
 

@@ -21,7 +21,7 @@ std::uint8_t decided(std::uint8_t on, float with, float without) {
 
 }  // namespace
 
-void Seasonality::learn(float y, const Season& season, std::int64_t local_ms, double steps_a_day,
+void Seasonality::learn(float y, const Season& season, const Slots& slots, double steps_a_day,
                         std::int64_t observed_ms) {
   if (seen == 0) mean = y;
   if (seen < UINT32_MAX) ++seen;
@@ -33,11 +33,11 @@ void Seasonality::learn(float y, const Season& season, std::int64_t local_ms, do
   };
   follow(flat, y - mean);
   mean += std::min(1.0F, 3 * rate) * (y - mean);
-  const auto left = season.residual(y, Season::day_slot(local_ms));
+  const auto left = season.residual(y, slots.day);
   if (!left) return;
   follow(day, *left);
-  count_unusual(*left, Season::day_slot(local_ms));
-  const int slot = Season::week_slot(local_ms);
+  count_unusual(*left, slots.day);
+  const int slot = slots.week;
   if (season.has_week(slot)) follow(week, *left - season.week[static_cast<std::size_t>(slot)]);
   if (observed_ms >= periods * day_ms) day_on = decided(day_on, day, flat);
   if (observed_ms >= periods * 7 * day_ms) week_on = decided(week_on, week, day);
@@ -52,11 +52,11 @@ void Seasonality::count_unusual(float deviation, int slot) {
 
 bool Seasonality::holiday() const { return unusual_slots >= holiday_slots; }
 
-float Seasonality::shape(const Season& season, std::int64_t local_ms) const {
+float Seasonality::shape(const Season& season, const Slots& slots) const {
   float shape = 0;
-  const int slot = Season::day_slot(local_ms);
+  const int slot = slots.day;
   if (shaped() && season.has_day(slot)) shape += season.day[static_cast<std::size_t>(slot)];
-  const int long_slot = Season::week_slot(local_ms);
+  const int long_slot = slots.week;
   if (week_on != 0 && season.has_week(long_slot))
     shape += season.week[static_cast<std::size_t>(long_slot)];
   return shape;

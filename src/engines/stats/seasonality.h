@@ -21,13 +21,13 @@ struct Seasonality {
 
   // Before `season` learns y. `steps_a_day` is how many points a day has, `observed_ms` how long
   // the series is.
-  void learn(float y, const Season& season, std::int64_t local_ms, double steps_a_day,
+  void learn(float y, const Season& season, const Slots& slots, double steps_a_day,
              std::int64_t observed_ms);
   // A day unlike others: its deviations exceed three of the usual ones in six slots or more.
   bool holiday() const;
   bool shaped() const { return day_on != 0 || week_on != 0; }  // the week's is what the day leaves
   // What the shapes that are on say of a moment, to be added to a level.
-  float shape(const Season& season, std::int64_t local_ms) const;
+  float shape(const Season& season, const Slots& slots) const;
   void transform(float factor, float shift);
 
  private:

@@ -12,7 +12,7 @@ namespace {
 constexpr double reach = 8;         // of the grid, in standard deviations at the end
 constexpr std::size_t cells = 640;  // of the grid
 constexpr double cell = 2 * reach / cells;
-constexpr double spending_power = 5;  // late looks get most of the false alarms
+constexpr double spending_power = 8;  // late looks get most of the false alarms
 constexpr double pairs_min = 10;      // of AlwaysValid, before a variance is believed
 
 double middle(std::size_t i) { return -reach + (static_cast<double>(i) + 0.5) * cell; }

@@ -1,11 +1,10 @@
 // A comparison that is looked at while it runs, and may end early, at the false alarms asked for
 // over all looks together.
 //
-// The statistic is a linear rank statistic whose scores are the sum of Wilcoxon's and Savage's, so
-// that it is nearly as good as the best for symmetric distributions and for skewed ones whose scale
-// grows, as latencies'. Its bounds follow from spending the false alarms as alpha t^5 over the
-// planned information (Kim and DeMets 1987), by the recursion of Armitage, McPherson and Rowe 1969.
-// The first autocorrelation of the scores within the arms deflates what they tell; that it is an
+// The statistic is a linear rank statistic with scores that follow the values of both arms together
+// (rank_score.h). Its bounds follow from spending the false alarms as alpha t^8 over the planned
+// information (Kim and DeMets 1987), by the recursion of Armitage, McPherson and Rowe 1969. The
+// first autocorrelation of the scores within the arms deflates what they tell; that it is an
 // estimate too makes the statistic one of Student's, which is brought back to a normal one.
 #pragma once
 #include <cstdint>

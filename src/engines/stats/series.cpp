@@ -75,17 +75,18 @@ Verdict Series::add(const Obs& observation, const Settings& settings) {
 // The waiting point as the state sees it that has not learned it.
 Verdict Series::judge(const Settings& settings) {
   threshold_ = settings.threshold;
-  pending_.features = features_of(scaled(pending_.value), local_ms(), lag_, residuals_, season_);
+  const Slots slots(local_ms());
+  pending_.features = features_of(scaled(pending_.value), slots, lag_, residuals_, season_);
   pending_.novelty = detector_.score(pending_.features, settings.warmup / 2U);
   const auto score = static_cast<double>(pending_.novelty.score);
-  const Band band = forecast(0);
+  const Band expected = band(0, slots);
   Verdict verdict{.score = score,
                   .p_value = alarm_.peaks.p_value(score),
                   .candidate = candidate(score, settings),
                   .learning = counters_.points <= settings.warmup,
                   .cause = pending_.novelty.cause,
-                  .expected_low = band.low,
-                  .expected_high = band.high};
+                  .expected_low = expected.low,
+                  .expected_high = expected.high};
   if (pending_.alerted == 0 && alarm_.fires(score, counters_.points, settings)) {
     verdict.alert = true;
     pending_.alerted = 1;
@@ -101,7 +102,8 @@ Settings Series::last_settings() const {
 
 void Series::learn_pending() {
   if (pending_.there == 0) return;
-  learn_scale(pending_.value);
+  const Slots slots(local_ms());
+  learn_scale(pending_.value, slots);
   const float y = pending_.features.x;
   alarm_.step(static_cast<double>(pending_.novelty.score), counters_.points, last_settings(),
               last_ms_);
@@ -110,36 +112,35 @@ void Series::learn_pending() {
   if (pending_.features.has(Cause::daily_residual))
     residuals_.ring.push(pending_.features.residual);
   moments_.add(static_cast<double>(y), pending_.weight, last_ms_, half_life_ms_);
-  learn_shape(y);
+  learn_shape(y, slots);
   learned_ms_ = last_ms_;
   const std::int32_t utc_offset_s = pending_.utc_offset_s;
   pending_ = {};
   pending_.utc_offset_s = utc_offset_s;
 }
 
-void Series::learn_shape(float y) {
-  const std::int64_t local = local_ms();
+void Series::learn_shape(float y, const Slots& slots) {
   const double steps_a_day =
       step_.step_ms > 0 ? static_cast<double>(day_ms) / static_cast<double>(step_.step_ms) : 1;
   const auto day_on = seasonality_.day_on;
   const auto week_on = seasonality_.week_on;
-  seasonality_.learn(y, season_, local, steps_a_day, last_ms_ - first_ms_);
+  seasonality_.learn(y, season_, slots, steps_a_day, last_ms_ - first_ms_);
   // The level is that of what the shapes leave: with others it begins anew.
   if (day_on != seasonality_.day_on || week_on != seasonality_.week_on) level_ = {};
-  const double left = static_cast<double>(y - seasonality_.shape(season_, local));
+  const double left = static_cast<double>(y - seasonality_.shape(season_, slots));
   level_.add(left, level_.seen == 0 ? 1 : step_.steps(last_ms_ - learned_ms_));
-  if (!seasonality_.holiday() || !season_.has_day(Season::day_slot(local))) season_.learn(y, local);
+  if (!seasonality_.holiday() || !season_.has_day(slots.day)) season_.learn(y, slots);
 }
 
 // The scale is that of what was learned: a value that a repeated one replaces leaves no trace.
-void Series::learn_scale(double value) {
+void Series::learn_scale(double value, const Slots& slots) {
   const double halved = value / 2 - scale_.origin / 2;
   if (halved == 0 || (scale_.known == 2 && std::abs(scale_.scaled(value)) < scaled_max)) return;
   Scale larger = scale_;
   larger.exponent = exponent_of(halved);
   larger.known = 2;
   change_scale(larger);
-  pending_.features = features_of(scaled(value), local_ms(), lag_, residuals_, season_);
+  pending_.features = features_of(scaled(value), slots, lag_, residuals_, season_);
 }
 
 void Series::change_scale(const Scale& to) {

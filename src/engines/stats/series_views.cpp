@@ -1,8 +1,7 @@
 // What a series tells of itself, and how two become one.
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "engines/stats/series.h"
@@ -16,19 +15,23 @@ std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) {
   return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
-std::array<unsigned char, sizeof(Series)> bytes_of(const Series& series) {
-  return std::bit_cast<std::array<unsigned char, sizeof(Series)>>(series);
+// A state has no padding: its bytes are what it is.
+int order_of_bytes(const Series& a, const Series& b) {
+  return std::memcmp(static_cast<const void*>(&a), static_cast<const void*>(&b), sizeof a);
 }
 
 }  // namespace
 
 Band Series::forecast(int ahead) const {
+  return band(ahead,
+              Slots(std::max<std::int64_t>(0, local_ms() + std::int64_t{ahead} * step_.step_ms)));
+}
+
+Band Series::band(int ahead, const Slots& slots) const {
   if (level_.seen == 0 || ahead < 0) return {nothing, nothing, nothing};
   // The level is of the newest point learned, and one may be waiting.
   const int steps = ahead + (pending_.there != 0 ? 1 : 0);
-  const std::int64_t time =
-      std::max<std::int64_t>(0, local_ms() + std::int64_t{ahead} * step_.step_ms);
-  const auto shape = static_cast<double>(seasonality_.shape(season_, time));
+  const auto shape = static_cast<double>(seasonality_.shape(season_, slots));
   const Band band = level_.forecast(std::max(steps, 1));
   return {.low = scale_.unscaled(band.low + shape),
           .expected = scale_.unscaled(band.expected + shape),
@@ -94,11 +97,14 @@ base::Done Series::merge(const Series& other) {
   theirs.learn_pending();
   meet(theirs);
   // The same outcome whichever of the two is asked: the later one first, then by bytes.
-  const bool mine_is_later = last_ms_ != theirs.last_ms_ ? last_ms_ > theirs.last_ms_
-                                                         : bytes_of(*this) >= bytes_of(theirs);
-  Series joined = mine_is_later ? *this : theirs;
-  joined.take(mine_is_later ? theirs : *this);
-  *this = joined;
+  const bool mine_is_later =
+      last_ms_ != theirs.last_ms_ ? last_ms_ > theirs.last_ms_ : order_of_bytes(*this, theirs) >= 0;
+  if (mine_is_later) {
+    take(theirs);
+  } else {
+    theirs.take(*this);
+    *this = theirs;
+  }
   return {};
 }
 

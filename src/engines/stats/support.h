@@ -9,6 +9,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "engines/stats/occupancy.h"
@@ -22,6 +23,7 @@ struct Axis {
   float low = 0, high = 0;
 
   bool is_point() const { return low == high; }
+  bool is_end(float x) const { return x == low || x == high; }
   void include(float x) {
     if (x < low) low = x;
     if (x > high) high = x;
@@ -33,9 +35,6 @@ struct Axis {
     const float share = (x - low) / (high - low);
     if (!(share < 1)) return cells - 1;  // a range too wide for float too
     return static_cast<int>(share * static_cast<float>(cells));
-  }
-  float centre(int at, int cells) const {
-    return low + (high - low) * ((static_cast<float>(at) + 0.5F) / static_cast<float>(cells));
   }
   // In ranges. A range that is still one point counts any other value as nine ranges away.
   float outside(float x) const {
@@ -52,13 +51,23 @@ struct Axis {
   }
 };
 
+// Where the centres of the cells lie, as shares of the axis.
+template <int Cells>
+inline constexpr auto centres = [] {
+  std::array<float, Cells> shares{};
+  for (int i = 0; i < Cells; ++i)
+    shares[static_cast<std::size_t>(i)] =
+        (static_cast<float>(i) + 0.5F) / static_cast<float>(Cells);
+  return shares;
+}();
+
 // Where the cells of one axis lie after its range has changed.
 template <int Cells>
 struct Moved {
-  std::array<std::int8_t, Cells> to{};
+  std::array<std::int32_t, Cells> to{};
   bool same = true;
   Moved() {  // nothing has moved
-    for (int i = 0; i < Cells; ++i) to[static_cast<std::size_t>(i)] = static_cast<std::int8_t>(i);
+    for (int i = 0; i < Cells; ++i) to[static_cast<std::size_t>(i)] = i;
   }
   // By Axis::cell of each centre, written so that several are divided at once.
   Moved(const Axis& from, const Axis& axis) : Moved() {
@@ -69,25 +78,40 @@ struct Moved {
       return;
     }
     const float width = axis.high - axis.low;
-    for (int i = 0; i < Cells; ++i) {
-      const float share = (from.centre(i, Cells) - axis.low) / width;
+    const float width_before = from.high - from.low;
+    std::int32_t moved = 0;
+    for (std::size_t i = 0; i < Cells; ++i) {
+      const float share = (from.low + width_before * centres<Cells>[i] - axis.low) / width;
       const float at =
           share < 1 ? share * static_cast<float>(Cells) : static_cast<float>(Cells - 1);
-      const int there = at > 0 ? static_cast<int>(at) : 0;
-      to[static_cast<std::size_t>(i)] = static_cast<std::int8_t>(there);
-      same = same && there == i;
+      to[i] = static_cast<std::int32_t>(at > 0 ? at : 0.0F);
+      moved |= to[i] ^ static_cast<std::int32_t>(i);
     }
+    same = moved == 0;
   }
+  int shift(int column) const { return to[static_cast<std::size_t>(column)] - column; }
 };
 
+// Rows are joined first; then columns that move equally far do so together, in all rows.
 template <int Columns, int Rows>
 Occupancy<Columns, Rows> moved(const Occupancy<Columns, Rows>& from, const Moved<Columns>& column,
                                const Moved<Rows>& row) {
+  using Row = RowOf<Columns>;
+  Occupancy<Columns, Rows> joined;
+  for (std::size_t j = 0; j < Rows; ++j)
+    joined.rows[static_cast<std::size_t>(row.to[j])] |= from.rows[j];
+  if (column.same) return joined;
   Occupancy<Columns, Rows> to;
-  for (std::size_t j = 0; j < Rows; ++j) {
-    // The lowest bit is taken off until none is left.
-    for (auto rest = from.rows[j]; rest != 0; rest = static_cast<RowOf<Columns>>(rest & (rest - 1)))
-      to.set(column.to[static_cast<std::size_t>(lowest_column(rest))], row.to[j]);
+  for (int first = 0; first < Columns;) {
+    const int by = column.shift(first);
+    int next = first + 1;
+    while (next < Columns && column.shift(next) == by) ++next;
+    const Row together = columns_between<Columns>(first, next - 1);
+    for (std::size_t j = 0; j < Rows; ++j) {
+      const auto part = static_cast<Row>(joined.rows[j] & together);
+      to.rows[j] |= static_cast<Row>(by > 0 ? part << by : part >> -by);
+    }
+    first = next;
   }
   return to;
 }
@@ -118,6 +142,15 @@ struct SupportCounts {
   std::uint16_t in_generation = 0;
   std::uint16_t unused = 0;
 
+  // With one point more, as a word: `seen` in its lower half, `in_generation` above it.
+  std::uint64_t next() const {
+    return std::bit_cast<std::uint64_t>(*this) + ((std::uint64_t{1} << 32) | 1);
+  }
+  // Of several such words joined by or, the least `seen` among them: none has met its first point,
+  // the last one of a generation, or the end of counting.
+  static bool is_plain(std::uint64_t joined, std::uint32_t least_seen) {
+    return (joined >> 32) < generation && least_seen > 1;
+  }
   Turn add() {
     if (seen < UINT32_MAX) ++seen;
     if (++in_generation < generation) return Turn::none;

@@ -33,12 +33,21 @@ double least_p(double n, double m, bool one_sided) {
   return (one_sided ? 1 : 2) * std::exp(-log_ways);
 }
 
-// Location by the better of two: the exact distribution where there is one, else the rank statistic
-// of the sequential test, deflated by the autocorrelation.
+// Location by the better of two: the exact distribution where there is one and values do not depend
+// on each other, else the rank statistic of the sequential test, deflated by the autocorrelation.
+bool exactly(const Comparison& comparison, const RankScore& score) {
+  return comparison.exact && score.share == 1;
+}
+
 double p_value_of(std::span<const double> control, std::span<const double> canary,
                   const Comparison& comparison, const RankScore& score, Direction direction) {
-  double two_sided = 2 * normal_cdf(-std::abs(score.deflated()));
-  if (comparison.exact && score.share == 1) two_sided = comparison.p_value;
+  if (!exactly(comparison, score)) {
+    const double z = score.deflated();
+    return direction == Direction::either     ? 2 * normal_cdf(-std::abs(z))
+           : direction == Direction::increase ? normal_cdf(-z)
+                                              : normal_cdf(z);
+  }
+  const double two_sided = comparison.p_value;
   if (direction == Direction::either) return two_sided;
   const double middle = static_cast<double>(control.size() * canary.size()) / 2;
   const bool towards_harm = (comparison.u > middle) == (direction == Direction::increase);
@@ -83,7 +92,9 @@ CanaryVerdict judge_canary(std::span<const double> control_values,
   if (!enough && wanted > 0)
     out.more = std::max(1.0, std::ceil(smaller * (std::pow(out.detectable / wanted, 2) - 1)));
 
-  const bool grew = out.comparison.u > static_cast<double>(control.size() * canary.size()) / 2;
+  const double middle = static_cast<double>(control.size() * canary.size()) / 2;
+  const bool grew =
+      exactly(out.comparison, score) ? out.comparison.u > middle : score.deflated() > 0;
   const bool harm = settings.direction == Direction::either ||
                     grew == (settings.direction == Direction::increase);
   const bool differs = tells && out.p_value <= settings.alpha;

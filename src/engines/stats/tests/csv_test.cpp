@@ -11,14 +11,14 @@ namespace {
 constexpr std::string_view value_column[] = {"value"};
 
 std::optional<CsvRow> row_of(std::string_view line) {
-  CsvReader reader(value_column);
+  CsvReader reader({.numbers = value_column});
   EXPECT_TRUE(reader.read("timestamp,value\n"));
   const auto row = reader.read(line);
   return row ? *row : std::nullopt;
 }
 
 std::string refused(std::string_view line) {
-  CsvReader reader(value_column);
+  CsvReader reader({.numbers = value_column});
   EXPECT_TRUE(reader.read("timestamp,value"));
   const auto row = reader.read(line);
   return row ? "" : row.error().message;
@@ -35,7 +35,7 @@ TEST(Csv, times_are_read_in_three_notations) {
 }
 
 TEST(Csv, a_byte_order_mark_carriage_returns_quotes_and_other_columns_are_fine) {
-  CsvReader reader(value_column);
+  CsvReader reader({.numbers = value_column});
   ASSERT_TRUE(reader.read("\xEF\xBB\xBFhost,\"Value\",timestamp\r\n"));
   const auto row = reader.read("a,\"1.50\",\"2014-04-01 00:00:00\"\r\n");
   ASSERT_TRUE(row && *row);
@@ -55,23 +55,44 @@ TEST(Csv, what_is_not_finite_is_a_number) {
 
 TEST(Csv, a_bad_row_is_refused_with_its_line_and_the_next_is_read) {
   EXPECT_EQ(refused("0"), "line 2: no value");
-  EXPECT_EQ(refused("0,"), "line 2: the value '' is no number");
-  EXPECT_EQ(refused("0,1x"), "line 2: the value '1x' is no number");
-  EXPECT_NE(refused("yesterday,1").find("line 2: the time 'yesterday'"), std::string::npos);
+  EXPECT_EQ(refused("0,"),
+            "line 2, column 2: the value '' is no number: write NaN where there is none");
+  EXPECT_EQ(refused("0,1x"), "line 2, column 2: the value '1x' is no number");
+  EXPECT_NE(refused("yesterday,1").find("line 2, column 1: the time 'yesterday'"),
+            std::string::npos);
   EXPECT_NE(refused("1969-12-31 23:59:59,1").find("before 1970"), std::string::npos);
   EXPECT_NE(refused("-1,1").find("not between 1970 and 9999"), std::string::npos);
   EXPECT_NE(refused("1e30,1").find("not between 1970 and 9999"), std::string::npos);
   EXPECT_NE(refused("\"0,1").find("quote is not closed"), std::string::npos);
   EXPECT_NE(refused(std::string(5000, '1')).find("longer than 4096"), std::string::npos);
   EXPECT_NE(refused(std::string(80, ',')).find("more than 64 columns"), std::string::npos);
-  CsvReader reader(value_column);
+  CsvReader reader({.numbers = value_column});
   ASSERT_TRUE(reader.read("timestamp,value"));
   EXPECT_FALSE(reader.read("x,y"));
   EXPECT_TRUE(reader.read("1,2"));
 }
 
+TEST(Csv, a_refusal_says_what_to_change_where_it_can_be_guessed) {
+  EXPECT_NE(refused("0,\"1,234.5\"").find("without thousands separators"), std::string::npos);
+  EXPECT_NE(refused("0,\"3,14\"").find("a point before decimals"), std::string::npos);
+  EXPECT_NE(refused("1396310400000,1").find("milliseconds"), std::string::npos);
+  EXPECT_NE(refused("1396310400000000,1").find("microseconds"), std::string::npos);
+  EXPECT_NE(refused("1396310400000000000,1").find("nanoseconds"), std::string::npos);
+}
+
+TEST(Csv, keys_are_texts_with_quotes_and_need_no_time) {
+  constexpr std::string_view keys[] = {"who", "what"};
+  CsvReader reader({.keys = keys, .timestamp = false});
+  ASSERT_TRUE(reader.read("what,who"));
+  const auto row = reader.read("\"a, \"\"b\"\"\",eve");
+  ASSERT_TRUE(row && *row);
+  EXPECT_EQ((*row)->keys[0], "eve");
+  EXPECT_EQ((*row)->keys[1], "a, \"\"b\"\"");
+  EXPECT_FALSE(reader.read("alone"));
+}
+
 TEST(Csv, a_header_without_the_columns_is_refused) {
-  CsvReader reader(value_column);
+  CsvReader reader({.numbers = value_column});
   const auto row = reader.read("time,count");
   ASSERT_FALSE(row);
   EXPECT_EQ(row.error().message,

@@ -125,6 +125,17 @@ TEST(Fit, what_never_was_negative_is_not_forecast_negative) {
   for (const double value : fitted(values, {.horizon = 30}).p10) EXPECT_GE(value, 0);
 }
 
+TEST(Fit, no_quantile_is_negative_either) {
+  std::vector<double> values;
+  for (int i = 0; i < 60; ++i) values.push_back(i % 5 == 0 ? 40 : i % 3);
+  const Forecast forecast = fitted(values, {.horizon = 12});
+  for (int step = 1; step <= 12; ++step)
+    for (const double probability : {.01, .1, .3}) {
+      EXPECT_GE(forecast.quantile(step, probability), 0) << step;
+      EXPECT_GE(forecast.p10[static_cast<std::size_t>(step - 1)], 0) << step;
+    }
+}
+
 TEST(Fit, settings_out_of_their_limits_are_refused) {
   const std::vector<double> values(10, 1);
   EXPECT_FALSE(fit(values, {.horizon = 0}));

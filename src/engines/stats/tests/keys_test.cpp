@@ -7,6 +7,7 @@
 
 #include "engines/stats/distinct.h"
 #include "engines/stats/heavy.h"
+#include "engines/stats/key_hash.h"
 #include "engines/stats/key_novelty.h"
 #include "engines/stats/tests/streams.h"
 
@@ -15,6 +16,15 @@ namespace {
 
 // A hash of a number, as good as SipHash for this purpose.
 std::uint64_t hash_of(std::uint64_t number) { return test::Random(number).bits(); }
+
+// The paper's appendix A: the key 00 to 0f, the input 00 to 0e.
+TEST(KeyHash, the_example_of_the_paper) {
+  std::string input;
+  for (char i = 0; i < 15; ++i) input += i;
+  const HashSecret secret{.low = 0x0706050403020100U, .high = 0x0f0e0d0c0b0a0908U};
+  EXPECT_EQ(key_hash(input, secret), 0xa129ca6149be45e5U);
+  EXPECT_NE(key_hash("", secret), key_hash("", {}));
+}
 
 TEST(Distinct, counts_are_within_three_standard_errors_from_one_to_a_million) {
   Distinct distinct;

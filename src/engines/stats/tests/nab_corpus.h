@@ -25,7 +25,7 @@ inline std::string text_of(const std::filesystem::path& path) {
 inline evaluation::LabelledScores judged(const std::string& name,
                                          const base::json::Value& windows) {
   constexpr std::string_view columns[] = {"value"};
-  CsvReader reader(columns);
+  CsvReader reader({.numbers = columns});
   std::ifstream file(nab_folder / name);
   std::vector<Obs> points;
   std::vector<std::string> times;

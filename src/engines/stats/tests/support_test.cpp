@@ -1,6 +1,7 @@
 // The primitive of the detector against its definition, and its generations.
 #include <gtest/gtest.h>
 
+#include "engines/stats/axes.h"
 #include "engines/stats/line_support.h"
 #include "engines/stats/plane_support.h"
 #include "engines/stats/tests/streams.h"
@@ -25,6 +26,55 @@ TEST(Occupancy, the_nearest_bit_is_that_of_a_search_over_all_bits) {
              1U) != 0)
           expected = std::min(expected, std::max(std::abs(c - column), std::abs(r - row)));
     EXPECT_EQ((nearest<24, 24>(a, b, column, row)), expected);
+  }
+}
+
+TEST(Occupancy, near_is_a_distance_of_at_most_one) {
+  test::Random random(4);
+  for (int round = 0; round < 300; ++round) {
+    Occupancy<24, 24> a;
+    Occupancy<24, 24> b;
+    for (int i = 0; i < round / 3; ++i)
+      (i % 2 == 0 ? a : b)
+          .set(static_cast<int>(random.bits() % 24), static_cast<int>(random.bits() % 24));
+    for (int column = 0; column < 24; ++column)
+      for (int row = 0; row < 24; ++row)
+        ASSERT_EQ(is_near(a, b, column, row), (nearest<24, 24>(a, b, column, row) <= 1));
+  }
+}
+
+TEST(Occupancy, cells_move_as_one_by_one) {
+  test::Random random(5);
+  for (int round = 0; round < 200; ++round) {
+    Occupancy<24, 24> from;
+    for (int i = 0; i < round; ++i)
+      from.set(static_cast<int>(random.bits() % 24), static_cast<int>(random.bits() % 24));
+    const auto axis = [&] {
+      const auto low = static_cast<float>(random.normal());
+      return Axis{low, low + static_cast<float>(random.exponential())};
+    };
+    const Moved<24> column(axis(), axis());
+    const Moved<24> row(axis(), round % 2 == 0 ? axis() : Axis{3, 3});
+    Occupancy<24, 24> expected;
+    for (std::size_t j = 0; j < 24; ++j)
+      for (std::size_t i = 0; i < 24; ++i)
+        if ((from.rows[j] >> i & 1) != 0) expected.set(column.to[i], row.to[j]);
+    ASSERT_EQ(moved(from, column, row).rows, expected.rows);
+  }
+}
+
+TEST(FourAxes, each_lane_is_an_axis) {
+  const Axis axes[] = {{-1, 1}, {0, 0}, {2, 3e38F}, {-3e38F, 3e38F}};
+  const FourAxes four(axes[0], axes[1], axes[2], axes[3]);
+  constexpr int cells[] = {128, 24, 16, 64};
+  for (const float x : {-3e38F, -1.0F, -.5F, -0.0F, 0.0F, .25F, 1.0F, 2.0F, 3.0F, 1e30F, 3e38F}) {
+    const FourFloats values{x, x, x, x};
+    const FourInts at = four.cell(values, FourFloats{128, 24, 16, 64});
+    const FourInts outside = four.outside(values);
+    for (int i = 0; i < 4; ++i) {
+      EXPECT_EQ(at[i], axes[i].cell(x, cells[i])) << x << " on axis " << i;
+      EXPECT_EQ(outside[i] != 0, axes[i].outside(x) > 0) << x << " on axis " << i;
+    }
   }
 }
 
