@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace cli {
 
@@ -34,8 +35,9 @@ ChartRange range_of(const Chart& chart) {
     }
   if (!(range.high > range.low)) {
     const double room = std::max(std::abs(range.low) / 10, 1e-9);
-    range.low -= room;
-    range.high += room;
+    constexpr double most = std::numeric_limits<double>::max();
+    range.low = std::max(range.low - room, -most);
+    range.high = std::min(range.high + room, most);
   }
   if (!chart.points.empty()) {
     range.first_ms = chart.points.front().time_ms;

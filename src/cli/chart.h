@@ -1,6 +1,7 @@
 // A chart of one or two lines over time with a band behind them and marks: drawn in braille for a
 // terminal, as SVG for a page. Pure.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -16,10 +17,15 @@ struct ChartPoint {
   bool expected = false;     // a forecast, not seen
 };
 
+struct ChartSpan {  // an episode
+  std::int64_t first_ms = 0, last_ms = 0;
+};
+
 struct Chart {
   explicit Chart(std::string name) : title(std::move(name)) {}
   std::string title;
   std::vector<ChartPoint> points;  // in order of time
+  std::vector<ChartSpan> spans = {};
 
   // Keeps the chart drawable however long the input: beyond chart_points_max every second point
   // that is not marked is left out, again and again.
@@ -34,6 +40,13 @@ inline constexpr std::size_t chart_points_max = 8192;
 struct ChartRange {
   std::int64_t first_ms = 0, last_ms = 1;
   double low = 0, high = 1;
+
+  // From the top, 0, to the bottom, 1; whatever lies outside is at its edge. By halves: high - low
+  // itself may overflow.
+  double down(double value) const {
+    return std::clamp((high / 2 - value / 2) / (high / 2 - low / 2), 0.0, 1.0);
+  }
+  double at(double down) const { return high * (1 - down) + low * down; }
 };
 ChartRange range_of(const Chart& chart);
 

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "cli/chart.h"
+#include "cli/chart_style.h"
 
 namespace cli {
 namespace {
@@ -15,44 +16,25 @@ namespace {
 constexpr double width = 960, height = 300;
 constexpr double left = 64, right = 16, top = 36, bottom = 32;
 
-constexpr std::string_view style =
-    "<style>text{font:12px system-ui,sans-serif;fill:#495057}.title{font-weight:600;fill:#212529}"
-    ".grid{stroke:#dee2e6}.band{fill:#d0ebff}.line{fill:none;stroke:#1c7ed6;stroke-width:1.2}"
-    ".ahead{stroke-dasharray:5 3}.mark{fill:#e03131}.drop{stroke:#e03131;stroke-opacity:.35}"
-    ".back{fill:#fff}@media(prefers-color-scheme:dark){.back{fill:#1a1b1e}text{fill:#a6a7ab}"
-    ".title{fill:#e9ecef}.grid{stroke:#373a40}.band{fill:#14324a}.line{stroke:#4dabf7}}</style>";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (static_cast<unsigned char>(c) >= 0x20)
-      out += c;
-  }
-  return out;
-}
-
 struct Place {
   ChartRange range;
   double x(std::int64_t time_ms) const {
     return left + (width - left - right) * static_cast<double>(time_ms - range.first_ms) /
                       static_cast<double>(range.last_ms - range.first_ms);
   }
-  double y(double value) const {
-    const double share = (range.high - value) / (range.high - range.low);
-    return top + (height - top - bottom) * std::clamp(share, 0.0, 1.0);
-  }
+  double y(double value) const { return top + (height - top - bottom) * range.down(value); }
 };
 
 // One polygon for each stretch that has a band: along its high end and back along its low one.
 void append_band(std::string& out, const Chart& chart, const Place& place) {
   std::string there;
-  std::string back;
+  std::vector<std::string> back;
   const auto close = [&] {
-    if (!there.empty()) out += "<polygon class=\"band\" points=\"" + there + back + "\"/>\n";
+    if (!there.empty()) {
+      out += "<polygon class=\"band\" points=\"" + there;
+      for (auto point = back.rbegin(); point != back.rend(); ++point) out += *point;
+      out += "\"/>\n";
+    }
     there.clear();
     back.clear();
   };
@@ -63,9 +45,19 @@ void append_band(std::string& out, const Chart& chart, const Place& place) {
     }
     const double x = place.x(point.time_ms);
     there += fmt::format("{:.1f},{:.1f} ", x, place.y(point.high));
-    back.insert(0, fmt::format("{:.1f},{:.1f} ", x, place.y(point.low)));
+    back.push_back(fmt::format("{:.1f},{:.1f} ", x, place.y(point.low)));
   }
   close();
+}
+
+// What an episode covers, behind all else; one of a single point is two units wide.
+void append_spans(std::string& out, const Chart& chart, const Place& place) {
+  for (const ChartSpan& span : chart.spans) {
+    const double x = place.x(span.first_ms);
+    out += fmt::format(
+        "<rect class=\"episode\" x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\"/>\n", x - 1,
+        top, std::max(2.0, place.x(span.last_ms) - x + 1), height - top - bottom);
+  }
 }
 
 void append_line(std::string& out, const Chart& chart, const Place& place, bool expected) {
@@ -88,13 +80,26 @@ void append_line(std::string& out, const Chart& chart, const Place& place, bool 
     out += fmt::format("<path class=\"line{}\" d=\"{}\"/>\n", expected ? " ahead" : "", path);
 }
 
+// One, two or five times a power of ten, so that four to ten lie within the range.
+double round_step(const ChartRange& range) {
+  const double quarter = range.high / 4 - range.low / 4;
+  const double power = std::pow(10, std::floor(std::log10(quarter)));
+  for (const double times : {5.0, 2.0})
+    if (times * power <= quarter) return times * power;
+  return power;
+}
+
 void append_axes(std::string& out, const Place& place) {
-  for (int i = 0; i <= 4; ++i) {
-    const double value = place.range.low + (place.range.high - place.range.low) * i / 4;
+  const double step = round_step(place.range);
+  // From the first multiple on; counted, so that a step too small for the values ends all the same.
+  const double first = std::ceil(place.range.low / step);
+  for (int i = 0; i <= 11; ++i) {
+    const double value = (first + i) * step;
+    if (!(value <= place.range.high)) break;
     const double y = place.y(value);
     out += fmt::format(
         "<line class=\"grid\" x1=\"{0}\" x2=\"{1}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>"
-        "<text x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5:.4g}</text>\n",
+        "<text x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5:.5g}</text>\n",
         left, width - right, y, left - 6, y + 4, value);
   }
   constexpr int ticks = 4;
@@ -119,7 +124,8 @@ std::string draw_svg(const Chart& chart) {
       "height=\"{1}\" role=\"img\">"
       "<title>{2}</title>{3}<rect class=\"back\" width=\"{0}\" height=\"{1}\"/>\n"
       "<text class=\"title\" x=\"{4}\" y=\"22\">{2}</text>\n",
-      width, height, escaped(chart.title), style, left);
+      width, height, svg_escaped(chart.title), svg_style, left);
+  append_spans(out, chart, place);
   append_band(out, chart, place);
   append_axes(out, place);
   append_line(out, chart, place, false);

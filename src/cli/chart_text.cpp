@@ -53,8 +53,7 @@ std::size_t across(const ChartRange& range, std::int64_t time_ms, std::size_t wi
 }
 
 std::size_t down(const ChartRange& range, double value, std::size_t height) {
-  const double share = std::clamp((range.high - value) / (range.high - range.low), 0.0, 1.0);
-  return static_cast<std::size_t>(share * static_cast<double>(height - 1));
+  return static_cast<std::size_t>(range.down(value) * static_cast<double>(height - 1));
 }
 
 // A vertical run of dots between neighbours, so that a line has no holes.
@@ -81,6 +80,13 @@ Dots drawn(const Chart& chart, const ChartRange& range, std::size_t columns) {
     joined = true;
   }
   return dots;
+}
+
+// Numbers of any size, with as many digits as there is room for.
+std::string label_of(double value) {
+  std::string label = fmt::format("{:.4g}", value);
+  if (label.size() > label_width) label = fmt::format("{:.3g}", value);
+  return std::string(label_width - std::min(label.size(), label_width), ' ') + label + " ";
 }
 
 std::string marks(const Chart& chart, const ChartRange& range, std::size_t columns) {
@@ -112,9 +118,8 @@ std::string draw_text(const Chart& chart, std::size_t width) {
   for (std::size_t row = 0; row < rows; ++row) {
     const double share = static_cast<double>(row) / (rows - 1);
     const bool labelled = row % 4 == 0 || row == rows - 1;
-    const double value = range.high - share * (range.high - range.low);
-    out += labelled ? fmt::format("{:>{}.4g} ", value, label_width)
-                    : std::string(label_width + 1, ' ');
+    const double value = range.at(share);
+    out += labelled ? label_of(value) : std::string(label_width + 1, ' ');
     out += dots.line(row) + "\n";
   }
   out += marks(chart, range, columns);

@@ -18,6 +18,10 @@ void take(Environment& environment, std::string_view name, std::string_view valu
     environment.folder = std::string(value) + "/.config/mainstay";
   if (name == "XDG_CONFIG_HOME" && value.starts_with('/'))
     environment.folder = std::string(value) + "/mainstay";
+  if (name == "HOME" && environment.cache.empty())
+    environment.cache = std::string(value) + "/.cache/mainstay";
+  if (name == "XDG_CACHE_HOME" && value.starts_with('/'))
+    environment.cache = std::string(value) + "/mainstay";
   if (name == "PATH") environment.path = value;
   if (name == "NO_COLOR" || (name == "TERM" && value == "dumb")) environment.colours = false;
 }

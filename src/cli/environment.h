@@ -14,6 +14,7 @@ struct Environment {
   std::optional<std::string> context;  // MAINSTAY_CONTEXT
   std::string path;                    // PATH
   std::string folder;   // XDG_CONFIG_HOME/mainstay, else HOME/.config/mainstay; "": neither is set
+  std::string cache;    // XDG_CACHE_HOME/mainstay, else HOME/.cache/mainstay; "": neither is set
   bool colours = true;  // no NO_COLOR, and TERM is not dumb
   bool terminal = false;   // standard output is one
   std::size_t width = 80;  // of the terminal, in columns

@@ -1,6 +1,7 @@
 // mainstay policy: guardrails on manifests, images, Dockerfiles and plans, without a server.
 #include "cli/nouns.h"
 #include "cli/policy_flags.h"
+#include "cli/policy_format.h"
 #include "cli/policy_verbs.h"
 
 namespace cli {
@@ -14,6 +15,7 @@ constexpr Flag test_flags[] = {
     {.name = "fail-only", .value = "", .help = "Show the checks that failed and no others"},
     {.name = "detailed", .value = "", .help = "Show the messages of the rules too"},
     {.name = "format", .value = "table|json|junit", .help = "How to print; default table"},
+    images_flag,
     {.name = "watch", .value = "", .help = "Run again whenever a file of the suites changes"},
 };
 
@@ -21,19 +23,23 @@ constexpr Flag fail_on_flag{
     .name = "fail-on",
     .value = "SEVERITY",
     .help = "Exit 1 from this severity up: critical, high, medium, low or info (default)"};
-constexpr Flag report_flag{
-    .name = "format",
-    .value = "FORMAT",
-    .help = "table (default), json, sarif, junit, policyreport, openreports or github"};
+constexpr Flag cache_flag{.name = "cache",
+                          .value = "DIR",
+                          .help =
+                              "Keep verdicts there and judge only what changed; auto: below"
+                              " $XDG_CACHE_HOME or ~/.cache"};
+constexpr Flag watch_flag{
+    .name = "watch", .value = "", .help = "Go on, and judge what changes as soon as it does"};
 
-constexpr Flag check_flags[] = {
-    policies_flag, resources_flag,  plan_flag,    dockerfile_flag, image_flag,   scan_flag,
-    source_flag,   values_flag,     user_flag,    context_flag,    objects_flag, operation_flag,
-    old_flag,      exceptions_flag, changed_flag, fail_on_flag,    report_flag};
-constexpr Flag explain_flags[] = {policies_flag, resources_flag, plan_flag,    dockerfile_flag,
-                                  image_flag,    scan_flag,      source_flag,  values_flag,
-                                  user_flag,     context_flag,   objects_flag, operation_flag,
-                                  old_flag,      exceptions_flag};
+constexpr Flag check_flags[] = {policies_flag,  resources_flag, plan_flag,       dockerfile_flag,
+                                image_flag,     scan_flag,      source_flag,     values_flag,
+                                user_flag,      context_flag,   objects_flag,    images_flag,
+                                operation_flag, old_flag,       exceptions_flag, changed_flag,
+                                fail_on_flag,   report_flag,    cache_flag,      watch_flag};
+constexpr Flag explain_flags[] = {policies_flag,  resources_flag, plan_flag,      dockerfile_flag,
+                                  image_flag,     scan_flag,      source_flag,    values_flag,
+                                  user_flag,      context_flag,   objects_flag,   images_flag,
+                                  operation_flag, old_flag,       exceptions_flag};
 
 constexpr Flag apply_flags[] = {
     policies_flag,
@@ -42,10 +48,15 @@ constexpr Flag apply_flags[] = {
      .value = "",
      .help = "Put the changes into the files of --resources, whose comments and order stay;"
              " print only what is generated"},
+    {.name = "format",
+     .value = "FORMAT",
+     .help = "Print what each rule did instead of the objects: table, json, sarif, junit,"
+             " policyreport, openreports or github"},
     values_flag,
     user_flag,
     context_flag,
     objects_flag,
+    images_flag,
     old_flag,
     exceptions_flag,
     operation_flag};
@@ -56,7 +67,8 @@ constexpr Flag lint_flags[] = {policies_flag};
 constexpr Flag equivalent_flags[] = {resources_flag};
 constexpr Flag impact_flags[] = {resources_flag, plan_flag,    dockerfile_flag, image_flag,
                                  scan_flag,      source_flag,  values_flag,     user_flag,
-                                 context_flag,   objects_flag, exceptions_flag, operation_flag};
+                                 context_flag,   objects_flag, images_flag,     exceptions_flag,
+                                 operation_flag};
 
 constexpr Verb verbs[] = {
     {.name = "check",
@@ -67,6 +79,8 @@ constexpr Verb verbs[] = {
          "mainstay policy check -p policies/ --plan plan.json --format sarif > policy.sarif\n"
          "docker save web:1.4.2 > web.tar && mainstay policy check -p library:image --image "
          "web.tar\n"
+         "cosign save ghcr.io/acme/app:1.4 --dir app && mainstay policy check -p signed.yaml -r "
+         "manifests/ --images ghcr.io/acme/app:1.4=app\n"
          "mainstay policy check -p policies/ -r . --changed-since origin/main",
      .flags = check_flags,
      .prints = Prints::objects,
@@ -104,8 +118,10 @@ constexpr Verb verbs[] = {
      .offline = true,
      .run = policy_apply},
     {.name = "lint",
-     .summary = "Remark on policies: rules never reached, conditions never met, unknown fields",
-     .examples = "mainstay policy lint -p policies/",
+     .summary = "Remark on policies and tests: rules never reached, names that nobody has",
+     .examples = "mainstay policy lint -p policies/        # and the tests below it\n"
+                 "mainstay policy lint tests/",
+     .words = {.name = "DIR...", .min = 0, .max = any_number},
      .flags = lint_flags,
      .offline = true,
      .run = policy_lint},

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
 
 #include "cli/exit_status.h"
 #include "cli/policy_fix.h"
+#include "cli/policy_format.h"
 #include "cli/policy_input.h"
 #include "cli/policy_verbs.h"
 #include "cli/text.h"
@@ -71,12 +73,18 @@ class Applying {
     for (const policy::Rejected& rejected : input_.policies->rejected)
       report_.rejected.push_back(
           {.policy = std::string(rejected.identity.name), .message = rejected.message});
-    if (!report_.findings.empty() || !report_.rejected.empty())
-      std::fputs(policy_report::to_text(report_, {}).c_str(), stderr);
+    policy_report::Report wrong{.findings = {}, .rejected = report_.rejected, .at = now};
+    std::ranges::copy_if(report_.findings, std::back_inserter(wrong.findings),
+                         policy_report::is_shown);
+    if (!wrong.findings.empty() || !wrong.rejected.empty())
+      std::fputs(policy_report::to_text(wrong, {}).c_str(), stderr);
     return !has_problems_ && !policy_report::fails(report_, policy_report::Severity::info);
   }
 
   const std::vector<Node>& documents() const { return documents_; }
+  // What each rule did, once all is finished: changed or generated (pass), left alone (skip) or
+  // could not (error).
+  const policy_report::Report& report() const { return report_; }
 
  private:
   void tell_problem(const std::string& problem) {
@@ -96,8 +104,7 @@ class Applying {
     for (const RuleResult::Target& target : result.targets)
       take_change(target.before, target.after);
     documents_.insert(documents_.end(), result.generated.begin(), result.generated.end());
-    const bool is_shown = result.status != Status::pass && result.status != Status::skip;
-    if (is_shown) report_.findings.push_back(collector_.finding(response, result, subject));
+    report_.findings.push_back(collector_.finding(response, result, subject));
   }
 
   // A line for what is no finding: "web.yaml:1:1: Pod shop/web: add-owner/owner: changed".
@@ -148,13 +155,16 @@ base::Result<int> policy_apply(Context& context, const Arguments& arguments) {
   const bool fixes = arguments.has("fix");
   if (fixes && has_standard_input(arguments))
     return base::invalid("--fix: standard input cannot be changed; name files by --resources");
+  if (arguments.has("format")) TRY(formatted({}, context, arguments));  // before files are changed
   const auto input = TRY(read_policy_input(context, arguments));
   if (input->setting.subjects.empty())
     return base::invalid("--resources: there are no objects to apply policies to");
   Applying applying(*input, fixes);
   for (const policy_suite::Subject& subject : input->setting.subjects) applying.apply(subject);
   const bool done = applying.finish(context.now);
-  context.output.write(printed(applying.documents(), context.output.format));
+  context.output.write(arguments.has("format")
+                           ? TRY(formatted(applying.report(), context, arguments))
+                           : printed(applying.documents(), context.output.format));
   return done ? exit_done : exit_refused;
 }
 

@@ -1,11 +1,13 @@
 // mainstay policy check and explain: what policies say about files.
 #include <algorithm>
-#include <cstdio>
+#include <optional>
 
-#include "base/version.h"
 #include "cli/exit_status.h"
-#include "cli/policy_input.h"
+#include "cli/policy_cache.h"
+#include "cli/policy_format.h"
+#include "cli/policy_judge.h"
 #include "cli/policy_verbs.h"
+#include "cli/policy_watch.h"
 #include "engines/policy_report/formats.h"
 
 namespace cli {
@@ -13,24 +15,6 @@ namespace {
 
 using policy_report::Report;
 using policy_report::Severity;
-
-base::Result<std::string> formatted(const Report& report, const Context& context,
-                                    const Arguments& arguments) {
-  const std::string format = arguments.value("format").value_or("table");
-  if (context.output.format == Format::json || format == "json")
-    return policy_report::to_json(report);
-  if (format == "sarif") return policy_report::to_sarif(report, base::version);
-  if (format == "junit") return policy_report::to_junit(report);
-  if (format == "github") return policy_report::to_github(report);
-  if (format == "policyreport")
-    return policy_report::to_policy_reports(report, policy_report::ReportApi::wgpolicy);
-  if (format == "openreports")
-    return policy_report::to_policy_reports(report, policy_report::ReportApi::openreports);
-  if (format == "table")
-    return policy_report::to_text(report, {.colours = context.output.style.colours});
-  return base::invalid("--format " + format +
-                       ": one of table, json, sarif, junit, policyreport, openreports and github");
-}
 
 base::Done has_subjects(const PolicyInput& input, const Arguments& arguments) {
   // Nothing changed: there is nothing to find.
@@ -46,9 +30,16 @@ base::Result<int> policy_check(Context& context, const Arguments& arguments) {
   Severity fail_on = Severity::info;
   if (const auto text = arguments.value("fail-on"))
     fail_on = TRY(policy_report::parse_severity(*text));
+  std::optional<PolicyCache> cache;
+  if (const auto folder = arguments.value("cache"))
+    cache = TRY(PolicyCache::open(*folder, context));
+  PolicyCache* const kept = cache ? &*cache : nullptr;
+  if (arguments.has("watch")) return watch_policies(context, arguments, kept);
   const auto input = TRY(read_policy_input(context, arguments));
   TRY(has_subjects(*input, arguments));
-  const Report report = judge(*input, context.now);
+  if (cache) TRY(cache->load(*input, arguments));
+  const Report report = judge(*input, context.now, kept);
+  if (cache) cache->save();
   context.output.write(TRY(formatted(report, context, arguments)));
   return policy_report::fails(report, fail_on) ? exit_refused : exit_done;
 }

@@ -4,9 +4,10 @@
 #include <filesystem>
 
 #include "cli/documents.h"
+#include "cli/policy_image.h"
+#include "cli/policy_library.h"
 #include "cli/policy_payloads.h"
 #include "engines/kyverno/load.h"
-#include "engines/policy/library.h"
 
 namespace cli {
 namespace {
@@ -15,12 +16,6 @@ namespace fs = std::filesystem;
 using document::Node;
 
 constexpr std::string_view library_prefix = "library:";
-
-// "pod-security/baseline" holds "pod-security/baseline/host-ports/host-ports.yaml".
-bool is_below(std::string_view path, std::string_view folder) {
-  if (folder.empty() || path == folder) return true;
-  return path.starts_with(folder) && (folder.ends_with('/') || path[folder.size()] == '/');
-}
 
 }  // namespace
 
@@ -47,10 +42,10 @@ base::Result<std::vector<std::string>> files_below(const std::string& path,
 
 base::Result<std::vector<Node>> PolicyFiles::read_library(const std::string& path, File& file) {
   std::vector<Node> all;
-  for (const policy::LibraryFile& shipped : policy::library()) {
-    if (!is_below(shipped.path, std::string_view(path).substr(library_prefix.size()))) continue;
+  for (const policy::LibraryFile* shipped :
+       shipped_policies(std::string_view(path).substr(library_prefix.size()))) {
     const std::uint32_t source =
-        sources_.add(std::string(library_prefix).append(shipped.path), std::string(shipped.text));
+        sources_.add(std::string(library_prefix).append(shipped->path), std::string(shipped->text));
     document::Reading reading{.sources = sources_, .arena = file.arena, .keys = file.keys};
     const std::vector<Node> documents = TRY(document::read_yaml(source, reading));
     all.insert(all.end(), documents.begin(), documents.end());
@@ -73,8 +68,13 @@ base::Result<std::vector<Node>> PolicyFiles::read(const std::string& path, File&
     }
     return all;
   }
-  const std::uint32_t source =
-      sources_.add(path == "-" ? "standard input" : path, TRY(read_input(path)));
+  std::string text = TRY(read_input(path));
+  if (is_source_file(path)) {
+    auto converted = source_text(path, std::move(text));
+    if (!converted) return std::vector<Node>();
+    text = *std::move(converted);
+  }
+  const std::uint32_t source = sources_.add(path == "-" ? "standard input" : path, std::move(text));
   document::Reading reading{.sources = sources_, .arena = file.arena, .keys = file.keys};
   if (is_payload(path)) return std::vector{TRY(read_payload(path, source, reading))};
   if (path.ends_with(".json")) return std::vector{TRY(document::read_json(source, reading))};
@@ -106,6 +106,13 @@ base::Result<policy::PolicySet> PolicyFiles::load(std::span<const std::string> p
   kyverno::Loaded loaded = kyverno::load_policies(documents, sources_);
   return policy::PolicySet{.policies = std::move(loaded.policies),
                            .rejected = std::move(loaded.rejected)};
+}
+
+void PolicyFiles::forget(const std::string& path) {
+  const auto known = files_.find(path);
+  if (known == files_.end()) return;
+  forgotten_.push_back(std::move(known->second));
+  files_.erase(known);
 }
 
 std::vector<std::string> PolicyFiles::paths() const {
@@ -143,6 +150,25 @@ base::Result<const policy::PolicySet*> PolicyFiles::policies(
   std::call_once(policies->once, [&] { policies->set = load(paths, exceptions); });
   if (!policies->set) return policies->set.error();
   return &*policies->set;
+}
+
+base::Result<const image::Registry*> PolicyFiles::images(std::span<const std::string> layouts) {
+  std::vector<std::string> all = layouts_;
+  all.insert(all.end(), layouts.begin(), layouts.end());
+  if (all.empty()) return nullptr;
+  Images* images = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& place = images_[all];
+    if (place == nullptr) place = std::make_unique<Images>();
+    images = place.get();
+  }
+  std::call_once(images->once, [&] {
+    for (const std::string& layout : all)
+      if (images->added) images->added = add_layout_at(layout, images->registry);
+  });
+  if (!images->added) return images->added.error();
+  return &images->registry;
 }
 
 }  // namespace cli

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "engines/document/reading.h"
+#include "engines/image/registry.h"
 #include "engines/policy_suite/files.h"
 
 namespace cli {
@@ -19,6 +20,14 @@ class PolicyFiles final : public policy_suite::Files {
   base::Result<std::span<const document::Node>> documents(const std::string& path) override;
   base::Result<const policy::PolicySet*> policies(std::span<const std::string> paths,
                                                   std::span<const std::string> exceptions) override;
+  base::Result<const image::Registry*> images(std::span<const std::string> layouts) override;
+  // Layouts for all tests ("LAYOUT" or "NAME=LAYOUT"). Before any test runs.
+  void set_layouts(std::span<const std::string> layouts) {
+    layouts_.assign(layouts.begin(), layouts.end());
+  }
+  // What a path holds is read again when it is next asked for; what was read of it stays valid.
+  // Not while others read.
+  void forget(const std::string& path);
   // Every path that was asked for so far.
   std::vector<std::string> paths() const;
   // Every policy that was loaded so far, by the paths that it was loaded with. Not while others
@@ -40,6 +49,11 @@ class PolicyFiles final : public policy_suite::Files {
     document::Arena arena;
     base::Result<policy::PolicySet> set = policy::PolicySet();
   };
+  struct Images {
+    std::once_flag once;
+    image::Registry registry;
+    base::Done added;
+  };
   base::Result<std::vector<document::Node>> read(const std::string& path, File& file);
   // "library:terraform/aws": the policies that are shipped in this folder of content/policies.
   base::Result<std::vector<document::Node>> read_library(const std::string& path, File& file);
@@ -49,7 +63,10 @@ class PolicyFiles final : public policy_suite::Files {
   document::Sources sources_;
   std::mutex mutex_;  // guards the maps, not what is in them
   std::map<std::string, std::unique_ptr<File>> files_;
+  std::vector<std::unique_ptr<File>> forgotten_;
   std::map<std::vector<std::string>, std::unique_ptr<Policies>> policies_;
+  std::map<std::vector<std::string>, std::unique_ptr<Images>> images_;
+  std::vector<std::string> layouts_;
 };
 
 // Files below a folder that `wanted` holds for, in the order of their paths; a file itself whatever

@@ -4,13 +4,14 @@
 
 namespace cli {
 
-inline constexpr Flag policies_flag{.name = "policies",
-                                    .value = "PATH",
-                                    .help =
-                                        "Policies: a file, a folder of YAML and JSON, or"
-                                        " library:FOLDER, those that are shipped",
-                                    .repeated = true,
-                                    .letter = 'p'};
+inline constexpr Flag policies_flag{
+    .name = "policies",
+    .value = "PATH",
+    .help =
+        "Policies: a file, a folder of YAML and JSON, or"
+        " library:FOLDER, those that are shipped (FOLDER-cel: in CEL)",
+    .repeated = true,
+    .letter = 'p'};
 inline constexpr Flag resources_flag{
     .name = "resources",
     .value = "PATH",
@@ -29,6 +30,15 @@ inline constexpr Flag image_flag{.name = "image",
                                      "An image: an OCI layout, as a folder or a tar, or what"
                                      " `docker save` writes",
                                  .repeated = true};
+inline constexpr Flag images_flag{
+    .name = "images",
+    .value = "[NAME=]LAYOUT",
+    .help =
+        "Where images of objects are found, with their signatures and attestations: an OCI layout,"
+        " as a folder or a tar, in which images are called as index.json says"
+        " (org.opencontainers.image.ref.name). NAME is the repository of what has a tag alone, or"
+        " what the one image without a name is called",
+    .repeated = true};
 inline constexpr Flag scan_flag{.name = "scan",
                                 .value = "FILE",
                                 .help = "A report of Trivy, Grype, CycloneDX or SPDX, as JSON",

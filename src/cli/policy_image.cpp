@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
 #include "engines/image/archive.h"
+#include "engines/image/compressed_archive.h"
 #include "engines/image/image.h"
 
 namespace cli {
@@ -34,6 +36,7 @@ class FileBytes final : public image::Bytes {
   FileBytes(const FileBytes&) = delete;
   FileBytes& operator=(const FileBytes&) = delete;
 
+  void grow(std::uint64_t more) { size_ += more; }
   std::uint64_t size() const override { return size_; }
   base::Result<std::size_t> read(std::uint64_t from, std::span<char> into) const override {
     std::size_t done = 0;
@@ -65,13 +68,55 @@ class FolderFiles final : public image::Files {
   const std::string& folder_;
 };
 
+base::Error failed(const std::string& what) {
+  return base::unavailable(what + ": " + std::generic_category().message(errno));
+}
+
+// What an archive is once it is decompressed: in a file that has no name, and is gone with the
+// process.
+base::Result<std::unique_ptr<image::Bytes>> decompressed(const image::Bytes& archive) {
+  std::error_code error;
+  std::string path = (std::filesystem::temp_directory_path(error) / "mainstay.XXXXXX").string();
+  if (error) return base::unavailable("there is no folder for temporary files");
+  const int file = ::mkostemp(path.data(), O_CLOEXEC);
+  if (file < 0) return failed(path);
+  ::unlink(path.c_str());
+  auto bytes = std::make_unique<FileBytes>(file);
+  TRY(image::decompress(archive, [&](std::string_view piece) -> base::Done {
+    bytes->grow(piece.size());
+    while (!piece.empty()) {
+      const ssize_t n = ::write(file, piece.data(), piece.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return failed("the decompressed archive");
+      piece.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return {};
+  }));
+  return std::unique_ptr<image::Bytes>(std::move(bytes));
+}
+
 base::Result<document::Node> read_any(const std::string& path, document::Arena& arena) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error))
     return image::read_image(FolderFiles(path), path, arena);
-  const auto archive = TRY(FileBytes::open(path));
+  auto archive = TRY(FileBytes::open(path));
+  if (TRY(image::is_compressed(*archive))) archive = TRY(decompressed(*archive));
   const auto files = TRY(image::ArchiveFiles::open(*archive));
   return image::read_image(files, path, arena);
+}
+
+base::Done add_any(const std::string& path, const std::string& called, image::Registry& into) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return into.add(FolderFiles(path), path, called);
+  const auto archive = TRY(FileBytes::open(path));
+  const auto files = TRY(image::ArchiveFiles::open(*archive));
+  return into.add(files, path, called);
+}
+
+// That there is no such file is the caller's fault like any other.
+base::Error at(const std::string& path, const base::Error& error) {
+  return {error.code == base::Code::limited ? base::Code::limited : base::Code::invalid,
+          path + ": " + error.message};
 }
 
 }  // namespace
@@ -79,15 +124,22 @@ base::Result<document::Node> read_any(const std::string& path, document::Arena& 
 base::Result<document::Node> read_image_at(const std::string& path, document::Sources& sources,
                                            document::Arena& arena) {
   const auto image = read_any(path, arena);
-  if (!image) {
-    // That there is no such file is the caller's fault like any other.
-    const base::Code code =
-        image.error().code == base::Code::limited ? base::Code::limited : base::Code::invalid;
-    return base::Error(code, path + ": " + image.error().message);
-  }
+  if (!image) return at(path, image.error());
   // Its text has no lines to point to, but findings say which file it is.
   const std::uint32_t source = sources.add(path, "");
   return image->at({.source = source, .begin = 0, .end = 0});
+}
+
+base::Done add_layout_at(const std::string& argument, image::Registry& into) {
+  // A path may hold an equals sign, a name cannot.
+  std::error_code error;
+  const std::size_t equals = argument.find('=');
+  const bool has_name = equals != std::string::npos && !std::filesystem::exists(argument, error);
+  const std::string called = has_name ? argument.substr(0, equals) : "";
+  const std::string path = has_name ? argument.substr(equals + 1) : argument;
+  const auto added = add_any(path, called, into);
+  if (!added) return at(path, added.error());
+  return {};
 }
 
 }  // namespace cli

@@ -6,6 +6,7 @@
 #include "engines/document/arena.h"
 #include "engines/document/node.h"
 #include "engines/document/source.h"
+#include "engines/image/registry.h"
 
 namespace cli {
 
@@ -13,5 +14,8 @@ namespace cli {
 // `docker save` writes. `invalid` when the path leads to none of these; errors name the path.
 base::Result<document::Node> read_image_at(const std::string& path, document::Sources& sources,
                                            document::Arena& arena);
+
+// Adds a layout to a registry: "LAYOUT" or "NAME=LAYOUT". Errors name the path.
+base::Done add_layout_at(const std::string& argument, image::Registry& into);
 
 }  // namespace cli

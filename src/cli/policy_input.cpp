@@ -5,14 +5,12 @@
 
 #include "cli/documents.h"
 #include "cli/git.h"
-#include "cli/parallel.h"
 #include "cli/policy_image.h"
 #include "cli/policy_payloads.h"
 #include "engines/document/dockerfile.h"
 #include "engines/document/terraform.h"
 #include "engines/kubernetes/normalise.h"
 #include "engines/policy/object_names.h"
-#include "engines/policy_suite/evaluation.h"
 #include "engines/scan/scan.h"
 
 namespace cli {
@@ -38,6 +36,7 @@ class Reader {
     TRY(read_plans());
     TRY(read_dockerfiles());
     TRY(read_images());
+    TRY(read_layouts());
     TRY(read_scans());
     TRY(read_sources());
     input_->setting.world.set_now(context_.now);
@@ -125,14 +124,10 @@ class Reader {
   }
 
   base::Done read_resource_file(const std::string& path) {
-    const std::span<const Node> documents = TRY(input_->files.documents(path));
-    for (const Node& object : policy_suite::objects_of(documents, input_->arena)) {
-      // Values of a chart and the like are no objects.
-      if (policy::kind_of(object).empty() || policy::api_version_of(object).empty()) continue;
-      input_->setting.world.add_object(object, Seen::as_target);
-      policy_suite::Subject subject = policy_suite::subject_of(object, input_->setting.values);
+    for (policy_suite::Subject& subject : TRY(read_subjects(*input_, path))) {
+      input_->setting.world.add_object(subject.object, Seen::as_target);
       for (const Node& old : old_)
-        if (kubernetes::identity_of(old) == kubernetes::identity_of(object))
+        if (kubernetes::identity_of(old) == kubernetes::identity_of(subject.object))
           subject.old_object = old;
       input_->setting.subjects.push_back(std::move(subject));
     }
@@ -176,6 +171,14 @@ class Reader {
   }
 
   // What was built is not looked up in git: --changed-since is no reason to pass over it.
+  base::Done read_layouts() {
+    for (const std::string& argument : arguments_.values("images")) {
+      TRY(add_layout_at(argument, input_->images));
+      input_->setting.world.set_images(&input_->images);
+    }
+    return {};
+  }
+
   base::Done read_images() {
     for (const std::string& path : arguments_.values("image"))
       add_payload(TRY(read_image_at(path, input_->files.sources(), input_->arena)), path);
@@ -199,8 +202,10 @@ class Reader {
     for (const std::string& path : arguments_.values("source")) {
       for (const std::string& file : TRY(files_below(path, is_source_file))) {
         if (!is_wanted(file)) continue;
+        auto text = source_text(file, TRY(read_input(file)));
+        if (!text) continue;
         document::Reading into = reading();
-        const std::uint32_t source = TRY(source_of(file));
+        const std::uint32_t source = input_->files.sources().add(file, *std::move(text));
         add_payload(TRY(read_payload(file, source, into)), file);
       }
     }
@@ -213,22 +218,6 @@ class Reader {
   std::vector<Node> old_;
   std::vector<std::string> changed_;
 };
-
-// An accepted failure is a skip that says who accepted it.
-void accept(policy_report::Finding& finding, const Node& subject, const PolicyInput& input,
-            base::Time now) {
-  if (finding.status != policy::Status::fail && finding.status != policy::Status::error) return;
-  for (const policy::Exception& exception : input.exceptions) {
-    if (!exception.covers(finding.policy->name, finding.rule, subject)) continue;
-    if (exception.is_expired(now)) {
-      finding.message += " (exception " + exception.name + " has expired)";
-      continue;
-    }
-    finding.status = policy::Status::skip;
-    finding.exception = exception.text();
-    return;
-  }
-}
 
 }  // namespace
 
@@ -246,45 +235,22 @@ base::Result<std::unique_ptr<PolicyInput>> read_policy_input(const Context& cont
   return Reader(context, arguments).read();
 }
 
+base::Result<std::vector<policy_suite::Subject>> read_subjects(PolicyInput& input,
+                                                               const std::string& path) {
+  std::vector<policy_suite::Subject> subjects;
+  const std::span<const Node> documents = TRY(input.files.documents(path));
+  for (const Node& object : policy_suite::objects_of(documents, input.arena))
+    // Values of a chart and the like are no objects.
+    if (!policy::kind_of(object).empty() && !policy::api_version_of(object).empty())
+      subjects.push_back(policy_suite::subject_of(object, input.setting.values));
+  return subjects;
+}
+
 std::string shown_name(const Node& object) {
   const std::string_view name_space = policy::namespace_of(object);
   return std::string(policy::kind_of(object)) + ' ' +
          (name_space.empty() ? "" : std::string(name_space) + '/') +
          std::string(policy::name_of(object));
-}
-
-policy_report::Report judge(const PolicyInput& input, base::Time now) {
-  constexpr std::size_t piece = 64;  // subjects that one thread takes at once
-  const std::vector<policy_suite::Subject>& subjects = input.setting.subjects;
-  std::vector<std::vector<policy_report::Finding>> found((subjects.size() + piece - 1) / piece);
-  in_parallel(found.size(), [&](std::size_t number) {
-    document::Arena results, scratch;
-    policy_suite::Evaluator evaluator(*input.policies, input.setting, results, scratch,
-                                      policy_suite::Unmeant::silent);
-    policy_report::Collector collector(input.files.sources());
-    for (std::size_t i = number * piece; i < std::min(subjects.size(), (number + 1) * piece); ++i) {
-      const policy::Outcome outcome =
-          evaluator.evaluate(subjects[i], input.operation, policy::judging_phases());
-      for (const policy::Response& response : outcome.responses) {
-        for (const policy::RuleResult& result : response.rules) {
-          // That a policy changes the object, or does not, is no verdict on it.
-          if (policy::mutates(response.phase) && result.status != policy::Status::error) continue;
-          found[number].push_back(collector.finding(response, result, subjects[i].object));
-          accept(found[number].back(), subjects[i].object, input, now);
-        }
-      }
-      results.reset();
-    }
-  });
-  policy_report::Report report;
-  report.at = now;
-  for (auto& some : found)
-    report.findings.insert(report.findings.end(), std::make_move_iterator(some.begin()),
-                           std::make_move_iterator(some.end()));
-  for (const policy::Rejected& rejected : input.policies->rejected)
-    report.rejected.push_back(
-        {.policy = std::string(rejected.identity.name), .message = rejected.message});
-  return report;
 }
 
 }  // namespace cli

@@ -8,8 +8,8 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/policy_files.h"
+#include "engines/image/registry.h"
 #include "engines/policy/exception.h"
-#include "engines/policy_report/finding.h"
 #include "engines/policy_suite/setting.h"
 
 namespace cli {
@@ -18,6 +18,7 @@ struct PolicyInput {
   PolicyFiles files;
   document::Arena arena;
   document::Keys keys{arena};
+  image::Registry images;  // of --images
   policy_suite::Setting setting;
   const policy::PolicySet* policies = nullptr;
   std::vector<policy::Exception> exceptions;
@@ -31,10 +32,11 @@ base::Result<std::unique_ptr<PolicyInput>> read_policy_input(const Context& cont
 base::Result<const policy::PolicySet*> read_policies(PolicyFiles& files,
                                                      const Arguments& arguments);
 
+// The objects of a file of --resources, without old ones; the world does not know them yet.
+base::Result<std::vector<policy_suite::Subject>> read_subjects(PolicyInput& input,
+                                                               const std::string& path);
+
 // What a person is told of an object: "Deployment shop/web".
 std::string shown_name(const document::Node& object);
-
-// What the policies say about all subjects, on all cores, in the order of the subjects.
-policy_report::Report judge(const PolicyInput& input, base::Time now);
 
 }  // namespace cli

@@ -4,6 +4,8 @@
 
 #include "cli/exit_status.h"
 #include "cli/policy_input.h"
+#include "cli/policy_judge.h"
+#include "cli/policy_run.h"
 #include "cli/policy_verbs.h"
 #include "cli/text.h"
 #include "engines/document/write.h"
@@ -64,18 +66,29 @@ base::Result<int> policy_docs(Context& context, const Arguments& arguments) {
 
 base::Result<int> policy_lint(Context& context, const Arguments& arguments) {
   PolicyFiles files;
-  const policy::PolicySet* set = TRY(read_policies(files, arguments));
   std::string text;
-  for (const policy::Rejected& rejected : set->rejected) text += told(rejected);
-  std::size_t remarks = set->rejected.size();
-  for (const auto& policy : set->policies) {
-    for (const policy_lint::Remark& remark : policy_lint::lint(policy->document())) {
-      text += printable(policy_lint::to_text(remark, files.sources())) + '\n';
-      ++remarks;
-    }
+  std::size_t remarks = 0, policies = 0, tests = 0;
+  const auto tell = [&](const std::string& line) {
+    text += printable(line) + '\n';
+    ++remarks;
+  };
+  if (arguments.has("policies") || arguments.words.empty()) {
+    const policy::PolicySet* set = TRY(read_policies(files, arguments));
+    for (const policy::Rejected& rejected : set->rejected) text += told(rejected);
+    remarks += set->rejected.size();
+    policies = set->policies.size() + set->rejected.size();
+    for (const auto& policy : set->policies)
+      for (const policy_lint::Remark& remark :
+           policy_lint::lint(policy->document(), files.sources()))
+        tell(policy_lint::to_text(remark, files.sources()));
   }
-  context.output.write(text + std::to_string(remarks) + " remarks on " +
-                       std::to_string(set->policies.size() + set->rejected.size()) + " policies\n");
+  for (const std::string& path : TRY(tests_to_lint(arguments))) {
+    const auto told_of = lint_tests(path, files);
+    tests += told_of.tests;
+    for (const std::string& line : told_of.lines) tell(line);
+  }
+  context.output.write(text + std::to_string(remarks) + " remarks on " + std::to_string(policies) +
+                       " policies and " + std::to_string(tests) + " tests\n");
   return remarks == 0 ? exit_done : exit_refused;
 }
 

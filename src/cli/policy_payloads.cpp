@@ -1,9 +1,13 @@
 #include "cli/policy_payloads.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <utility>
 
+#include "cli/text.h"
 #include "engines/document/dockerfile.h"
 #include "engines/scan/scan.h"
+#include "engines/source/encoding.h"
 #include "engines/source/source.h"
 
 namespace cli {
@@ -26,6 +30,19 @@ bool is_source_file(std::string_view path) { return source::language_of(path).ha
 
 bool is_payload(std::string_view path) {
   return is_dockerfile(path) || is_report(path) || is_source_file(path);
+}
+
+std::optional<std::string> source_text(const std::string& path, std::string bytes) {
+  const source::Encoding encoding = source::encoding_of(bytes);
+  const auto tell = [&](const char* what) {
+    std::fprintf(stderr, "mainstay: warning: %s: %s\n", printable(path).c_str(), what);
+  };
+  if (encoding == source::Encoding::binary) {
+    tell("is binary, and was passed over");
+    return std::nullopt;
+  }
+  if (encoding == source::Encoding::latin1) tell("is no UTF-8, and was read as Latin-1");
+  return source::to_utf8(std::move(bytes), encoding);
 }
 
 base::Result<document::Node> read_payload(std::string_view path, std::uint32_t source,

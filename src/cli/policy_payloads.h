@@ -2,6 +2,7 @@
 // Dockerfiles, source code, and reports of scanners.
 #pragma once
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "engines/document/reading.h"
@@ -12,6 +13,10 @@ namespace cli {
 // of source::language_of.
 bool is_payload(std::string_view path);
 bool is_source_file(std::string_view path);
+
+// The text of a source file as UTF-8, whatever its encoding, which is told on standard error.
+// nullopt, and told too: it is binary, so that there is nothing to read.
+std::optional<std::string> source_text(const std::string& path, std::string bytes);
 
 // The document of such a file, whose text is a source already.
 base::Result<document::Node> read_payload(std::string_view path, std::uint32_t source,

@@ -99,6 +99,7 @@ base::Result<int> run_once(const Context& context, const Arguments& arguments,
                            const policy_suite::Filter& filter, Watch* watch) {
   const std::vector<std::string> paths = TRY(test_files(arguments));
   PolicyFiles files;
+  files.set_layouts(arguments.values("images"));
   const std::vector<Ran> tests =
       run_tests(paths, files, filter, context.terminal ? Progress::shown : Progress::hidden);
   // Before the results are shown: who reads them may change a file at once.

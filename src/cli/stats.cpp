@@ -31,6 +31,23 @@ constexpr Flag detect_flags[] = {
      .help =
          "Alerts a week: the threshold, which --threshold begins, follows the alerts so that as "
          "many come"},
+    {.name = "shared",
+     .value = "",
+     .help = "The budget is that of all files together, read as one stream in order of time"},
+    {.name = "kind",
+     .value = "gauge|count|counter",
+     .help = "Of several values at one time the last stands (gauge, the default) or they add up "
+             "(count); counter: totals that grow, whose rates are judged"},
+    {.name = "zone",
+     .value = "NAME",
+     .help = "Whose days and weeks the series follows: Europe/Berlin; default UTC"},
+    {.name = "episodes",
+     .value = "FILE",
+     .help = "A row there for each episode with an alert: when, why, how far, and by how much in "
+             "sum"},
+    {.name = "calibration",
+     .value = "FILE",
+     .help = "JSON there: alerts against the budget, and whether p-values are what they say"},
     output,
     plot,
     svg,
@@ -46,6 +63,16 @@ constexpr Flag forecast_flags[] = {
     {.name = "quantiles",
      .value = "Q,...",
      .help = "Columns instead of 0.1,0.5,0.9; from 0.01 to 0.99"},
+    {.name = "parent",
+     .value = "FILE",
+     .help = "A sibling, or what the series is a part of: a young series leans on its forecast"},
+    {.name = "limit",
+     .value = "L",
+     .help =
+         "With --json: the first steps at which this is reached, at the earliest and the latest"},
+    {.name = "replica",
+     .value = "C",
+     .help = "With --json: how many replicas that carry so much each are needed over the horizon"},
     output,
     plot,
     svg,
@@ -53,8 +80,11 @@ constexpr Flag forecast_flags[] = {
 };
 
 constexpr Flag compare_flags[] = {
-    {.name = "baseline", .value = "FILE", .help = "Values of what runs today"},
-    {.name = "candidate", .value = "FILE", .help = "Values of what may replace it"},
+    {.name = "baseline",
+     .value = "FILE",
+     .help = "Values of what runs today: timestamp,value or timestamp,good,total; or a folder with "
+             "a file a metric"},
+    {.name = "candidate", .value = "FILE", .help = "Values of what may replace it, likewise"},
     {.name = "direction",
      .value = "increase|decrease|either",
      .help = "Which change is bad; default increase"},
@@ -63,16 +93,53 @@ constexpr Flag compare_flags[] = {
      .value = "E",
      .help =
          "The change that must not go unseen, as a share of the baseline's median; default 0.5"},
+    {.name = "correction",
+     .value = "batch|online|none",
+     .help =
+         "How --alpha is kept over the metrics of a folder: as the share of false findings, all "
+         "at once (default) or one after another by name; or for each alone"},
     skip_bad,
 };
 
 constexpr Flag rightsize_flags[] = {
     {.name = "resource", .value = "cpu|memory", .help = "Values in cores (default) or in bytes"},
+    {.name = "committed",
+     .value = "PRICE",
+     .help = "Of a unit that is reserved, with --on-demand: adds the level worth reserving"},
+    {.name = "on-demand", .value = "PRICE", .help = "Of a unit that is not"},
     output,
     plot,
     svg,
     skip_bad,
 };
+
+constexpr Flag changes_flags[] = {
+    {.name = "of-day",
+     .value = "mean|sum|max",
+     .help = "What a day's values are taken as; default mean. sum: costs and counts"},
+    output,
+    plot,
+    svg,
+    skip_bad,
+};
+
+constexpr Flag by{.name = "by",
+                  .value = "COLUMN,...",
+                  .help = "The columns that together are an event's key; default key"};
+
+constexpr Flag novelty_flags[] = {
+    by,
+    {.name = "surprise",
+     .value = "S",
+     .help = "From when a new key is an anomaly: -log of the probability of anything new; default "
+             "6.9, one in a thousand"},
+    output,
+    plot,
+    svg,
+    skip_bad,
+};
+
+constexpr Flag top_flags[] = {by, output, plot, svg, skip_bad};
 
 constexpr Flag slo_flags[] = {
     {.name = "objective", .value = "PERCENT", .help = "Of events that must be good: 99.9"},
@@ -109,7 +176,8 @@ constexpr Verb verbs[] = {
                 "pass or better",
      .examples =
          "mainstay stats compare --baseline stable.csv --candidate canary.csv\n"
-         "mainstay stats compare --baseline a.csv --candidate b.csv --direction decrease --json",
+         "mainstay stats compare --baseline a.csv --candidate b.csv --direction decrease --json\n"
+         "mainstay stats compare --baseline stable/ --candidate canary/",
      .flags = compare_flags,
      .prints = Prints::objects,
      .offline = true,
@@ -124,6 +192,35 @@ constexpr Verb verbs[] = {
      .prints = Prints::objects,
      .offline = true,
      .run = stats_rightsize},
+    {.name = "changes",
+     .summary = "When a series' level changed for good, by day: for cost and right-sizing",
+     .examples = "mainstay stats changes cores.csv\n"
+                 "mainstay stats changes --of-day sum --plot cost.csv",
+     .words = {.name = "FILE...", .min = 1, .max = any_number},
+     .flags = changes_flags,
+     .prints = Prints::objects,
+     .offline = true,
+     .run = stats_changes},
+    {.name = "novelty",
+     .summary = "Events whose key was never seen, from timestamp and key columns, and how "
+                "surprising that is",
+     .examples = "mainstay stats novelty --by principal,action,region audit.csv\n"
+                 "tail -f audit.csv | mainstay stats novelty --json -",
+     .words = {.name = "FILE...", .min = 1, .max = any_number},
+     .flags = novelty_flags,
+     .prints = Prints::objects,
+     .offline = true,
+     .run = stats_novelty},
+    {.name = "top",
+     .summary = "The keys that come most often with bounds on their counts, how many keys there "
+                "are, and the share of new ones",
+     .examples = "mainstay stats top --by path requests.csv\n"
+                 "mainstay stats top --by tenant,path --plot requests.csv",
+     .words = {.name = "FILE...", .min = 1, .max = any_number},
+     .flags = top_flags,
+     .prints = Prints::objects,
+     .offline = true,
+     .run = stats_top},
     {.name = "slo",
      .summary = "An error budget from timestamp,good,total: what is left, how fast it burns, what "
                 "pages; 1 if something does",

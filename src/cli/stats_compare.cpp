@@ -1,15 +1,18 @@
 // mainstay stats compare: whether a canary differs from its baseline, with what the verdict rests
-// on.
+// on. Two folders are compared file by file, at a share of false findings over all of them.
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <set>
+
 #include "base/json/json.h"
 #include "cli/exit_status.h"
-#include "cli/stats_input.h"
+#include "cli/stats_compared.h"
 #include "cli/stats_verbs.h"
-#include "engines/stats/verdict.h"
+#include "engines/stats/false_discovery.h"
 
 namespace cli {
 namespace {
-
-constexpr std::string_view value_column[] = {"value"};
 
 base::Result<stats::Direction> direction_of(const Arguments& arguments) {
   const std::string name = arguments.value("direction").value_or("increase");
@@ -20,53 +23,89 @@ base::Result<stats::Direction> direction_of(const Arguments& arguments) {
       "--direction must be increase, decrease or either (which change is bad), not '" + name + "'");
 }
 
-base::Result<SeriesRows> arm_of(const Arguments& arguments, std::string_view flag) {
+enum class Correction : std::uint8_t { none, batch, online };
+
+base::Result<Correction> correction_of(const Arguments& arguments) {
+  const std::string name = arguments.value("correction").value_or("batch");
+  if (name == "none") return Correction::none;
+  if (name == "batch") return Correction::batch;
+  if (name == "online") return Correction::online;
+  return base::invalid("--correction must be batch, online or none, not '" + name + "'");
+}
+
+base::Result<std::string> arm_of(const Arguments& arguments, std::string_view flag) {
   const auto path = arguments.value(flag);
   if (!path) return base::invalid("--" + std::string(flag) + " FILE is missing");
-  return read_series(*path, value_column, arguments);
+  return *path;
 }
 
-// Written once, as CSV lines or as members.
-void each_figure(const stats::CanaryVerdict& verdict, const auto& write) {
-  const auto& compared = verdict.comparison;
-  write("effect", compared.shift);
-  write("effect_low", compared.low);
-  write("effect_high", compared.high);
-  write("baseline_median", verdict.control_median);
-  write("p_value", verdict.p_value);
-  write("mann_whitney_p_value", compared.p_value);
-  write("spread_p_value", verdict.spread_p_value);
-  write("baseline_n", static_cast<double>(verdict.control));
-  write("candidate_n", static_cast<double>(verdict.canary));
-  write("effective_n", verdict.effective);
-  write("detectable_effect", verdict.detectable);
-  write("more_points", verdict.more);
+bool good(const Compared& compared) {
+  return compared.outcome == stats::Outcome::pass || compared.outcome == stats::Outcome::better;
 }
 
-std::string as_csv(const stats::CanaryVerdict& verdict, double alpha) {
-  std::string text = "name,value\nverdict," + std::string(stats::name(verdict.outcome)) + "\n";
-  each_figure(verdict, [&](std::string_view figure, double value) {
-    text.append(figure).append(",");
-    base::json::write_number(text, value);
-    text += "\n";
-  });
-  text += "spread_changed," + std::string(verdict.spread_changed ? "yes" : "no") + "\n";
-  text += "judge," + std::string(stats::name(verdict.comparison.classification)) +
-          "\nfalse_alarm_rate,";
-  base::json::write_number(text, alpha);
-  return text + "\n";
+// The names of the CSV files that both folders hold, sorted; `invalid` for one that stands alone.
+base::Result<std::set<std::string>> metrics_of(const std::string& baseline,
+                                               const std::string& candidate) {
+  std::set<std::string> names[2];
+  const std::string* folders[] = {&baseline, &candidate};
+  for (int i = 0; i < 2; ++i) {
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator(*folders[i], failed))
+      if (entry.path().extension() == ".csv") names[i].insert(entry.path().filename().string());
+    if (failed) return base::invalid(*folders[i] + ": " + failed.message());
+  }
+  for (int i = 0; i < 2; ++i)
+    for (const std::string& name : names[i])
+      if (!names[1 - i].contains(name))
+        return base::invalid(*folders[i] + "/" + name + ": there is no such file in " +
+                             *folders[1 - i]);
+  if (names[0].empty()) return base::invalid(baseline + ": holds no *.csv to compare");
+  return names[0];
 }
 
-std::string as_json(const stats::CanaryVerdict& verdict, double alpha) {
-  std::string text;
-  base::json::Writer json(text);
-  json.begin_object().member("verdict", stats::name(verdict.outcome));
-  each_figure(verdict, [&](std::string_view figure, double value) { json.member(figure, value); });
-  json.member("spread_changed", verdict.spread_changed)
-      .member("judge", stats::name(verdict.comparison.classification))
-      .member("false_alarm_rate", alpha)
-      .end_object();
-  return text + "\n";
+// Which findings stand when a share alpha of them may be false: those of harm among each other,
+// and those of gain.
+void correct(std::vector<Compared>& all, Correction correction, double alpha) {
+  std::vector<double> harm;
+  std::vector<double> gain;
+  for (const Compared& one : all) {
+    harm.push_back(one.harm);
+    gain.push_back(one.gain);
+  }
+  const auto harm_adjusted = stats::adjusted_p_values(harm);
+  const auto gain_adjusted = stats::adjusted_p_values(gain);
+  stats::OnlineDiscovery harm_online(alpha);
+  stats::OnlineDiscovery gain_online(alpha);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Compared& one = all[i];
+    bool worse = harm_adjusted[i] <= alpha;
+    bool better = gain_adjusted[i] <= alpha;
+    if (correction == Correction::batch) one.adjusted_p_value = harm_adjusted[i];
+    if (correction == Correction::online) {
+      one.level = harm_online.level();
+      worse = harm_online.add(harm[i]);
+      better = gain_online.add(gain[i]);
+    }
+    const bool dropped = (one.outcome == stats::Outcome::worse && !worse) ||
+                         (one.outcome == stats::Outcome::better && !better);
+    if (dropped) one.outcome = one.enough ? stats::Outcome::pass : stats::Outcome::insufficient;
+  }
+}
+
+base::Result<int> compare_folders(const Context& context, const Arguments& arguments,
+                                  const stats::VerdictSettings& settings,
+                                  const std::string& baseline, const std::string& candidate) {
+  const Correction correction = TRY(correction_of(arguments));
+  std::vector<Compared> all;
+  for (const std::string& name : TRY(metrics_of(baseline, candidate))) {
+    all.push_back(
+        TRY(compare_files(arguments, settings, baseline + "/" + name, candidate + "/" + name)));
+    all.back().metric = std::filesystem::path(name).stem().string();
+  }
+  if (correction != Correction::none) correct(all, correction, settings.alpha);
+  context.output.write(arguments.has("json") ? lines_of_json(all, settings.alpha)
+                                             : table_of_csv(all));
+  return std::ranges::all_of(all, good) ? exit_done : exit_refused;
 }
 
 }  // namespace
@@ -76,14 +115,16 @@ base::Result<int> stats_compare(Context& context, const Arguments& arguments) {
       .direction = TRY(direction_of(arguments)),
       .alpha = TRY(number_of(arguments, "alpha", 1e-6, 0.4, 0.01)),
       .effect = TRY(number_of(arguments, "effect", 1e-6, 1e6, 0.5))};
-  const SeriesRows baseline = TRY(arm_of(arguments, "baseline"));
-  const SeriesRows candidate = TRY(arm_of(arguments, "candidate"));
-  const auto verdict = stats::judge_canary(baseline.values, candidate.values, settings);
-  context.output.write(arguments.has("json") ? as_json(verdict, settings.alpha)
-                                             : as_csv(verdict, settings.alpha));
-  const bool good =
-      verdict.outcome == stats::Outcome::pass || verdict.outcome == stats::Outcome::better;
-  return good ? exit_done : exit_refused;
+  const std::string baseline = TRY(arm_of(arguments, "baseline"));
+  const std::string candidate = TRY(arm_of(arguments, "candidate"));
+  if (std::filesystem::is_directory(baseline) && std::filesystem::is_directory(candidate))
+    return compare_folders(context, arguments, settings, baseline, candidate);
+  if (arguments.has("correction"))
+    return base::invalid("--correction is for many comparisons: give two folders");
+  const Compared compared = TRY(compare_files(arguments, settings, baseline, candidate));
+  context.output.write(arguments.has("json") ? json_of(compared, settings.alpha)
+                                             : csv_of(compared, settings.alpha));
+  return good(compared) ? exit_done : exit_refused;
 }
 
 }  // namespace cli

@@ -1,26 +1,20 @@
 // mainstay stats forecast: what comes next, with the band of eight of ten.
-#include <charconv>
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "base/json/json.h"
 #include "base/text.h"
-#include "cli/stats_input.h"
+#include "cli/stats_answer.h"
 #include "cli/stats_verbs.h"
-#include "engines/stats/fit.h"
-#include "engines/stats/regular.h"
+#include "engines/stats/capacity.h"
 
 namespace cli {
 namespace {
 
 constexpr std::string_view value_column[] = {"value"};
 constexpr std::size_t drawn_history = 400;  // values before the forecast in a chart
-
-struct Wanted {
-  int horizon = 1;
-  std::vector<int> seasons;
-  std::vector<double> quantiles{.1, .5, .9};
-};
 
 // Numbers with commas between.
 base::Result<std::vector<double>> list_of(const Arguments& arguments, std::string_view flag,
@@ -35,8 +29,8 @@ base::Result<std::vector<double>> list_of(const Arguments& arguments, std::strin
   return out;
 }
 
-base::Result<Wanted> wanted_of(const Arguments& arguments) {
-  Wanted wanted;
+base::Result<ForecastWanted> wanted_of(const Arguments& arguments) {
+  ForecastWanted wanted;
   if (!arguments.has("horizon"))
     return base::invalid("--horizon H is missing: how many steps ahead");
   wanted.horizon = static_cast<int>(TRY(number_of(arguments, "horizon", 1, stats::horizon_max, 1)));
@@ -47,6 +41,12 @@ base::Result<Wanted> wanted_of(const Arguments& arguments) {
   }
   if (arguments.has("quantiles"))
     wanted.quantiles = TRY(list_of(arguments, "quantiles", 0.01, 0.99));
+  constexpr double most = std::numeric_limits<double>::max();
+  if (arguments.has("limit")) wanted.limit = TRY(number_of(arguments, "limit", -most, most, 0));
+  if (arguments.has("replica"))
+    wanted.replica = TRY(number_of(arguments, "replica", 1e-300, most, 1));
+  if ((wanted.limit || wanted.replica) && !arguments.has("json"))
+    return base::invalid("--limit and --replica are answered in --json: add it");
   return wanted;
 }
 
@@ -59,41 +59,54 @@ std::string shortest(double value) {
 // p10, p2.5
 std::string column_of(double quantile) { return "p" + shortest(std::round(quantile * 1e4) / 100); }
 
-void write_csv(RowsOut& out, const stats::Forecast& forecast, const Wanted& wanted) {
+base::json::Writer& step_member(base::json::Writer& json, std::string_view name,
+                                const std::optional<int>& step) {
+  return step ? json.member(name, *step) : json.key(name).null();
+}
+
+void write_csv(RowsOut& out, const Answer& answer, const ForecastWanted& wanted) {
   std::string text = "step,mean";
   for (const double quantile : wanted.quantiles) text += "," + column_of(quantile);
   text += "\n";
   for (int step = 1; step <= wanted.horizon; ++step) {
-    text +=
-        std::to_string(step) + "," + shortest(forecast.mean[static_cast<std::size_t>(step - 1)]);
+    text += std::to_string(step) + "," + shortest(answer.mean(step));
     for (const double quantile : wanted.quantiles)
-      text += "," + shortest(forecast.quantile(step, quantile));
+      text += "," + shortest(answer.quantile(step, quantile));
     text += "\n";
   }
   out.write(text);
 }
 
-void write_json(RowsOut& out, const stats::Forecast& forecast, const Wanted& wanted) {
+void write_json(RowsOut& out, const Answer& answer, const ForecastWanted& wanted, double coverage) {
   std::string text;
   base::json::Writer json(text);
   json.begin_object().key("seasons").begin_array();
-  for (const int season : forecast.seasons) json.number(std::int64_t{season});
-  json.end_array().member("history", forecast.history).member("origins", forecast.origins);
+  for (const int season : answer.own().seasons) json.number(std::int64_t{season});
+  json.end_array().member("history", answer.own().history);
+  json.member("coverage", coverage).member("origins", answer.own().origins);
+  if (wanted.limit) {
+    const auto reached = stats::exhaustion(answer.whole(wanted.horizon), *wanted.limit);
+    json.key("exhaustion").begin_object().member("limit", *wanted.limit);
+    step_member(json, "earliest_step", reached.earliest);
+    step_member(json, "expected_step", reached.expected);
+    step_member(json, "latest_step", reached.latest).end_object();
+  }
+  if (wanted.replica)
+    json.member("replicas",
+                stats::replicas(answer.whole(wanted.horizon), wanted.horizon, *wanted.replica));
   json.key("steps").begin_array();
   for (int step = 1; step <= wanted.horizon; ++step) {
-    json.begin_object()
-        .member("step", step)
-        .member("mean", forecast.mean[static_cast<std::size_t>(step - 1)]);
+    json.begin_object().member("step", step).member("mean", answer.mean(step));
     for (const double quantile : wanted.quantiles)
-      json.member(column_of(quantile), forecast.quantile(step, quantile));
+      json.member(column_of(quantile), answer.quantile(step, quantile));
     json.end_object();
   }
   json.end_array().end_object();
   out.write(text + "\n");
 }
 
-Chart chart_of(const std::string& title, const stats::Regular& history,
-               const stats::Forecast& forecast) {
+Chart chart_of(const std::string& title, const stats::Regular& history, const Answer& answer,
+               int horizon) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   Chart chart(title);
   const std::size_t from =
@@ -105,41 +118,56 @@ Chart chart_of(const std::string& title, const stats::Regular& history,
                .low = none,
                .high = none});
   }
-  for (std::size_t i = 0; i < forecast.mean.size(); ++i)
-    chart.add({.time_ms = history.last_ms + static_cast<std::int64_t>(i + 1) * history.step_ms,
-               .value = forecast.mean[i],
-               .low = forecast.p10[i],
-               .high = forecast.p90[i],
+  for (int step = 1; step <= horizon; ++step)
+    chart.add({.time_ms = history.last_ms + step * std::max<std::int64_t>(history.step_ms, 1),
+               .value = answer.mean(step),
+               .low = answer.quantile(step, .1),
+               .high = answer.quantile(step, .9),
                .expected = true});
   return chart;
 }
 
-base::Done forecast_one(const Context& context, const Arguments& arguments, const Wanted& wanted,
-                        const std::string& input) {
+void warn_of_gaps(const std::string& input, double coverage) {
+  constexpr double coverage_floor = 0.8;
+  if (coverage < coverage_floor)
+    warn(input + ": not enough data: only " + std::to_string(static_cast<int>(coverage * 100)) +
+         " % of the steps have a value; trust neither mean nor band");
+}
+
+double coverage_of(const stats::Regular& history) {
+  const auto there =
+      std::ranges::count_if(history.values, [](double value) { return std::isfinite(value); });
+  return history.values.empty()
+             ? 0
+             : static_cast<double>(there) / static_cast<double>(history.values.size());
+}
+
+base::Done forecast_one(const Context& context, const Arguments& arguments,
+                        const ForecastWanted& wanted, const std::string& input) {
   const SeriesRows rows = TRY(read_series(input, value_column, arguments));
   const auto history = stats::regular(rows.times_ms, rows.values, stats::history_max);
-  const auto forecast =
-      stats::fit(history.values, {.horizon = wanted.horizon,
-                                  .seasons = wanted.seasons,
-                                  .candidates = stats::candidate_seasons(history.step_ms)});
-  if (!forecast) return base::invalid(input + ": " + forecast.error().message);
+  Answer answer(TRY(fitted(history, wanted, wanted.horizon, input)));
   if (history.values.size() < stats::history_min)
     warn(input + ": fewer than " + std::to_string(stats::history_min) +
          " values: the last one is repeated, without a band");
+  const double coverage = coverage_of(history);
+  warn_of_gaps(input, coverage);
+  if (arguments.has("parent")) TRY(lean_on_parent(arguments, wanted, history, answer));
   RowsOut out(context, arguments, input, arguments.has("json") ? "json" : "csv");
   if (arguments.has("json"))
-    write_json(out, *forecast, wanted);
+    write_json(out, answer, wanted, coverage);
   else
-    write_csv(out, *forecast, wanted);
+    write_csv(out, answer, wanted);
   TRY(out.finish());
   if (!draws(arguments)) return {};
-  return show_chart(context, arguments, chart_of(stem_of(input), history, *forecast), input);
+  return show_chart(context, arguments, chart_of(stem_of(input), history, answer, wanted.horizon),
+                    input);
 }
 
 }  // namespace
 
 base::Result<int> stats_forecast(Context& context, const Arguments& arguments) {
-  const Wanted wanted = TRY(wanted_of(arguments));
+  const ForecastWanted wanted = TRY(wanted_of(arguments));
   TRY(RowsOut::check(arguments));
   for (const std::string& input : arguments.words)
     TRY(forecast_one(context, arguments, wanted, input));

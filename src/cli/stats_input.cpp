@@ -53,7 +53,7 @@ class Progress {
 class Lines {
  public:
   Lines(const std::string& path, const RowsWanted& wanted)
-      : path_(path == "-" ? "standard input" : path), wanted_(wanted), reader_(wanted.numbers) {}
+      : path_(path == "-" ? "standard input" : path), wanted_(wanted), reader_(wanted.columns) {}
 
   base::Done add(std::string_view bytes) {
     std::size_t end;
@@ -95,7 +95,10 @@ class Lines {
       return wanted_.each(**row);
     }
     const bool header = reader_.line() == 1;
-    if (!wanted_.skip_bad || header) return base::invalid(path_ + ": " + row.error().message);
+    if (header) return base::invalid(path_ + ": " + row.error().message);
+    if (!wanted_.skip_bad)
+      return base::invalid(path_ + ": " + row.error().message +
+                           " (--skip-bad leaves such rows out)");
     if (skipped_++ == 0) first_ = row.error().message;
     return {};
   }
@@ -141,7 +144,8 @@ base::Result<SeriesRows> read_series(const std::string& path,
                                      std::span<const std::string_view> numbers,
                                      const Arguments& arguments) {
   SeriesRows rows;
-  RowsWanted wanted{.numbers = numbers, .skip_bad = arguments.has("skip-bad"), .each = {}};
+  RowsWanted wanted{
+      .columns = {.numbers = numbers}, .skip_bad = arguments.has("skip-bad"), .each = {}};
   wanted.each = [&](const stats::CsvRow& row) -> base::Done {
     if (rows.values.size() == stats_rows_max)
       return base::limited(path + ": more than " + std::to_string(stats_rows_max) + " rows");
@@ -172,8 +176,33 @@ base::Result<double> number_of(const Arguments& arguments, std::string_view flag
   return value;
 }
 
+bool has_columns(const std::string& path, std::span<const std::string_view> names) {
+  if (path == "-") return false;
+  const Descriptor file(path);
+  std::string head(stats::csv_line_max, '\0');
+  const ssize_t count = file.number() < 0 ? 0 : ::read(file.number(), head.data(), head.size());
+  head.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  head.resize(std::min(head.find('\n'), head.size()));
+  stats::CsvReader reader({.keys = names, .timestamp = false});
+  return !head.empty() && reader.read(head);
+}
+
 std::string stem_of(const std::string& input) {
   return input == "-" ? "stdin" : std::filesystem::path(input).stem().string();
+}
+
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of("\",") == std::string_view::npos) return std::string(text);
+  return "\"" + std::string(text) + "\"";
+}
+
+std::string unquoted(std::string_view field) {
+  std::string out;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    out += field[i];
+    if (field[i] == '"' && field.substr(i + 1).starts_with('"')) ++i;
+  }
+  return out;
 }
 
 base::Done RowsOut::check(const Arguments& arguments) {

@@ -20,7 +20,7 @@ inline constexpr std::size_t stats_rows_max = 20'000'000;  // of a file that a v
 // when what was there is used up, to hand on what has been written. With --skip-bad, rows that
 // cannot be read are counted and named on standard error at the end; else the first is an error.
 struct RowsWanted {
-  std::span<const std::string_view> numbers;  // the columns
+  stats::CsvColumns columns;
   bool skip_bad = false;
   std::function<base::Done(const stats::CsvRow&)> each;
   std::function<void()> pause = [] {};
@@ -35,10 +35,17 @@ struct SeriesRows {
 base::Result<SeriesRows> read_series(const std::string& path,
                                      std::span<const std::string_view> numbers,
                                      const Arguments& arguments);
+// Whether the first line of a file names all of these columns. Standard input cannot be asked.
+bool has_columns(const std::string& path, std::span<const std::string_view> names);
 
 // The number of a flag between two bounds, both allowed; `otherwise` when it was not given.
 base::Result<double> number_of(const Arguments& arguments, std::string_view flag, double low,
                                double high, double otherwise);
+
+// A field of CSV: in quotes when it stood in them for a reason.
+std::string csv_field(std::string_view text);
+// What the field says: without doubled quotes.
+std::string unquoted(std::string_view field);
 
 // Where the rows of one input go: standard output, or a file of its own with --output DIR.
 class RowsOut {

@@ -1,9 +1,11 @@
 // mainstay stats rightsize: what a workload should request, from what it used.
 #include <algorithm>
+#include <optional>
 
 #include "base/json/json.h"
 #include "cli/stats_input.h"
 #include "cli/stats_verbs.h"
+#include "engines/stats/capacity.h"
 #include "engines/stats/rightsizing.h"
 
 namespace cli {
@@ -33,10 +35,33 @@ struct Line {
   double value;
 };
 
-void write(RowsOut& out, const stats::Rightsizing& answer, bool as_json) {
-  const Line lines[] = {{"request", answer.request},       {"limit", answer.limit},
-                        {"vpa_target", answer.vpa_target}, {"vpa_lower", answer.vpa_lower},
-                        {"vpa_upper", answer.vpa_upper},   {"confidence_days", answer.confidence}};
+// What a unit costs reserved and on demand.
+struct Prices {
+  double committed = 0, on_demand = 0;
+};
+
+base::Result<std::optional<Prices>> prices_of(const Arguments& arguments) {
+  if (arguments.has("committed") != arguments.has("on-demand"))
+    return base::invalid("--committed and --on-demand are prices of one unit: give both");
+  if (!arguments.has("committed")) return std::optional<Prices>();
+  return std::optional(Prices{.committed = TRY(number_of(arguments, "committed", 0, 1e12, 0)),
+                              .on_demand = TRY(number_of(arguments, "on-demand", 0, 1e12, 0))});
+}
+
+double commitment_of(const std::vector<stats::Obs>& points, const Prices& prices) {
+  stats::DDSketch use;
+  for (const stats::Obs& point : points)
+    if (point.value >= 0) use.add(point.value);
+  return stats::commitment(use, prices.committed, prices.on_demand);
+}
+
+void write(RowsOut& out, const stats::Rightsizing& answer, std::optional<double> commitment,
+           bool as_json) {
+  std::vector<Line> lines = {
+      {"request", answer.request},       {"limit", answer.limit},
+      {"vpa_target", answer.vpa_target}, {"vpa_lower", answer.vpa_lower},
+      {"vpa_upper", answer.vpa_upper},   {"confidence_days", answer.confidence}};
+  if (commitment) lines.push_back({"commitment", *commitment});
   std::string text;
   if (as_json) {
     base::json::Writer json(text);
@@ -60,13 +85,15 @@ void write(RowsOut& out, const stats::Rightsizing& answer, bool as_json) {
 
 base::Result<int> stats_rightsize(Context& context, const Arguments& arguments) {
   const auto resource = TRY(resource_of(arguments));
+  const auto prices = TRY(prices_of(arguments));
   TRY(RowsOut::check(arguments));
   for (const std::string& input : arguments.words) {
     const auto points = sorted(TRY(read_series(input, value_column, arguments)));
     const auto answer = stats::rightsize(points, resource);
     if (answer.points == 0) return base::invalid(input + ": there is no value to size by");
     RowsOut out(context, arguments, input, arguments.has("json") ? "json" : "csv");
-    write(out, answer, arguments.has("json"));
+    write(out, answer, prices ? std::optional(commitment_of(points, *prices)) : std::nullopt,
+          arguments.has("json"));
     TRY(out.finish());
     if (!draws(arguments)) continue;
     Chart chart(stem_of(input));

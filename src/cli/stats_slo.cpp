@@ -76,7 +76,7 @@ base::Result<bool> report(const Context& context, const Arguments& arguments, do
   Chart chart(stem_of(input));
   std::uint64_t refused = 0;
   const RowsWanted rows{
-      .numbers = event_columns,
+      .columns = {.numbers = event_columns},
       .skip_bad = arguments.has("skip-bad"),
       .each = [&](const stats::CsvRow& row) -> base::Done {
         if (const auto added = add(*budget, row); !added) {

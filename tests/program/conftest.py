@@ -94,3 +94,12 @@ def db(cli_program):
         assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
         return done
     return run
+
+
+@pytest.fixture
+def stats(cli_program, tmp_path):
+    """stats(verb, *words, input=text): the finished process, run in a folder of its own."""
+    def run(verb, *words, input=None):
+        return subprocess.run([cli_program, "stats", verb, *map(str, words)], capture_output=True, text=True, input=input,
+                              cwd=tmp_path, timeout=120)
+    return run

@@ -275,3 +275,52 @@ def test_watching_runs_again_when_a_file_changes(cli_program, policy, tmp_path):
     finally:
         process.kill()
         process.wait()
+
+
+def policies_of(done):
+    return {one["policy"] for one in json.loads(done.stdout)["findings"]}
+
+
+def test_of_a_family_in_two_languages_the_library_gives_one(policy, tmp_path):
+    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\n"
+                                       "spec: {volumes: [{name: v, hostPath: {path: /}}], containers: [{name: web, image: nginx}]}\n")
+    of = {folder: policies_of(policy("check", "-p", folder, "-r", "pod.yaml", "--json")) for folder in (
+        "library:kubernetes", "library:kubernetes-cel", "library:kubernetes/forbid-host-path-cel", "library:pod-security/baseline-cel")}
+    assert "forbid-host-path" in of["library:kubernetes"] and not any(name.endswith("-cel") for name in of["library:kubernetes"])
+    assert "forbid-host-path-cel" in of["library:kubernetes-cel"] and "forbid-host-path" not in of["library:kubernetes-cel"]
+    assert of["library:kubernetes/forbid-host-path-cel"] == {"forbid-host-path-cel"}
+    assert "baseline-host-path-cel" in of["library:pod-security/baseline-cel"]
+
+
+AUDITED = """apiVersion: policies.kyverno.io/v1
+kind: ValidatingPolicy
+metadata: {name: audited}
+spec:
+  matchConstraints: {resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}]}
+  validations: [{expression: "object.metadata.name == 'good'", message: bad}]
+  auditAnnotations:
+  - {key: called, valueExpression: "'it is ' + object.metadata.name"}
+  - {key: empty, valueExpression: "''"}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: audited-vap}
+spec:
+  matchConstraints: {resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}]}
+  validations: [{expression: "object.metadata.name == 'good'", message: bad}]
+  auditAnnotations: [{key: called, valueExpression: "'' + object.metadata.name"}]
+"""
+
+
+def test_audit_annotations_are_reported(policy, tmp_path):
+    (tmp_path / "audited.yaml").write_text(AUDITED)
+    words = ("check", "-p", "audited.yaml", "-r", "objects.yaml")
+    found = {(one["policy"], one["resource"]["name"]): one["audit_annotations"]
+             for one in json.loads(policy(*words, "--json").stdout)["findings"]}
+    assert found == {("audited", "good"): {"called": "it is good"}, ("audited", "bad"): {"called": "it is bad"},
+                     ("audited-vap", "good"): {"called": "good"}, ("audited-vap", "bad"): {"called": "bad"}}
+    sarif = json.loads(policy(*words, "--format", "sarif").stdout)
+    check_sarif(sarif)
+    assert {one["properties"]["auditAnnotations"]["called"] for one in sarif["runs"][0]["results"]} == {"it is bad", "bad"}
+    report = policy(*words, "--format", "openreports").stdout
+    assert '"properties":{"called":"it is good"}' in report.replace(" ", "").replace('"itisgood"', '"it is good"')

@@ -140,3 +140,31 @@ def test_bad_input_is_named(apply, tmp_path):
                         (("-r", "broken.yaml", "--fix"), "broken.yaml:")):
         done = apply(*words, stdin="")
         assert done.returncode == 2 and said in done.stderr, done.stderr
+
+
+BROKEN = """---
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: broken}
+spec:
+  rules:
+  - name: broken
+    match: {any: [{resources: {kinds: [ConfigMap]}}]}
+    mutate: {patchesJson6902: "[{op: test, path: /data/size, value: '4'}]"}
+"""
+
+
+def test_what_each_rule_did_is_a_report(apply, tmp_path):
+    (tmp_path / "policies.yaml").write_text(POLICIES + GENERATING + BROKEN)
+    (tmp_path / "objects.yaml").write_text(OBJECTS + "---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop}}\n")
+    done = apply("-r", "objects.yaml", "--format", "json")
+    assert done.returncode == 1
+    results = {(one["policy"], one["resource"]["name"]): (one["result"], one["message"]) for one in json.loads(done.stdout)["findings"]}
+    assert {key: value[0] for key, value in results.items()} == {
+        ("add-owner", "bad"): "pass", ("add-owner", "good"): "skip", ("broken", "bad"): "error", ("broken", "good"): "error",
+        ("quota", "shop"): "pass"}
+    assert results["add-owner", "good"][1] == "no patches applied"
+    report = list(yaml.safe_load_all(apply("-r", "objects.yaml", "--format", "openreports").stdout))
+    assert sum(one["summary"]["skip"] for one in report) == 1 and sum(one["summary"]["error"] for one in report) == 2
+    assert apply("-r", "objects.yaml", "--fix", "--format", "poetry").returncode == 2
+    assert (tmp_path / "objects.yaml").read_text().startswith(OBJECTS)

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import pathlib
+import shutil
 import subprocess
 import tarfile
 
@@ -151,3 +152,30 @@ def test_bad_images_are_refused(check, tmp_path):
         done = check(path)
         assert done.returncode == 2 and path in done.stderr and said in done.stderr, (path, done.stderr)
         assert done.stdout == ""
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, None])
+def test_archives_that_are_compressed_as_a_whole(failed, check, tmp_path, compress):
+    plain = tar_of(docker_files([tar_of(FILES)], User="root"))
+    if compress is None:
+        done = subprocess.run(["zstd", "-q", "-c"], input=plain, capture_output=True, check=False) if shutil.which("zstd") else None
+        if done is None:
+            pytest.skip("zstd is not installed")
+        (tmp_path / "saved.tar.z").write_bytes(done.stdout)
+    else:
+        (tmp_path / "saved.tar.z").write_bytes(compress(plain))
+    assert failed("saved.tar.z") == {"image-runs-as-user"}
+    (tmp_path / "cut.tar.z").write_bytes((tmp_path / "saved.tar.z").read_bytes()[:-40])
+    done = check("cut.tar.z")
+    assert done.returncode == 2 and "cut.tar.z: " in done.stderr
+
+
+def test_bombs_are_refused_by_a_named_limit(check, tmp_path):
+    bomb = gzip.compress(bytes(300 << 20))
+    (tmp_path / "bomb.tar.gz").write_bytes(bomb)
+    layered = docker_files([b""])
+    layered["layer0/layer.tar"] = bomb
+    (tmp_path / "layer.tar").write_bytes(tar_of(layered))
+    for name in ("bomb.tar.gz", "layer.tar"):
+        done = check(name)
+        assert done.returncode != 0 and "`image_ratio_max`" in done.stderr, done.stderr

@@ -12,15 +12,6 @@ import pytest
 HEADER = "timestamp,value\n"
 
 
-@pytest.fixture
-def stats(cli_program, tmp_path):
-    """stats(verb, *words, input=text): the finished process, run in a folder of its own."""
-    def run(verb, *words, input=None):
-        return subprocess.run([cli_program, "stats", verb, *map(str, words)], capture_output=True, text=True, input=input,
-                              cwd=tmp_path, timeout=120)
-    return run
-
-
 def wave(points, spike=None):
     """Rows of a daily wave, five minutes apart, with a spike at one of them."""
     rows = [HEADER]

@@ -1,0 +1,242 @@
+#include "cli/policy_judge.h"
+
+#include <algorithm>
+#include <atomic>
+#include <iterator>
+#include <tuple>
+#include <unordered_map>
+
+#include "cli/parallel.h"
+#include "cli/policy_cache.h"
+#include "engines/policy_cache/record.h"
+#include "engines/policy_cache/witness.h"
+#include "engines/policy_suite/evaluation.h"
+
+namespace cli {
+namespace {
+
+using document::Node;
+using policy::Phase;
+using policy_cache::Said;
+using policy_report::Finding;
+using policy_suite::Subject;
+
+// An accepted failure is a skip that says who accepted it.
+void accept(Finding& finding, const Node& subject, const PolicyInput& input, base::Time now) {
+  if (finding.status != policy::Status::fail && finding.status != policy::Status::error) return;
+  for (const policy::Exception& exception : input.exceptions) {
+    if (!exception.covers(finding.policy->name, finding.rule, subject)) continue;
+    if (exception.is_expired(now)) {
+      finding.message += " (exception " + exception.name + " has expired)";
+      continue;
+    }
+    finding.status = policy::Status::skip;
+    finding.exception = exception.text();
+    return;
+  }
+}
+
+// What one policy says, by its number in the set.
+struct Answer {
+  std::size_t policy = 0, number = 0;  // the number keeps what one policy says in its order
+  Said said = {};
+};
+
+// What the cache shall learn.
+struct News {
+  std::size_t policy = 0;
+  policy_cache::Digest subject = {};
+  std::string record = {};
+};
+
+policy_cache::Digest digest_of(const Subject& subject) {
+  policy_cache::Fingerprint print;
+  print.add(static_cast<std::uint64_t>(subject.payload)).add(subject.name);
+  print.add(subject.subresource == nullptr ? "" : subject.subresource->name);
+  print.add(subject.object).add(subject.old_object);
+  return print.digest();
+}
+
+// Judges subjects, one after the other. For one thread.
+class Judging {
+ public:
+  Judging(const PolicyInput& input, base::Time now, PolicyCache* cache)
+      : input_(input),
+        now_(now),
+        cache_(cache),
+        witness_(input.setting.world),
+        collector_(input.files.sources()) {
+    for (const auto& policy : input.policies->policies) {
+      numbers_.emplace(policy.get(), policies_.size());
+      policies_.push_back(policy.get());
+    }
+  }
+
+  std::vector<Finding> judge(const Subject& subject) {
+    std::vector<Answer> answers;
+    policy_cache::Digest digest{};
+    std::vector<std::size_t> unknown;
+    if (cache_ == nullptr) {
+      for (std::size_t i = 0; i < policies_.size(); ++i) unknown.push_back(i);
+    } else {
+      digest = digest_of(subject);
+      unknown = recall(subject, digest, answers);
+    }
+    if (!unknown.empty()) ask(subject, digest, unknown, answers);
+    for (std::size_t i = 0; i < answers.size(); ++i) answers[i].number = i;
+    std::ranges::sort(answers, {}, [](const Answer& answer) {
+      return std::tuple(answer.said.phase, answer.policy, answer.number);
+    });
+    std::vector<Finding> findings;
+    findings.reserve(answers.size());
+    const auto about = collector_.subject(subject.object);
+    for (Answer& answer : answers) {
+      findings.push_back(
+          collector_.finding(*policies_[answer.policy], std::move(answer.said.verdict), about));
+      accept(findings.back(), subject.object, input_, now_);
+    }
+    return findings;
+  }
+
+  const std::vector<News>& news() const { return news_; }
+  bool rests_on_others() const { return rests_on_others_; }
+
+ private:
+  policy_cache::Standing standing(const Subject& subject, std::size_t policy) const {
+    return {.subject = subject.object.span(), .policy = policies_[policy]->document().span()};
+  }
+
+  // Adds what is known, and returns the policies that must be asked.
+  std::vector<std::size_t> recall(const Subject& subject, const policy_cache::Digest& digest,
+                                  std::vector<Answer>& answers) const {
+    std::vector<std::size_t> unknown;
+    for (std::size_t i = 0; i < policies_.size(); ++i) {
+      const auto record = cache_->table(i).find(digest);
+      auto known =
+          record ? policy_cache::from_record(*record, standing(subject, i), input_.files.sources())
+                 : std::nullopt;
+      if (!known) {
+        unknown.push_back(i);
+        continue;
+      }
+      for (Said& said : *known) answers.push_back({.policy = i, .said = std::move(said)});
+    }
+    return unknown;
+  }
+
+  // Policies that change the object are asked too: the others see what they made of it.
+  void ask(const Subject& subject, const policy_cache::Digest& digest,
+           const std::vector<std::size_t>& unknown, std::vector<Answer>& answers) {
+    prepare(unknown);
+    witness_.forget();
+    policy::Outcome outcome =
+        evaluator_->evaluate(subject, input_.operation, policy::judging_phases());
+    const std::size_t known = answers.size();
+    for (policy::Response& response : outcome.responses) {
+      const std::size_t number = numbers_.at(response.policy);
+      if (!std::ranges::binary_search(unknown, number)) continue;
+      for (policy::RuleResult& result : response.rules) {
+        // That a policy changes the object, or does not, is no verdict on it.
+        if (policy::mutates(response.phase) && result.status != policy::Status::error) continue;
+        answers.push_back({.policy = number,
+                           .said = {.phase = response.phase,
+                                    .verdict = policy_report::verdict_of(std::move(result))}});
+      }
+    }
+    results_.reset();
+    rests_on_others_ |= witness_.asked_for_objects();
+    if (cache_ != nullptr) learn(subject, digest, unknown, std::span(answers).subspan(known));
+  }
+
+  void learn(const Subject& subject, const policy_cache::Digest& digest,
+             const std::vector<std::size_t>& unknown, std::span<const Answer> answers) {
+    if (std::ranges::any_of(
+            asked_, [&](const auto* one) { return changes_objects(*one) && witness_.asked(*one); }))
+      return;
+    for (const std::size_t i : unknown) {
+      if (witness_.asked(*policies_[i])) continue;
+      std::vector<Said> said;
+      for (const Answer& answer : answers)
+        if (answer.policy == i) said.push_back(answer.said);
+      if (auto record = policy_cache::to_record(said, standing(subject, i)))
+        news_.push_back({.policy = i, .subject = digest, .record = std::move(*record)});
+    }
+  }
+
+  static bool changes_objects(const policy::Policy& policy) {
+    return std::ranges::any_of(policy::judging_phases(), [&](Phase phase) {
+      return policy::mutates(phase) && policy.has(phase);
+    });
+  }
+
+  // Most subjects miss the same policies as the one before.
+  void prepare(const std::vector<std::size_t>& unknown) {
+    if (evaluator_ && unknown == prepared_for_) return;
+    prepared_for_ = unknown;
+    asked_.clear();
+    for (std::size_t i = 0; i < policies_.size(); ++i)
+      if (std::ranges::binary_search(unknown, i) || changes_objects(*policies_[i]))
+        asked_.push_back(policies_[i]);
+    evaluator_.emplace(
+        asked_, input_.setting, results_, scratch_,
+        policy_suite::Evaluator::Options{
+            .unmeant = policy_suite::Unmeant::silent,
+            .world = &witness_,
+            .before = [this](const policy::Policy& policy) { witness_.turn_of(policy); }});
+  }
+
+  const PolicyInput& input_;
+  const base::Time now_;
+  PolicyCache* const cache_;
+  policy_cache::Witness witness_;
+  policy_report::Collector collector_;
+  document::Arena results_, scratch_;
+  std::vector<const policy::Policy*> policies_, asked_;
+  std::unordered_map<const policy::Policy*, std::size_t> numbers_;  // in `policies_`
+  std::vector<std::size_t> prepared_for_;
+  std::optional<policy_suite::Evaluator> evaluator_;
+  std::vector<News> news_;
+  bool rests_on_others_ = false;
+};
+
+}  // namespace
+
+Judged judge(const PolicyInput& input, std::span<const Subject> subjects, base::Time now,
+             PolicyCache* cache) {
+  constexpr std::size_t piece = 64;  // subjects that one thread takes at once
+  Judged judged;
+  judged.findings.resize(subjects.size());
+  std::vector<std::vector<News>> news((subjects.size() + piece - 1) / piece);
+  std::atomic<bool> rests_on_others = false;
+  in_parallel(news.size(), [&](std::size_t number) {
+    Judging judging(input, now, cache);
+    for (std::size_t i = number * piece; i < std::min(subjects.size(), (number + 1) * piece); ++i)
+      judged.findings[i] = judging.judge(subjects[i]);
+    news[number] = judging.news();
+    if (judging.rests_on_others()) rests_on_others = true;
+  });
+  judged.rests_on_others = rests_on_others;
+  // Only now: tables do not change while others read them.
+  for (const auto& some : news)
+    for (const News& one : some) cache->table(one.policy).put(one.subject, one.record);
+  return judged;
+}
+
+policy_report::Report report_without_findings(const PolicyInput& input, base::Time now) {
+  policy_report::Report report;
+  report.at = now;
+  for (const policy::Rejected& rejected : input.policies->rejected)
+    report.rejected.push_back(
+        {.policy = std::string(rejected.identity.name), .message = rejected.message});
+  return report;
+}
+
+policy_report::Report judge(const PolicyInput& input, base::Time now, PolicyCache* cache) {
+  policy_report::Report report = report_without_findings(input, now);
+  for (auto& some : judge(input, input.setting.subjects, now, cache).findings)
+    report.findings.insert(report.findings.end(), std::make_move_iterator(some.begin()),
+                           std::make_move_iterator(some.end()));
+  return report;
+}
+
+}  // namespace cli

@@ -1,0 +1,222 @@
+#include "cli/policy_watch.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <iterator>
+#include <map>
+
+#include "cli/policy_cache.h"
+#include "cli/policy_format.h"
+#include "cli/policy_judge.h"
+#include "cli/text.h"
+#include "cli/watch.h"
+
+namespace cli {
+namespace {
+
+namespace fs = std::filesystem;
+using policy_report::Counts;
+using policy_report::Finding;
+using policy_report::Report;
+
+// What is read again and again is kept until all is read anew: `watch_bytes_max`.
+constexpr std::uintmax_t reread_bytes_max = std::uintmax_t{256} << 20;
+constexpr int quiet_ms = 5;  // files are judged one by one: a burst need not be awaited
+
+constexpr std::string_view other_inputs[] = {"policies", "exceptions", "values", "userinfo",
+                                             "context",  "objects",    "plan",   "dockerfile",
+                                             "image",    "scan",       "source"};
+
+std::string normal(const std::string& path) { return fs::path(path).lexically_normal().string(); }
+
+bool is_below(const std::string& path, const std::string& folder) {
+  if (folder == "." || path == folder) return true;
+  return path.starts_with(folder) && (folder.ends_with('/') || path[folder.size()] == '/');
+}
+
+bool is_below_any(const std::string& path, const Arguments& arguments, std::string_view flag) {
+  return std::ranges::any_of(arguments.values(flag), [&](const std::string& given) {
+    return is_below(path, normal(given));
+  });
+}
+
+void add(Counts& counts, const Counts& more, bool negative) {
+  const auto put = [negative](std::size_t& to, std::size_t from) {
+    to = negative ? to - from : to + from;
+  };
+  put(counts.passed, more.passed);
+  put(counts.failed, more.failed);
+  put(counts.warned, more.warned);
+  put(counts.errors, more.errors);
+  put(counts.skipped, more.skipped);
+  put(counts.unknown, more.unknown);
+}
+
+class Watching {
+ public:
+  Watching(Context& context, const Arguments& arguments, PolicyCache* cache, Watch watch)
+      : context_(context), arguments_(arguments), cache_(cache), watch_(std::move(watch)) {}
+
+  // Everything: read, judged and told.
+  base::Done run() {
+    input_ = TRY(read_policy_input(context_, arguments_));
+    if (cache_ != nullptr) TRY(cache_->load(*input_, arguments_));
+    TRY(watch_inputs());
+    Judged judged = judge(*input_, input_->setting.subjects, context_.now, cache_);
+    rests_on_others_ = judged.rests_on_others;
+    reread_bytes_ = 0;
+    files_.clear();
+    Report report = report_without_findings(*input_, context_.now);
+    for (std::size_t i = 0; i < judged.findings.size(); ++i) {
+      const std::uint32_t source = input_->setting.subjects[i].object.span().source;
+      if (source != 0) ++files_[normal(std::string(input_->files.sources().name(source)))].subjects;
+      std::ranges::move(judged.findings[i], std::back_inserter(report.findings));
+    }
+    for (const Finding& finding : report.findings) count_in(finding);
+    total_ = policy_report::count(report);
+    subjects_ = input_->setting.subjects.size();
+    TRY(tell(report));
+    if (cache_ != nullptr) cache_->save();
+    return {};
+  }
+
+  // After a change. What is wrong with a file is told, and waits for the next change.
+  base::Done wait_and_run() {
+    const Watch::Changes changes = TRY(watch_.wait(quiet_ms));
+    bool all = changes.lost || changes.folders || rests_on_others_ || input_ == nullptr ||
+               arguments_.has("old") || arguments_.has("changed-since");
+    std::vector<std::string> paths;
+    bool concerned = changes.lost || changes.folders;
+    for (const std::string& changed : changes.paths) {
+      const std::string path = normal(changed);
+      const bool is_input = std::ranges::any_of(other_inputs,
+                                                [&](std::string_view flag) {
+                                                  return is_below_any(path, arguments_, flag);
+                                                }) ||
+                            is_below_any(path, arguments_, "old");
+      const bool is_resource = is_below_any(path, arguments_, "resources") &&
+                               (is_yaml_or_json(path) || files_.contains(path));
+      all |= is_input;
+      concerned |= is_input || is_resource;
+      if (is_resource) paths.push_back(path);
+    }
+    if (!concerned) return {};
+    base::Done done = all || reread_bytes_ > reread_bytes_max ? run() : run(paths);
+    if (!done) std::fprintf(stderr, "mainstay: %s\n", printable(done.error().message).c_str());
+    return {};
+  }
+
+ private:
+  struct File {
+    std::size_t subjects = 0;
+    Counts counts = {};
+  };
+
+  void count_in(const Finding& finding) {
+    Report one;
+    one.findings.push_back(finding);
+    add(files_[normal(finding.subject->place.file)].counts, policy_report::count(one), false);
+  }
+
+  // The folders of all that was read, and those below the folders that were given.
+  base::Done watch_inputs() {
+    for (const std::string& path : input_->files.paths()) TRY(watch_around(path));
+    for (const std::string_view flag : other_inputs)
+      for (const std::string& path : arguments_.values(flag)) TRY(watch_around(path));
+    for (const std::string& path : arguments_.values("resources")) TRY(watch_around(path));
+    return {};
+  }
+
+  base::Done watch_around(const std::string& path) {
+    std::error_code error;
+    if (path.starts_with("library:") || !fs::exists(path, error)) return {};
+    const fs::path normal = fs::path(path).lexically_normal();
+    if (!fs::is_directory(normal, error)) {
+      const fs::path parent = normal.parent_path();
+      return watch_.add(parent.empty() ? "." : parent.string());
+    }
+    TRY(watch_.add(normal.string()));
+    for (fs::recursive_directory_iterator entry(normal, error), end; !error && entry != end;
+         entry.increment(error))
+      if (entry->is_directory()) TRY(watch_.add(entry->path().lexically_normal().string()));
+    return {};
+  }
+
+  // These files of --resources, which may be gone.
+  base::Done run(const std::vector<std::string>& paths) {
+    const auto began = std::chrono::steady_clock::now();
+    std::vector<policy_suite::Subject> subjects;
+    for (const std::string& path : paths) {
+      input_->files.forget(path);
+      std::error_code error;
+      if (!fs::exists(path, error)) continue;
+      reread_bytes_ += fs::file_size(path, error);
+      std::ranges::move(TRY(read_subjects(*input_, path)), std::back_inserter(subjects));
+    }
+    Judged judged = judge(*input_, subjects, context_.now, cache_);
+    if (judged.rests_on_others) return run();
+    Report report;
+    report.at = context_.now;
+    for (const std::string& path : paths) {
+      File& file = files_[path];
+      add(total_, file.counts, true);
+      subjects_ -= file.subjects;
+      file = {};
+    }
+    for (std::size_t i = 0; i < subjects.size(); ++i) {
+      ++files_[normal(std::string(input_->files.sources().name(subjects[i].object.span().source)))]
+            .subjects;
+      std::ranges::move(judged.findings[i], std::back_inserter(report.findings));
+    }
+    for (const Finding& finding : report.findings) count_in(finding);
+    add(total_, policy_report::count(report), false);
+    subjects_ += subjects.size();
+    TRY(tell(report));
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+    tell_totals(paths, subjects.size(), took.count());
+    if (cache_ != nullptr) cache_->save();
+    return {};
+  }
+
+  base::Done tell(const Report& report) {
+    context_.output.write(TRY(formatted(report, context_, arguments_)));
+    std::fflush(stdout);
+    return {};
+  }
+
+  void tell_totals(const std::vector<std::string>& paths, std::size_t judged, double ms) const {
+    std::string changed = printable(paths.front());
+    if (paths.size() > 1) changed += " and " + std::to_string(paths.size() - 1) + " more";
+    std::fflush(stdout);
+    std::fprintf(is_table(context_, arguments_) ? stdout : stderr,
+                 "%s: %zu of %zu objects judged anew in %.1f ms; in all %s\n", changed.c_str(),
+                 judged, subjects_, ms, policy_report::summary(total_).c_str());
+    std::fflush(stdout);
+  }
+
+  Context& context_;
+  const Arguments& arguments_;
+  PolicyCache* const cache_;
+  Watch watch_;
+  std::unique_ptr<PolicyInput> input_;
+  std::map<std::string, File> files_;  // of --resources, by their normal paths
+  Counts total_;
+  std::size_t subjects_ = 0;
+  std::uintmax_t reread_bytes_ = 0;
+  bool rests_on_others_ = false;
+};
+
+}  // namespace
+
+base::Result<int> watch_policies(Context& context, const Arguments& arguments, PolicyCache* cache) {
+  const std::span<const std::string> resources = arguments.values("resources");
+  if (std::ranges::find(resources, "-") != resources.end())
+    return base::invalid("--watch: standard input does not change; name files by --resources");
+  Watching watching(context, arguments, cache, TRY(Watch::open()));
+  TRY(watching.run());
+  while (true) TRY(watching.wait_and_run());
+}
+
+}  // namespace cli
