@@ -1,7 +1,9 @@
-// Documents and expressions, without any I/O: YAML and JSON to trees with spans, and the JMESPath
-// expressions that Kyverno's policy library uses most, weighted by how often they stand there, each
-// evaluated on a pod as an admission request carries it. Figures of one core.
+// Documents and expressions, without any I/O: YAML (beside libfyaml's own tree) and JSON to trees
+// with spans, and the JMESPath expressions that Kyverno's policy library uses most, weighted by how
+// often they stand there, each evaluated on a pod as an admission request carries it. Figures of
+// one core.
 #include <benchmark/benchmark.h>
+#include <libfyaml.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -124,6 +126,27 @@ void read_yaml(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 BENCHMARK(read_yaml)->Unit(benchmark::kMillisecond);
+
+// The peer: libfyaml's own tree of the same text.
+void read_yaml_libfyaml(benchmark::State& state) {
+  const std::string text = stream_of(documents_read);
+  fy_parse_cfg config{};
+  config.flags = FYPCF_QUIET;
+  for (auto _ : state) {
+    fy_parser* const parser = fy_parser_create(&config);
+    fy_parser_set_string(parser, text.data(), text.size());
+    std::size_t count = 0;
+    for (fy_document* one = nullptr; (one = fy_parse_load_document(parser)) != nullptr; ++count)
+      fy_document_destroy(one);
+    if (count != documents_read) {
+      std::fprintf(stderr, "documents: libfyaml read %zu\n", count);
+      std::exit(1);
+    }
+    fy_parser_destroy(parser);
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
+}
+BENCHMARK(read_yaml_libfyaml)->Unit(benchmark::kMillisecond);
 
 void read_json(benchmark::State& state) {
   document::Sources sources;

@@ -35,6 +35,7 @@ void add(benchmark::State& state) {
   for (auto _ : state) {
     const double value =
         values[static_cast<std::size_t>(step + static_cast<std::int64_t>(at)) % values.size()];
+    if (count > 1) series[(at + 2) % count].prefetch();
     benchmark::DoNotOptimize(series[at].add({.time_ms = step * step_ms, .value = value}, settings));
     if (++at == count) {
       at = 0;

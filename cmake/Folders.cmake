@@ -40,8 +40,9 @@ function(mainstay_add_library folder below)
     target_link_libraries(${name} PUBLIC ${below} PRIVATE ${MAINSTAY_LINKS_${name}})
     mainstay_use_precompiled(${name} precompiled)
     if(folder STREQUAL "engines/stats")
-      # The same bits on every machine, whether it has a fused multiply-add or not.
-      target_compile_options(${name} PRIVATE -ffp-contract=off)
+      # The same bits on every machine, whether it has a fused multiply-add or not. No vectors made of
+      # neighbouring fields: a state is written field by field, and loads that span such stores wait.
+      target_compile_options(${name} PRIVATE -ffp-contract=off -fno-slp-vectorize)
     endif()
   endif()
   if(MAINSTAY_FUZZ OR MAINSTAY_FUZZERS)
