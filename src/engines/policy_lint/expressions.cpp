@@ -2,6 +2,7 @@
 #include "engines/admission/expressions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 
@@ -233,20 +234,36 @@ class Linting {
     return std::nullopt;
   }
 
-  // Conditions that want the same field to be two different texts.
+  // Conditions that want the same field to be different texts.
   void check_contradictions(std::span<const NamedExpression> conditions) const {
-    std::map<std::string, std::string_view> wanted;
+    using Texts = std::vector<std::string_view>;
+    std::map<std::string, Texts> wanted;
     for (const NamedExpression& condition : conditions) {
       for (const cel::Guard& guard : cel::guards_of(condition.expression.program)) {
+        if (guard.texts.empty()) continue;  // the field need only be there
         std::string path(guard.variable);
         for (const document::Key& key : guard.path) path += '.' + std::string(key.text());
-        const auto [at, added] = wanted.emplace(path, guard.text);
-        if (added || at->second == guard.text) continue;
-        tell_("impossible-condition", condition.expression.text,
-              path + " cannot equal \"" + std::string(at->second) + "\" and \"" +
-                  std::string(guard.text) + "\" at once");
+        const auto [at, added] = wanted.emplace(path, guard.texts);
+        if (added) continue;
+        Texts both;
+        std::ranges::copy_if(at->second, std::back_inserter(both), [&](std::string_view text) {
+          return std::ranges::find(guard.texts, text) != guard.texts.end();
+        });
+        if (both.empty())
+          tell_("impossible-condition", condition.expression.text,
+                path + " cannot equal " + any_of(at->second) + " and " + any_of(guard.texts) +
+                    " at once");
+        else
+          at->second = std::move(both);
       }
     }
+  }
+
+  static std::string any_of(std::span<const std::string_view> texts) {
+    std::string shown;
+    for (const std::string_view text : texts)
+      shown.append(shown.empty() ? "\"" : " or \"").append(text).append("\"");
+    return shown;
   }
 
   const Node& spec_;
