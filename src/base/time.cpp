@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "base/utf8.h"
+
 namespace base {
 namespace {
 
@@ -140,11 +142,11 @@ constexpr Unit units[] = {{"y", 365 * day_seconds* second},
                           {"ms", 1'000'000}};
 
 Error bad_duration(std::string_view text) {
-  return invalid("not a duration: \"" + std::string(text.substr(0, 64)) +
+  return invalid("not a duration: \"" + std::string(first_bytes(text, 64)) +
                  "\"; write it as 30s, 5m or 1h30m, with the units y w d h m s ms, largest first");
 }
 Error duration_out_of_range(std::string_view text) {
-  return invalid("duration out of range: \"" + std::string(text.substr(0, 64)) +
+  return invalid("duration out of range: \"" + std::string(first_bytes(text, 64)) +
                  "\"; at most 292y");
 }
 
@@ -153,7 +155,7 @@ Error duration_out_of_range(std::string_view text) {
 Result<Time> parse_rfc3339(std::string_view text) {
   const auto fields = read_fields(text);
   if (!fields)
-    return invalid("not a time: \"" + std::string(text.substr(0, 64)) +
+    return invalid("not a time: \"" + std::string(first_bytes(text, 64)) +
                    "\"; write it as 2026-11-18T14:32:01Z");
   std::int64_t seconds = seconds_of(*fields), fraction = fields->nanoseconds;
   if (seconds < 0) {  // counted back from the next second, so that the earliest Time fits

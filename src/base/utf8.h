@@ -24,6 +24,14 @@ constexpr std::size_t code_point_width(std::string_view text, std::size_t at) {
   return end - at;
 }
 
+// Its beginning, at most `size` bytes, without a part of a code point: what is cut for a message
+// stays UTF-8.
+constexpr std::string_view first_bytes(std::string_view text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && continues_code_point(text[size])) --size;
+  return text.substr(0, size);
+}
+
 // Where the last code point begins; precondition: the text is not empty.
 constexpr std::size_t last_code_point(std::string_view text) {
   std::size_t at = text.size() - 1;

@@ -5,6 +5,7 @@
 
 #include "base/describe/read.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "core/problem.h"
 
 namespace core {
@@ -49,7 +50,7 @@ base::Done read_list(void* out, const Field& field, std::string_view text) {
 base::Error unknown_parameter(const Type& type, std::string_view name) {
   std::vector<std::string_view> known;
   for (const Field& field : type.fields) known.push_back(field.name);
-  std::string message = "unknown parameter " + std::string(name.substr(0, 64));
+  std::string message = "unknown parameter " + std::string(base::first_bytes(name, 64));
   if (const auto near = base::closest(name, known); !near.empty())
     message.append("; did you mean ").append(near).append("?");
   std::string pointer;

@@ -24,11 +24,11 @@ RULES = [
     (r".*", r"cursor: not one of this list"),
     (r".*", r"at most \d+ bytes"),
     (r".*", r"time out of range"),
-    (r".*", r"not a duration"),
+    (r".*", r"not a duration|duration out of range"),
     (r"/v1/(alerts|incidents)", r"sort: "),
     (r"/v1/alerts", r"filter: "),
     (r"/v1/silences.*", r"give (ends_at or duration|one)|/duration|/ends_at|/starts_at"),
-    (r"/v1/silences.*", r"matcher|regular expression|in the past"),
+    (r"/v1/silences.*", r"matcher|regular expression|in the past|must be before end time"),
     (r"/v1/tokens", r"expires_at: lies in the past"),
     (r"/v1/webhooks.*", r"/types/\d+: write "),
     (r"/v1/webhooks.*", r"/url: "),
@@ -143,4 +143,6 @@ def filter_failure(context, failure, case, response):
     kind = type(failure).__name__
     if kind == "RejectedPositiveData" and response.status_code in (400, 426):
         return not is_named_rule(case, response)
+    if kind == "AcceptedNegativeData" and response.status_code == 414:  # refused, for its length alone
+        return False
     return not (kind == "AcceptedNegativeData" and (has_null(case) or has_empty_list(case)))

@@ -18,6 +18,14 @@ TEST(Utf8, code_points_are_counted_and_walked) {
   EXPECT_EQ(at, text.size());
 }
 
+TEST(Utf8, what_is_cut_ends_with_a_whole_code_point) {
+  EXPECT_EQ(first_bytes("abc", 3), "abc");
+  EXPECT_EQ(first_bytes("abc", 2), "ab");
+  EXPECT_EQ(first_bytes("a\xC3\xBC", 2), "a");
+  EXPECT_EQ(first_bytes("a\xC3\xBCz", 3), "a\xC3\xBC");
+  EXPECT_EQ(first_bytes("\xF0\x9F\x98\x80", 3), "");
+}
+
 TEST(Utf8, the_last_code_point_begins_where_it_is_cut) {
   EXPECT_EQ(last_code_point(text), 6U);
   EXPECT_EQ(last_code_point(text.substr(0, 6)), 3U);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "core/request_store.h"
 #include "core/router.h"
 #include "core/tests/world.h"
@@ -111,6 +112,14 @@ TEST_F(DryRun, other_values_are_refused_and_other_parameters_are_the_routes) {
   EXPECT_EQ(response.status, 400);
   EXPECT_NE(response.body.find("unknown parameter colour"), std::string::npos);
   EXPECT_EQ(calls, 0);
+}
+
+TEST_F(DryRun, an_unknown_parameter_is_cut_for_the_answer_between_characters) {
+  std::string name(63, 'x');
+  for (int i = 0; i < 20; ++i) name += "%C3%BC";
+  const auto response = ask(name + "=1");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_TRUE(base::is_utf8(response.body));
 }
 
 TEST_F(IdempotencyKey, dry_run_false_is_as_good_as_nothing) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "engines/admission/failures.h"
 #include "engines/document/build.h"
 
@@ -27,7 +28,7 @@ std::string message_of(Scope& scope, const Validation& validation, std::size_t i
   if (validation.message_expression) {
     const cel::Value value = scope.evaluate(*validation.message_expression);
     if (value.is(cel::Kind::string))
-      message = value.text().substr(0, message_bytes_max);
+      message = base::first_bytes(value.text(), message_bytes_max);
     else if (value.is_error())
       message =
           fmt::format("failed to evaluate message expression: {}", cel::message(value.fault()));

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "engines/cel/go_number.h"
 #include "engines/cel/library.h"
 #include "engines/cel/time_range.h"
@@ -19,7 +20,7 @@ Value unreadable(const Call& call) {
   std::string text = "no ";
   text += call.function;
   text += ": '";
-  text += call[0].text().substr(0, shown_max);
+  text += base::first_bytes(call[0].text(), shown_max);
   return call.fail(text + "'");
 }
 

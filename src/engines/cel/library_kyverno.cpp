@@ -7,6 +7,7 @@
 #include "base/crypto/crypto.h"
 #include "base/json/json.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "engines/cel/library.h"
 #include "engines/cel/map_builder.h"
 #include "engines/cel/value_reading.h"
@@ -38,7 +39,8 @@ Value image_of_string(const Call& call) {
   if (!call.run.charge_bytes(call[0].text().size())) return call.stopped();
   const auto parsed = document::parse_registry_reference(call[0].text());
   if (!parsed)
-    return call.fail("no image reference: '" + std::string(call[0].text().substr(0, 200)) + "'");
+    return call.fail("no image reference: '" + std::string(base::first_bytes(call[0].text(), 200)) +
+                     "'");
   document::Arena& arena = call.run.arena();
   const Value made = call.object<ImageObject>();
   auto& image = const_cast<ImageObject&>(static_cast<const ImageObject&>(made.object()));

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/ip.h"
+#include "base/utf8.h"
 #include "engines/cel/library.h"
 
 namespace cel::library {
@@ -67,7 +68,7 @@ std::optional<base::IpNetwork> parse_cidr(std::string_view text) {
 Value refused(const Call& call, std::string_view what) {
   std::string text(what);
   text += ": '";
-  text += call.arguments.back().text().substr(0, 100);
+  text += base::first_bytes(call.arguments.back().text(), 100);
   return call.fail(text + "'");
 }
 

@@ -1,4 +1,5 @@
 // Kubernetes' quantities and semantic versions.
+#include "base/utf8.h"
 #include "engines/cel/library.h"
 #include "engines/quantity/quantity.h"
 #include "engines/version/version.h"
@@ -34,7 +35,7 @@ Value ordered(std::strong_ordering order) {
 Value quantity_of_string(const Call& call) {
   const auto parsed = Quantity::parse(call[0].text());
   if (!parsed)
-    return call.fail("no quantity: '" + std::string(call[0].text().substr(0, 100)) + "'");
+    return call.fail("no quantity: '" + std::string(base::first_bytes(call[0].text(), 100)) + "'");
   return made(call, parsed);
 }
 Value is_quantity(const Call& call) {
@@ -98,7 +99,8 @@ Value version_of_string(const Call& call) {
   if (!call.run.charge_bytes(text.size())) return call.stopped();
   if (normalizes(call)) text = call.run.arena().copy(version::normalized(text));
   if (const auto parsed = version::parse(text)) return call.object<VersionObject>(*parsed, text);
-  return call.fail("no semantic version: '" + std::string(call[0].text().substr(0, 100)) + "'");
+  return call.fail("no semantic version: '" + std::string(base::first_bytes(call[0].text(), 100)) +
+                   "'");
 }
 Value is_version(const Call& call) {
   const std::string text =

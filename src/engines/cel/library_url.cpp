@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "engines/cel/library.h"
 #include "engines/cel/map_builder.h"
 #include "engines/cel/url.h"
@@ -31,7 +32,8 @@ Value url_of_string(const Call& call) {
   if (!call.run.charge(call[0].text().size() / 10)) return call.stopped();
   const auto url = parse_url(call[0].text());
   if (url) return call.object<UrlObject>(*url, call[0].text());
-  return call.fail("no absolute URL: '" + std::string(call[0].text().substr(0, 100)) + "'");
+  return call.fail("no absolute URL: '" + std::string(base::first_bytes(call[0].text(), 100)) +
+                   "'");
 }
 Value is_url(const Call& call) { return Value::boolean(parse_url(call[0].text()).has_value()); }
 Value scheme(const Call& call) { return call.string(base::to_lower(url_of(call[0]).scheme)); }

@@ -4,6 +4,7 @@
 
 #include "base/crypto/crypto.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "engines/document/embedded.h"
 
 namespace image {
@@ -42,7 +43,7 @@ base::Result<Descriptor> descriptor_of(const Node& node) {
   const std::string_view digest = text_at(node, "digest");
   if (!digest.starts_with(algorithm) || !is_hex_digest(digest.substr(algorithm.size())))
     return base::invalid("a descriptor without a digest of sha256: \"" +
-                         std::string(digest.substr(0, 100)) + "\"");
+                         std::string(base::first_bytes(digest, 100)) + "\"");
   const Node* size = node.find("size");
   if (size == nullptr || size->kind() != document::Kind::int64 || size->int64() < 0)
     return base::invalid("a descriptor without a size: " + std::string(digest));

@@ -5,6 +5,7 @@
 
 #include "base/crypto/crypto.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "engines/document/build.h"
 #include "engines/document/embedded.h"
 #include "engines/document/image_reference.h"
@@ -90,7 +91,7 @@ class Registry::Reader {
   base::Result<const std::string*> read_blob(std::string_view digest) {
     if (!is_digest(digest))
       return base::invalid("a descriptor without a digest of sha256: \"" +
-                           std::string(digest.substr(0, 100)) + "\"");
+                           std::string(base::first_bytes(digest, 100)) + "\"");
     if (const auto known = into_.blobs_.find(digest); known != into_.blobs_.end())
       return &known->second;
     const std::string file = file_of(digest);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "engines/document/write.h"
 #include "engines/kubernetes/normalise.h"
 #include "engines/policy_suite/setting.h"
@@ -16,7 +17,7 @@ constexpr std::size_t shown_max = 120;  // bytes of a value in a difference
 std::string shown(const Node* value) {
   if (value == nullptr) return "nothing";
   std::string text = document::to_json(*value);
-  if (text.size() > shown_max) text = text.substr(0, shown_max) + "...";
+  if (text.size() > shown_max) text = std::string(base::first_bytes(text, shown_max)) + "...";
   return text;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "engines/stats/observation.h"
 
 namespace stats {
@@ -79,7 +80,9 @@ std::string unit_hint(double seconds) {
   return "";
 }
 
-std::string shown(std::string_view text) { return "'" + std::string(text.substr(0, 60)) + "'"; }
+std::string shown(std::string_view text) {
+  return "'" + std::string(base::first_bytes(text, 60)) + "'";
+}
 
 }  // namespace
 

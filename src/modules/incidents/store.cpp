@@ -1,6 +1,7 @@
 #include "modules/incidents/store.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "core/list_query.h"
 #include "engines/labels/label_set.h"
 
@@ -186,7 +187,8 @@ base::Result<Incident> get(const store::Snapshot& snapshot, std::string_view id)
   } else if (const auto uuid = base::parse_id(id)) {
     found = TRY(find(snapshot, *uuid));
   }
-  if (!found) return base::not_found("there is no incident " + std::string(id.substr(0, 64)));
+  if (!found)
+    return base::not_found("there is no incident " + std::string(base::first_bytes(id, 64)));
   return *std::move(found);
 }
 
