@@ -237,18 +237,21 @@ TEST_F(Projections, a_flush_that_fails_keeps_the_segments_and_is_tried_again) {
 }
 
 TEST_F(Projections, what_comes_during_a_long_flush_is_applied_between_its_steps) {
-  ASSERT_TRUE(start());
   std::vector<std::size_t> applied_before_step;
+  ASSERT_TRUE(start());
+  ASSERT_TRUE(append("x"));  // the runner is at work
   recorder->on_flush_step = [&] {
     applied_before_step.push_back(recorder->rows().size());
     ASSERT_TRUE(append("x", Wait::durable));
+    ASSERT_TRUE(eventually([&] { return runner->statistics().waiting == 1; }));
     clock.advance(base::milliseconds(10));  // the turn is over
   };
   recorder->flush_steps = 3;
   clock.advance(base::seconds(5));
   ASSERT_TRUE(eventually([&] { return runner->statistics().flushed_at > world_start; }));
-  EXPECT_EQ(applied_before_step, (std::vector<std::size_t>{0, 1, 2}));
   EXPECT_EQ(recorder->flush_calls, 4);
+  stop();
+  EXPECT_EQ(applied_before_step, (std::vector<std::size_t>{1, 2, 3}));
 }
 
 TEST_F(Projections, the_stop_takes_all_steps_of_the_flush) {

@@ -28,6 +28,7 @@ Value or_value_of_kyverno(const Value& value, const Node& other, Run& run) {
   if (value.is_error()) return value;
   const Value instead = evaluate(&other, run);
   if (instead.is_error() && !is_unknown(instead)) return instead;
+  if (value.is(Kind::absent)) return instead;
   if (!value.is(Kind::optional)) return value;
   return value.optional() != nullptr ? *value.optional() : instead;
 }
@@ -148,6 +149,7 @@ Value OrElseNode::evaluate(Run& run) const {
   run.charge(1);
   if (unwraps && target->run == run_node<OptionalFieldNode>) {
     const Value found = static_cast<const OptionalFieldNode*>(target)->find(run);
+    if (lenient) return or_value_of_kyverno(found, *other, run);
     return found.is(Kind::absent) ? cel::evaluate(other, run) : found;
   }
   const Value value = cel::evaluate(target, run);

@@ -16,8 +16,9 @@ struct Calibration {
   std::uint64_t alerts = 0;
   double asked = 0;  // alerts by the budget in the time judged
 
-  void add(double p_value) {
-    const double place = std::clamp(p_value, 0.0, 1.0) * static_cast<double>(bins);
+  void add(double p_value) {  // NaN is taken for 1: nothing is known to be unusual
+    const double known = std::isnan(p_value) ? 1 : std::clamp(p_value, 0.0, 1.0);
+    const double place = known * static_cast<double>(bins);
     ++p_values[std::min(static_cast<std::size_t>(place), bins - 1)];
   }
   std::uint64_t episodes() const {
