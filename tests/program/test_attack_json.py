@@ -12,7 +12,7 @@ BODY_BYTES_MAX = 4 << 20
 ALERTS = [{"labels": {"alertname": "Disk"}, "annotations": {"summary": "full"}, "startsAt": "2026-01-01T00:00:00Z",
            "endsAt": "2126-01-01T01:00:00Z", "generatorURL": "http://prometheus/graph"}]
 SILENCE = {"matchers": [{"name": "alertname", "value": "Disk", "isRegex": False, "isEqual": True}],
-           "startsAt": "2026-01-01T00:00:00Z", "endsAt": "2126-01-01T01:00:00Z", "createdBy": "me", "comment": "no"}
+           "startsAt": peers.rfc3339(), "endsAt": peers.rfc3339(86_400), "createdBy": "me", "comment": "no"}
 WEBHOOK = {"version": "4", "groupKey": "{}:{}", "truncatedAlerts": 0, "status": "firing", "receiver": "r",
            "groupLabels": {"alertname": "Disk"}, "commonLabels": {"alertname": "Disk"}, "commonAnnotations": {},
            "externalURL": "http://alertmanager", "alerts": [ALERTS[0] | {"status": "firing", "fingerprint": "c1"}]}
