@@ -17,6 +17,12 @@ using document::Node;
 
 constexpr std::string_view library_prefix = "library:";
 
+// What changes when a layout does: its index, or the archive itself.
+std::string index_of(const std::string& layout) {
+  std::error_code error;
+  return fs::is_directory(layout, error) ? layout + "/index.json" : layout;
+}
+
 }  // namespace
 
 bool is_yaml_or_json(std::string_view name) {
@@ -118,6 +124,8 @@ void PolicyFiles::forget(const std::string& path) {
 std::vector<std::string> PolicyFiles::paths() const {
   std::vector<std::string> all;
   for (const auto& [path, file] : files_) all.push_back(path);
+  for (const auto& [layouts, images] : images_)
+    for (const std::string& layout : layouts) all.push_back(index_of(named_layout(layout).path));
   return all;
 }
 

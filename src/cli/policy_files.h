@@ -28,7 +28,7 @@ class PolicyFiles final : public policy_suite::Files {
   // What a path holds is read again when it is next asked for; what was read of it stays valid.
   // Not while others read.
   void forget(const std::string& path);
-  // Every path that was asked for so far.
+  // Every path that was asked for so far; of a layout the file that changes with it.
   std::vector<std::string> paths() const;
   // Every policy that was loaded so far, by the paths that it was loaded with. Not while others
   // load.

@@ -130,15 +130,19 @@ base::Result<document::Node> read_image_at(const std::string& path, document::So
   return image->at({.source = source, .begin = 0, .end = 0});
 }
 
-base::Done add_layout_at(const std::string& argument, image::Registry& into) {
-  // A path may hold an equals sign, a name cannot.
+// A path may hold an equals sign, a name cannot.
+NamedLayout named_layout(const std::string& argument) {
   std::error_code error;
   const std::size_t equals = argument.find('=');
-  const bool has_name = equals != std::string::npos && !std::filesystem::exists(argument, error);
-  const std::string called = has_name ? argument.substr(0, equals) : "";
-  const std::string path = has_name ? argument.substr(equals + 1) : argument;
-  const auto added = add_any(path, called, into);
-  if (!added) return at(path, added.error());
+  if (equals == std::string::npos || std::filesystem::exists(argument, error))
+    return {.name = {}, .path = argument};
+  return {.name = argument.substr(0, equals), .path = argument.substr(equals + 1)};
+}
+
+base::Done add_layout_at(const std::string& argument, image::Registry& into) {
+  const NamedLayout layout = named_layout(argument);
+  const auto added = add_any(layout.path, layout.name, into);
+  if (!added) return at(layout.path, added.error());
   return {};
 }
 

@@ -15,7 +15,13 @@ namespace cli {
 base::Result<document::Node> read_image_at(const std::string& path, document::Sources& sources,
                                            document::Arena& arena);
 
-// Adds a layout to a registry: "LAYOUT" or "NAME=LAYOUT". Errors name the path.
+// "LAYOUT" or "NAME=LAYOUT" taken apart; the name is empty of the first.
+struct NamedLayout {
+  std::string name, path;
+};
+NamedLayout named_layout(const std::string& argument);
+
+// Adds such a layout to a registry. Errors name the path.
 base::Done add_layout_at(const std::string& argument, image::Registry& into);
 
 }  // namespace cli

@@ -68,6 +68,7 @@ class Judging {
         collector_(input.files.sources()) {
     for (const auto& policy : input.policies->policies) {
       numbers_.emplace(policy.get(), policies_.size());
+      all_.push_back(policies_.size());
       policies_.push_back(policy.get());
     }
   }
@@ -75,14 +76,13 @@ class Judging {
   std::vector<Finding> judge(const Subject& subject) {
     std::vector<Answer> answers;
     policy_cache::Digest digest{};
-    std::vector<std::size_t> unknown;
     if (cache_ == nullptr) {
-      for (std::size_t i = 0; i < policies_.size(); ++i) unknown.push_back(i);
+      ask(subject, digest, all_, answers);
     } else {
       digest = digest_of(subject);
-      unknown = recall(subject, digest, answers);
+      const std::vector<std::size_t> unknown = recall(subject, digest, answers);
+      if (!unknown.empty()) ask(subject, digest, unknown, answers);
     }
-    if (!unknown.empty()) ask(subject, digest, unknown, answers);
     for (std::size_t i = 0; i < answers.size(); ++i) answers[i].number = i;
     std::ranges::sort(answers, {}, [](const Answer& answer) {
       return std::tuple(answer.said.phase, answer.policy, answer.number);
@@ -193,7 +193,7 @@ class Judging {
   document::Arena results_, scratch_;
   std::vector<const policy::Policy*> policies_, asked_;
   std::unordered_map<const policy::Policy*, std::size_t> numbers_;  // in `policies_`
-  std::vector<std::size_t> prepared_for_;
+  std::vector<std::size_t> all_, prepared_for_;                     // numbers of policies
   std::optional<policy_suite::Evaluator> evaluator_;
   std::vector<News> news_;
   bool rests_on_others_ = false;

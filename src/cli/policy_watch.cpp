@@ -9,6 +9,7 @@
 
 #include "cli/policy_cache.h"
 #include "cli/policy_format.h"
+#include "cli/policy_image.h"
 #include "cli/policy_judge.h"
 #include "cli/text.h"
 #include "cli/watch.h"
@@ -27,7 +28,7 @@ constexpr int quiet_ms = 5;  // files are judged one by one: a burst need not be
 
 constexpr std::string_view other_inputs[] = {"policies", "exceptions", "values", "userinfo",
                                              "context",  "objects",    "plan",   "dockerfile",
-                                             "image",    "scan",       "source"};
+                                             "image",    "images",     "scan",   "source"};
 
 std::string normal(const std::string& path) { return fs::path(path).lexically_normal().string(); }
 
@@ -36,8 +37,15 @@ bool is_below(const std::string& path, const std::string& folder) {
   return path.starts_with(folder) && (folder.ends_with('/') || path[folder.size()] == '/');
 }
 
+std::vector<std::string> paths_of(const Arguments& arguments, std::string_view flag) {
+  std::vector<std::string> paths;
+  for (const std::string& given : arguments.values(flag))
+    paths.push_back(flag == "images" ? named_layout(given).path : given);
+  return paths;
+}
+
 bool is_below_any(const std::string& path, const Arguments& arguments, std::string_view flag) {
-  return std::ranges::any_of(arguments.values(flag), [&](const std::string& given) {
+  return std::ranges::any_of(paths_of(arguments, flag), [&](const std::string& given) {
     return is_below(path, normal(given));
   });
 }
@@ -124,7 +132,7 @@ class Watching {
   base::Done watch_inputs() {
     for (const std::string& path : input_->files.paths()) TRY(watch_around(path));
     for (const std::string_view flag : other_inputs)
-      for (const std::string& path : arguments_.values(flag)) TRY(watch_around(path));
+      for (const std::string& path : paths_of(arguments_, flag)) TRY(watch_around(path));
     for (const std::string& path : arguments_.values("resources")) TRY(watch_around(path));
     return {};
   }

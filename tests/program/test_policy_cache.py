@@ -4,6 +4,7 @@ import os
 import subprocess
 
 import pytest
+from signed_images import Key, Layout
 
 POLICY = """apiVersion: kyverno.io/v1
 kind: ClusterPolicy
@@ -207,6 +208,39 @@ def test_a_watch_survives_what_cannot_be_read(watching, tmp_path):
     assert "objects/3.yaml:1:" in watching.process.stderr.readline()
     (tmp_path / "objects" / "3.yaml").write_text(config_map("map-3"))
     watching.until("8 passed, 2 failed")
+
+
+def test_a_watch_judges_anew_when_images_are_signed(cli_program, tmp_path):
+    image, key, layout = "ghcr.io/acme/app:1", Key(tmp_path, "own"), Layout(tmp_path / "layout")
+    digest = layout.image(image)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "signed.yaml").write_text(f"""
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {{name: signed}}
+spec:
+  rules:
+    - name: signed
+      match: {{any: [{{resources: {{kinds: [Pod]}}}}]}}
+      verifyImages:
+        - imageReferences: ["ghcr.io/acme/*"]
+          mutateDigest: false
+          verifyDigest: false
+          attestors:
+            - entries:
+                - keys:
+                    rekor: {{ignoreTlog: true}}
+                    ctlog: {{ignoreSCT: true}}
+                    publicKeys: |
+                      {key.indented(22)}
+""")
+    (tmp_path / "objects").mkdir()
+    (tmp_path / "objects" / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n"
+                                                   f"spec: {{containers: [{{name: c, image: '{image}'}}]}}\n")
+    with Watching(cli_program, tmp_path, "--images", "ghcr.io/acme/app=layout") as process:
+        assert "0 passed, 1 failed" in process.until("passed")[-1]
+        layout.sign(image, digest, key)
+        process.until("1 passed, 0 failed")
 
 
 def test_standard_input_cannot_be_watched(cli_program, check, tmp_path):

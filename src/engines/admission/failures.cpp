@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "base/json/pointer.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "engines/cel/explain.h"
 #include "engines/cel/value_reading.h"
 #include "engines/document/build.h"
@@ -23,7 +23,7 @@ constexpr std::size_t found_bytes_max = 200;  // `found_bytes_max`, of a value t
 
 std::string shortened(std::string text) {
   if (text.size() <= found_bytes_max) return text;
-  text.resize(base::utf8_length(std::string_view(text).substr(0, found_bytes_max)));
+  text.resize(base::first_bytes(text, found_bytes_max).size());
   return text + "...";
 }
 

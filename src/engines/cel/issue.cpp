@@ -26,10 +26,7 @@ std::string to_text(const Issue& issue, std::string_view expression) {
   if (at - from > excerpt_bytes_max / 2) from = at - excerpt_bytes_max / 2;
   while (from < at && base::continues_code_point(expression[from])) ++from;
   std::string_view shown = expression.substr(from);
-  shown = shown.substr(0, std::min(shown.find('\n'), excerpt_bytes_max));
-  while (!shown.empty() && from + shown.size() < expression.size() &&
-         base::continues_code_point(expression[from + shown.size()]))
-    shown.remove_suffix(1);
+  shown = base::first_bytes(shown.substr(0, shown.find('\n')), excerpt_bytes_max);
   std::string excerpt(shown);
   std::ranges::replace(excerpt, '\t', ' ');
   return fmt::format("{}\n | {}\n | {}^", text, excerpt,
