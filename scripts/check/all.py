@@ -9,7 +9,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-CHECKS = ["structure", "sizes", "formatting", "repository", "tidy"]
+CHECKS = ["structure", "includes", "sizes", "formatting", "repository", "tidy"]
 
 
 def main(root):

@@ -10,7 +10,7 @@ base::Result<int> list_alerts(Context& context, const Arguments& arguments) {
   return list<alerts::AlertFilter, alerts::Alert>(context, arguments, "/v1/alerts");
 }
 
-constexpr Verb verbs[] = {
+constexpr Verb alert_verbs[] = {
     {.name = "list",
      .summary = "List alerts: firing and suppressed ones unless --state says otherwise",
      .examples =
@@ -25,6 +25,6 @@ constexpr Verb verbs[] = {
 }  // namespace
 
 constexpr Noun alert_noun{
-    .name = "alert", .summary = "What fires now, and what did", .verbs = verbs};
+    .name = "alert", .summary = "What fires now, and what did", .verbs = alert_verbs};
 
 }  // namespace cli

@@ -5,7 +5,7 @@
 namespace cli {
 namespace {
 
-constexpr Verb verbs[] = {
+constexpr Verb audit_verbs[] = {
     {.name = "verify",
      .summary = "Verify ledgers: intact, altered, truncated, forked, restored",
      .examples = "mainstay audit verify --data /var/lib/mainstay --keys auditor.keys"
@@ -27,6 +27,6 @@ constexpr Verb verbs[] = {
 
 }  // namespace
 
-constexpr Noun audit_noun{.name = "audit", .summary = "Verify the ledger", .verbs = verbs};
+constexpr Noun audit_noun{.name = "audit", .summary = "Verify the ledger", .verbs = audit_verbs};
 
 }  // namespace cli

@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t printed_parts_max = 10'000'000;
 
 // The documents of the input, and where they lie.
-struct Input {
+struct CelInput {
   document::Sources sources;
   document::Arena arena;
   document::Keys keys{arena};
@@ -64,8 +64,8 @@ base::Result<std::uint64_t> cost_max_of(const Arguments& arguments) {
   return static_cast<std::uint64_t>(*number);
 }
 
-base::Result<int> evaluate(Context& context, const Arguments& arguments,
-                           const document::Node* document) {
+base::Result<int> evaluate_cel(Context& context, const Arguments& arguments,
+                               const document::Node* document) {
   const std::uint64_t cost_max = TRY(cost_max_of(arguments));
   const Names names(document);
   const auto program = names.environment.compile(arguments.words[0]);
@@ -86,19 +86,19 @@ base::Result<int> evaluate(Context& context, const Arguments& arguments,
   return exit_done;
 }
 
-base::Result<int> eval(Context& context, const Arguments& arguments) {
+base::Result<int> cel_eval(Context& context, const Arguments& arguments) {
   const auto path = arguments.value("input");
-  if (!path) return evaluate(context, arguments, nullptr);
-  Input input;
+  if (!path) return evaluate_cel(context, arguments, nullptr);
+  CelInput input;
   TRY(input.read(*path));
   int worst = exit_done;
   for (const document::Node& document : input.documents)
-    worst = std::max(worst, TRY(evaluate(context, arguments, &document)));
+    worst = std::max(worst, TRY(evaluate_cel(context, arguments, &document)));
   return worst;
 }
 
-base::Result<int> check(Context& context, const Arguments& arguments) {
-  Input input;
+base::Result<int> cel_check(Context& context, const Arguments& arguments) {
+  CelInput input;
   if (const auto path = arguments.value("input")) TRY(input.read(*path));
   const Names names(input.documents.empty() ? nullptr : &input.documents.front());
   const auto program = names.environment.compile(arguments.words[0]);
@@ -113,42 +113,43 @@ base::Result<int> check(Context& context, const Arguments& arguments) {
   return exit_done;
 }
 
-constexpr Flag input_flag{.name = "input",
-                          .value = "FILE",
-                          .help =
-                              "YAML or JSON, - for standard input: the document is `object`, and"
-                              " its members have their own names",
-                          .letter = 'i'};
-constexpr Flag eval_flags[] = {
-    input_flag,
+constexpr Flag cel_input_flag{
+    .name = "input",
+    .value = "FILE",
+    .help =
+        "YAML or JSON, - for standard input: the document is `object`, and"
+        " its members have their own names",
+    .letter = 'i'};
+constexpr Flag cel_eval_flags[] = {
+    cel_input_flag,
     {.name = "raw", .value = "", .help = "Print a string as it is, not as JSON", .letter = 'r'},
     {.name = "cost-max",
      .value = "N",
      .help = "Stop after so many steps; 1000000 when it is not given"}};
-constexpr Flag check_flags[] = {input_flag};
+constexpr Flag cel_check_flags[] = {cel_input_flag};
 
-constexpr Verb verbs[] = {
+constexpr Verb cel_verbs[] = {
     {.name = "eval",
      .summary = "Evaluate an expression, once for each document of a file",
      .examples = "mainstay cel eval 'object.spec.replicas > 1' -i deployment.yaml\n"
                  "mainstay cel eval 'metadata.labels.map(k, k)' -i pod.json\n"
                  "kubectl get pods -o json | mainstay cel eval 'items.size()' -i -",
      .words = {.name = "EXPR", .min = 1, .max = 1},
-     .flags = eval_flags,
+     .flags = cel_eval_flags,
      .offline = true,
-     .run = eval},
+     .run = cel_eval},
     {.name = "check",
      .summary = "Say what an expression yields, reads and costs",
      .examples = "mainstay cel check 'object.spec.containers.all(c, has(c.resources))' -i pod.yaml",
      .words = {.name = "EXPR", .min = 1, .max = 1},
-     .flags = check_flags,
+     .flags = cel_check_flags,
      .offline = true,
-     .run = check},
+     .run = cel_check},
 };
 
 }  // namespace
 
 constexpr Noun cel_noun{
-    .name = "cel", .summary = "Evaluate expressions, without a server", .verbs = verbs};
+    .name = "cel", .summary = "Evaluate expressions, without a server", .verbs = cel_verbs};
 
 }  // namespace cli

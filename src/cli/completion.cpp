@@ -114,19 +114,21 @@ base::Result<int> print_completion(Context& context, const Arguments& arguments)
   return 0;
 }
 
-constexpr Verb verb{.name = "completion",
-                    .summary = "Print what makes a shell complete mainstay's commands",
-                    .examples =
-                        "mainstay completion bash > /etc/bash_completion.d/mainstay\n"
-                        "source <(mainstay completion zsh)\n"
-                        "mainstay completion fish > ~/.config/fish/completions/mainstay.fish",
-                    .words = {.name = "bash|zsh|fish", .min = 1, .max = 1},
-                    .offline = true,
-                    .run = print_completion};
+constexpr Verb completion_verb{
+    .name = "completion",
+    .summary = "Print what makes a shell complete mainstay's commands",
+    .examples =
+        "mainstay completion bash > /etc/bash_completion.d/mainstay\n"
+        "source <(mainstay completion zsh)\n"
+        "mainstay completion fish > ~/.config/fish/completions/mainstay.fish",
+    .words = {.name = "bash|zsh|fish", .min = 1, .max = 1},
+    .offline = true,
+    .run = print_completion};
 
 }  // namespace
 
-constexpr Noun completion_noun{.name = "completion", .summary = verb.summary, .alone = &verb};
+constexpr Noun completion_noun{
+    .name = "completion", .summary = completion_verb.summary, .alone = &completion_verb};
 
 base::Result<std::string> completion(std::string_view shell) {
   if (shell == "bash") return bash();

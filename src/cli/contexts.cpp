@@ -68,7 +68,7 @@ base::Result<Keyring> read_keyring(const std::string& folder) {
 }
 
 template <class T>
-base::Done write_file(const std::string& folder, std::string_view name, const T& content) {
+base::Done write_own_file(const std::string& folder, std::string_view name, const T& content) {
   return write_private(folder, std::string(name),
                        base::Secret(base::describe::to_json(content) + "\n"));
 }
@@ -128,7 +128,7 @@ base::Done Contexts::put(const KnownServer& server, const KnownToken& token) {
     return base::invalid("there is no folder to keep a token in: set HOME or XDG_CONFIG_HOME");
   Keyring keyring = TRY(read_keyring(folder_));
   keyring.tokens[server.name] = {token.url, std::string(token.token.reveal()), token.made};
-  TRY(write_file(folder_, keyring_file, keyring));
+  TRY(write_own_file(folder_, keyring_file, keyring));
   std::erase_if(list_, [&](const KnownServer& each) { return each.name == server.name; });
   list_.push_back(server);
   std::ranges::sort(list_, {}, &KnownServer::name);
@@ -145,13 +145,13 @@ base::Done Contexts::remove(std::string_view name) {
   TRY(named(name));
   Keyring keyring = TRY(read_keyring(folder_));
   keyring.tokens.erase(std::string(name));
-  TRY(write_file(folder_, keyring_file, keyring));
+  TRY(write_own_file(folder_, keyring_file, keyring));
   std::erase_if(list_, [&](const KnownServer& each) { return each.name == name; });
   return write();
 }
 
 base::Done Contexts::write() const {
-  return write_file(folder_, contexts_file, StoredContexts{list_});
+  return write_own_file(folder_, contexts_file, StoredContexts{list_});
 }
 
 }  // namespace cli

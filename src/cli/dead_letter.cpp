@@ -12,10 +12,10 @@ namespace {
 using base::describe::type_of;
 using core::DeadLetter;
 
-constexpr std::string_view collection = "/v1/dead-letters";
+constexpr std::string_view dead_letter_collection = "/v1/dead-letters";
 
 base::Result<int> list_letters(Context& context, const Arguments& arguments) {
-  return list<core::DeadLetterFilter, DeadLetter>(context, arguments, collection);
+  return list<core::DeadLetterFilter, DeadLetter>(context, arguments, dead_letter_collection);
 }
 
 base::Result<std::string> bytes_of(const DeadLetter& letter) {
@@ -27,9 +27,10 @@ base::Result<std::string> bytes_of(const DeadLetter& letter) {
 }
 
 // In a pipe the raw bytes alone, so that they can be looked at and mended.
-base::Result<int> show(Context& context, const Arguments& arguments) {
+base::Result<int> show_letter(Context& context, const Arguments& arguments) {
   TRY(check_fields(context.output, type_of<DeadLetter>()));
-  const std::string answer = TRY(context.api.get(path_of(collection, arguments.words.front())));
+  const std::string answer =
+      TRY(context.api.get(path_of(dead_letter_collection, arguments.words.front())));
   const auto letter = TRY(read_answer<DeadLetter>(answer));
   const std::string bytes = TRY(bytes_of(letter));
   if (context.output.format == Format::tsv) {
@@ -43,9 +44,9 @@ base::Result<int> show(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-base::Result<int> replay(Context& context, const Arguments& arguments) {
+base::Result<int> replay_letters(Context& context, const Arguments& arguments) {
   return act_on_each<DeadLetter>(context, arguments, [&](const std::string& id) {
-    return context.api.post(path_of(collection, id, "/replay"), "{}");
+    return context.api.post(path_of(dead_letter_collection, id, "/replay"), "{}");
   });
 }
 
@@ -60,15 +61,15 @@ base::Result<core::PurgeDeadLetters> which(const Arguments& arguments) {
   return which;
 }
 
-base::Result<int> purge(Context& context, const Arguments& arguments) {
+base::Result<int> purge_letters(Context& context, const Arguments& arguments) {
   if (!arguments.words.empty()) {
     if (arguments.has("integration") || arguments.has("before") || arguments.has("all"))
       return base::invalid("ID... stands alone, without --integration, --before and --all");
-    return remove_each(context, arguments, collection, "purged");
+    return remove_each(context, arguments, dead_letter_collection, "purged");
   }
   const auto wanted = TRY(which(arguments));
-  const auto purged = TRY(read_answer<core::Purged>(
-      context.api.post(std::string(collection) + "/purge", base::describe::to_json(wanted))));
+  const auto purged = TRY(read_answer<core::Purged>(context.api.post(
+      std::string(dead_letter_collection) + "/purge", base::describe::to_json(wanted))));
   const std::string number = std::to_string(purged.purged);
   context.output.write(context.terminal ? number + " purged\n" : number + "\n");
   return 0;
@@ -80,7 +81,7 @@ constexpr Flag purge_flags[] = {
     {.name = "all", .value = "", .help = "All of them"},
 };
 
-constexpr Verb verbs[] = {
+constexpr Verb dead_letter_verbs[] = {
     {.name = "list",
      .summary = "List what could not be read, with the reason",
      .examples = "mainstay dead-letter list\n"
@@ -93,14 +94,14 @@ constexpr Verb verbs[] = {
      .examples = "mainstay dead-letter show 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f > body.json",
      .words = {.name = "ID", .min = 1, .max = 1},
      .prints = Prints::objects,
-     .run = show},
+     .run = show_letter},
     {.name = "replay",
      .summary = "Take them in again, as if received now",
      .examples = "mainstay dead-letter replay 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f\n"
                  "mainstay dead-letter list | cut -f 1 | xargs mainstay dead-letter replay",
      .words = {.name = "ID...", .min = 1, .max = any_number},
      .prints = Prints::objects,
-     .run = replay},
+     .run = replay_letters},
     {.name = "purge",
      .summary = "Drop them for good; prints how many",
      .examples = "mainstay dead-letter purge --before 2026-01-31T00:00:00Z\n"
@@ -109,12 +110,12 @@ constexpr Verb verbs[] = {
      .words = {.name = "ID...", .min = 0, .max = any_number},
      .flags = purge_flags,
      .mutates = true,
-     .run = purge},
+     .run = purge_letters},
 };
 
 }  // namespace
 
 constexpr Noun dead_letter_noun{
-    .name = "dead-letter", .summary = "Signals that could not be read", .verbs = verbs};
+    .name = "dead-letter", .summary = "Signals that could not be read", .verbs = dead_letter_verbs};
 
 }  // namespace cli

@@ -11,7 +11,7 @@
 namespace cli {
 namespace {
 
-base::Done write_private(const std::string& path, std::string_view bytes) {
+base::Done write_bundle(const std::string& path, std::string_view bytes) {
   const auto failed = [&path] {
     return base::invalid(path + ": " + std::generic_category().message(errno));
   };
@@ -44,7 +44,7 @@ base::Result<int> bundle(Context& context, const Arguments& arguments) {
     context.output.write(bytes);
     return 0;
   }
-  TRY(write_private(path, bytes));
+  TRY(write_bundle(path, bytes));
   context.output.write(path + "\n");
   return 0;
 }
@@ -55,7 +55,7 @@ constexpr Flag bundle_flags[] = {
      .help = "Where it is written; it must not exist; - is standard output"},
 };
 
-constexpr Verb verbs[] = {
+constexpr Verb debug_verbs[] = {
     {.name = "bundle",
      .summary = "Fetch a tar.gz of configuration, versions, status, metrics and last log lines, "
                 "without secrets; prints its name",
@@ -67,6 +67,7 @@ constexpr Verb verbs[] = {
 
 }  // namespace
 
-constexpr Noun debug_noun{.name = "debug", .summary = "What helps to find a fault", .verbs = verbs};
+constexpr Noun debug_noun{
+    .name = "debug", .summary = "What helps to find a fault", .verbs = debug_verbs};
 
 }  // namespace cli

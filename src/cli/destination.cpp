@@ -11,7 +11,7 @@ base::Result<int> list_destinations(Context& context, const Arguments& arguments
                                                               "/v1/destinations");
 }
 
-constexpr Verb verbs[] = {
+constexpr Verb destination_verbs[] = {
     {.name = "list",
      .summary = "List where the server's calls go, with their circuit breakers",
      .examples = "mainstay destination list\n"
@@ -23,7 +23,8 @@ constexpr Verb verbs[] = {
 
 }  // namespace
 
-constexpr Noun destination_noun{
-    .name = "destination", .summary = "Where calls go: circuit breakers", .verbs = verbs};
+constexpr Noun destination_noun{.name = "destination",
+                                .summary = "Where calls go: circuit breakers",
+                                .verbs = destination_verbs};
 
 }  // namespace cli

@@ -8,9 +8,9 @@
 namespace cli {
 namespace {
 
-using Lines = std::vector<std::pair<std::string, std::string>>;
+using HelpLines = std::vector<std::pair<std::string, std::string>>;
 
-void append_lines(std::string& out, const Lines& lines) {
+void append_lines(std::string& out, const HelpLines& lines) {
   std::size_t width = 0;
   for (const auto& [name, text] : lines) width = std::max(width, name.size());
   for (const auto& [name, text] : lines)
@@ -51,7 +51,7 @@ std::string help() {
       "mainstay incident ack INC-12 --comment \"looking into it\"\n"
       "mainstay silence create HighLatency service=checkout --duration 2h --comment deploy");
   out += "\nCommands:\n";
-  Lines lines;
+  HelpLines lines;
   for (const Noun* noun : tree()) lines.emplace_back(noun->name, noun->summary);
   append_lines(out, lines);
   return out + "\n" + std::string(about_output);
@@ -64,7 +64,7 @@ std::string help(const Noun& noun) {
     examples.append(examples.empty() ? "" : "\n").append(base::split(verb.examples, '\n').front());
   append_examples(out, examples);
   out += "\n" + std::string(noun.summary) + ".\n\nCommands:\n";
-  Lines lines;
+  HelpLines lines;
   for (const Verb& verb : noun.verbs) lines.emplace_back(verb.name, verb.summary);
   append_lines(out, lines);
   return out;
@@ -77,7 +77,7 @@ std::string help(const Noun& noun, const Verb& verb) {
   const auto flags = flags_of(verb);
   if (flags.empty()) return out;
   out += "\nFlags:\n";
-  Lines lines;
+  HelpLines lines;
   for (const Flag& flag : flags) {
     std::string name = typed_name(flag);
     if (flag.letter != '\0') name += std::string(", -") + flag.letter;

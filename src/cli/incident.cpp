@@ -10,16 +10,15 @@ namespace {
 
 using incidents::Incident;
 
-constexpr std::string_view collection = "/v1/incidents";
-
 base::Result<int> list_incidents(Context& context, const Arguments& arguments) {
-  return list<incidents::IncidentFilter, Incident>(context, arguments, collection);
+  return list<incidents::IncidentFilter, Incident>(context, arguments, incident_collection);
 }
 
 base::Result<int> change(Context& context, const Arguments& arguments, std::string_view action) {
   const incidents::Comment comment{.comment = arguments.value("comment")};
   return act_on_each<Incident>(context, arguments, [&](const std::string& id) {
-    return context.api.post(path_of(collection, id, action), base::describe::to_json(comment));
+    return context.api.post(path_of(incident_collection, id, action),
+                            base::describe::to_json(comment));
   });
 }
 
@@ -33,7 +32,7 @@ base::Result<int> resolve(Context& context, const Arguments& arguments) {
 
 base::Result<int> unacknowledge(Context& context, const Arguments& arguments) {
   return act_on_each<Incident>(context, arguments, [&](const std::string& id) {
-    return context.api.post(path_of(collection, id, "/unacknowledge"), "{}");
+    return context.api.post(path_of(incident_collection, id, "/unacknowledge"), "{}");
   });
 }
 
@@ -43,7 +42,7 @@ base::Result<int> note(Context& context, const Arguments& arguments) {
   TRY(check_fields(context.output, type));
   Printer printer(context.output, type, Printer::Json::lone);
   TRY(print_answer<incidents::TimelineEntry>(
-      printer, context.api.post(path_of(collection, arguments.words[0], "/notes"),
+      printer, context.api.post(path_of(incident_collection, arguments.words[0], "/notes"),
                                 base::describe::to_json(wanted))));
   printer.finish();
   return 0;
@@ -51,9 +50,9 @@ base::Result<int> note(Context& context, const Arguments& arguments) {
 
 constexpr Flag comment_flag[] = {
     {.name = "comment", .value = "TEXT", .help = "Why; goes to the timeline", .letter = 'c'}};
-constexpr Words ids{.name = "ID...", .min = 1, .max = any_number};
+constexpr Words incident_ids{.name = "ID...", .min = 1, .max = any_number};
 
-constexpr Verb verbs[] = {
+constexpr Verb incident_verbs[] = {
     {.name = "list",
      .summary = "List incidents, the last opened first",
      .examples = "mainstay incident list --state open,acknowledged --severity 1,2 --sort "
@@ -74,7 +73,7 @@ constexpr Verb verbs[] = {
      .summary = "Take incidents on: their repeated notifications stop",
      .examples = "mainstay incident ack INC-12 --comment \"looking into it\"\n"
                  "mainstay incident ack INC-12 INC-13",
-     .words = ids,
+     .words = incident_ids,
      .flags = comment_flag,
      .prints = Prints::objects,
      .mutates = true,
@@ -82,14 +81,14 @@ constexpr Verb verbs[] = {
     {.name = "unack",
      .summary = "Give incidents back: their notifications are repeated again",
      .examples = "mainstay incident unack INC-12",
-     .words = ids,
+     .words = incident_ids,
      .prints = Prints::objects,
      .mutates = true,
      .run = unacknowledge},
     {.name = "resolve",
      .summary = "Declare incidents over",
      .examples = "mainstay incident resolve INC-12 --comment \"rolled back\"",
-     .words = ids,
+     .words = incident_ids,
      .flags = comment_flag,
      .prints = Prints::objects,
      .mutates = true,
@@ -105,7 +104,8 @@ constexpr Verb verbs[] = {
 
 }  // namespace
 
-constexpr Noun incident_noun{
-    .name = "incident", .summary = "What is wrong, who takes care, what happened", .verbs = verbs};
+constexpr Noun incident_noun{.name = "incident",
+                             .summary = "What is wrong, who takes care, what happened",
+                             .verbs = incident_verbs};
 
 }  // namespace cli

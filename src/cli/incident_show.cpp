@@ -15,8 +15,6 @@ using base::describe::Field;
 using base::describe::type_of;
 using incidents::Incident;
 
-constexpr std::string_view collection = "/v1/incidents";
-
 // What belongs to it, as the API wrote it.
 base::Result<std::string> array_of(Context& context, const Arguments& arguments,
                                    const std::string& path) {
@@ -95,7 +93,7 @@ base::Done write_part(Context& context, const Arguments& arguments, const std::s
 }  // namespace
 
 base::Result<int> show_incident(Context& context, const Arguments& arguments) {
-  const std::string path = path_of(collection, arguments.words.front());
+  const std::string path = path_of(incident_collection, arguments.words.front());
   if (context.output.format == Format::json) return show_json(context, arguments, path);
   const auto incident = TRY(read_answer<Incident>(context.api.get(path)));
   write_head(context.output, incident);

@@ -6,18 +6,18 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view collection = "/v1/integrations";
+constexpr std::string_view integration_collection = "/v1/integrations";
 
 base::Result<int> list_integrations(Context& context, const Arguments& arguments) {
   return list<integrations::IntegrationFilter, integrations::Integration>(context, arguments,
-                                                                          collection);
+                                                                          integration_collection);
 }
 
 base::Result<int> remove_integrations(Context& context, const Arguments& arguments) {
-  return remove_each(context, arguments, collection, "removed");
+  return remove_each(context, arguments, integration_collection, "removed");
 }
 
-constexpr Verb verbs[] = {
+constexpr Verb integration_verbs[] = {
     {.name = "create",
      .summary = "Create an integration on the server's machine; prints its id and its key",
      .examples = "mainstay integration create --data /var/lib/mainstay --kind alertmanager --name "
@@ -39,6 +39,6 @@ constexpr Verb verbs[] = {
 }  // namespace
 
 constexpr Noun integration_noun{
-    .name = "integration", .summary = "Where signals come in", .verbs = verbs};
+    .name = "integration", .summary = "Where signals come in", .verbs = integration_verbs};
 
 }  // namespace cli

@@ -11,7 +11,7 @@
 namespace cli {
 namespace {
 
-void print(const Output& output, const document::Node& result, bool raw) {
+void print_result(const Output& output, const document::Node& result, bool raw) {
   std::string text;
   if (raw && result.is_string())
     text = result.string();
@@ -20,7 +20,7 @@ void print(const Output& output, const document::Node& result, bool raw) {
   output.write(text + "\n");
 }
 
-base::Result<int> evaluate(Context& context, const Arguments& arguments) {
+base::Result<int> evaluate_jmespath(Context& context, const Arguments& arguments) {
   const auto dialect =
       arguments.has("kyverno") ? jmespath::Dialect::kyverno : jmespath::Dialect::standard;
   const auto expression = jmespath::Expression::compile(arguments.words.front(), dialect);
@@ -36,13 +36,13 @@ base::Result<int> evaluate(Context& context, const Arguments& arguments) {
   for (const document::Node& one : documents) {
     const auto result = evaluation.run(*expression, one);
     if (!result) return tell_fault(result.error().message);
-    print(context.output, *result, arguments.has("raw"));
+    print_result(context.output, *result, arguments.has("raw"));
     scratch.reset();
   }
   return exit_done;
 }
 
-constexpr Flag flags[] = {
+constexpr Flag jmespath_flags[] = {
     {.name = "input",
      .value = "FILE",
      .help = "YAML or JSON; each document is evaluated (default: standard input)",
@@ -51,20 +51,21 @@ constexpr Flag flags[] = {
     {.name = "raw", .value = {}, .help = "print a string without quotes"},
 };
 
-constexpr Verb verb{.name = "jmespath",
-                    .summary = "Evaluate a JMESPath expression on YAML or JSON",
-                    .examples =
-                        "mainstay jmespath 'spec.containers[*].image' -i pod.yaml\n"
-                        "kubectl get pods -o json | mainstay jmespath "
-                        "'items[].metadata.name'\n"
-                        "mainstay jmespath --kyverno \"add('1Gi', '512Mi')\" -i pod.yaml",
-                    .words = {.name = "EXPRESSION", .min = 1, .max = 1},
-                    .flags = flags,
-                    .offline = true,
-                    .run = evaluate};
+constexpr Verb jmespath_verb{.name = "jmespath",
+                             .summary = "Evaluate a JMESPath expression on YAML or JSON",
+                             .examples =
+                                 "mainstay jmespath 'spec.containers[*].image' -i pod.yaml\n"
+                                 "kubectl get pods -o json | mainstay jmespath "
+                                 "'items[].metadata.name'\n"
+                                 "mainstay jmespath --kyverno \"add('1Gi', '512Mi')\" -i pod.yaml",
+                             .words = {.name = "EXPRESSION", .min = 1, .max = 1},
+                             .flags = jmespath_flags,
+                             .offline = true,
+                             .run = evaluate_jmespath};
 
 }  // namespace
 
-constexpr Noun jmespath_noun{.name = "jmespath", .summary = verb.summary, .alone = &verb};
+constexpr Noun jmespath_noun{
+    .name = "jmespath", .summary = jmespath_verb.summary, .alone = &jmespath_verb};
 
 }  // namespace cli

@@ -11,7 +11,7 @@ base::Result<int> list_entries(Context& context, const Arguments& arguments) {
   return list<core::LedgerFilter, core::LedgerEntry>(context, arguments, "/v1/ledger");
 }
 
-constexpr Verb verbs[] = {
+constexpr Verb ledger_verbs[] = {
     {.name = "list",
      .summary = "List who did what, the newest first",
      .examples = "mainstay ledger list --object INC-12\n"
@@ -23,6 +23,7 @@ constexpr Verb verbs[] = {
 
 }  // namespace
 
-constexpr Noun ledger_noun{.name = "ledger", .summary = "Who did what, on record", .verbs = verbs};
+constexpr Noun ledger_noun{
+    .name = "ledger", .summary = "Who did what, on record", .verbs = ledger_verbs};
 
 }  // namespace cli

@@ -11,7 +11,7 @@ base::Result<int> list_notifications(Context& context, const Arguments& argument
                                                                 "/v1/notifications");
 }
 
-constexpr Verb verbs[] = {
+constexpr Verb notification_verbs[] = {
     {.name = "list",
      .summary = "List what was sent, or tried, the newest first",
      .examples = "mainstay notification list --outcome failed,retrying\n"
@@ -23,7 +23,8 @@ constexpr Verb verbs[] = {
 
 }  // namespace
 
-constexpr Noun notification_noun{
-    .name = "notification", .summary = "Who was told what, and whether it arrived", .verbs = verbs};
+constexpr Noun notification_noun{.name = "notification",
+                                 .summary = "Who was told what, and whether it arrived",
+                                 .verbs = notification_verbs};
 
 }  // namespace cli

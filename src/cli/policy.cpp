@@ -7,7 +7,7 @@
 namespace cli {
 namespace {
 
-constexpr Flag test_flags[] = {
+constexpr Flag policy_test_flags[] = {
     {.name = "filter",
      .value = "PATTERN",
      .help = "Results of these policies only; or policy=P,rule=R,resource=N in any part, with"
@@ -31,17 +31,17 @@ constexpr Flag cache_flag{.name = "cache",
 constexpr Flag watch_flag{
     .name = "watch", .value = "", .help = "Go on, and judge what changes as soon as it does"};
 
-constexpr Flag check_flags[] = {policies_flag,  resources_flag, plan_flag,       dockerfile_flag,
-                                image_flag,     scan_flag,      source_flag,     values_flag,
-                                user_flag,      context_flag,   objects_flag,    images_flag,
-                                operation_flag, old_flag,       exceptions_flag, changed_flag,
-                                fail_on_flag,   report_flag,    cache_flag,      watch_flag};
-constexpr Flag explain_flags[] = {policies_flag,  resources_flag, plan_flag,      dockerfile_flag,
-                                  image_flag,     scan_flag,      source_flag,    values_flag,
-                                  user_flag,      context_flag,   objects_flag,   images_flag,
-                                  operation_flag, old_flag,       exceptions_flag};
+constexpr Flag policy_check_flags[] = {
+    policies_flag, resources_flag, plan_flag,      dockerfile_flag, image_flag,
+    scan_flag,     source_flag,    values_flag,    user_flag,       context_flag,
+    objects_flag,  images_flag,    operation_flag, old_flag,        exceptions_flag,
+    changed_flag,  fail_on_flag,   report_flag,    cache_flag,      watch_flag};
+constexpr Flag policy_explain_flags[] = {
+    policies_flag, resources_flag, plan_flag,      dockerfile_flag, image_flag,
+    scan_flag,     source_flag,    values_flag,    user_flag,       context_flag,
+    objects_flag,  images_flag,    operation_flag, old_flag,        exceptions_flag};
 
-constexpr Flag apply_flags[] = {
+constexpr Flag policy_apply_flags[] = {
     policies_flag,
     resources_flag,
     {.name = "fix",
@@ -60,17 +60,17 @@ constexpr Flag apply_flags[] = {
     old_flag,
     exceptions_flag,
     operation_flag};
-constexpr Flag docs_flags[] = {
+constexpr Flag policy_docs_flags[] = {
     policies_flag,
     {.name = "output", .value = "DIR", .help = "A page for each policy there, and an index"}};
-constexpr Flag lint_flags[] = {policies_flag};
-constexpr Flag equivalent_flags[] = {resources_flag};
-constexpr Flag impact_flags[] = {resources_flag, plan_flag,    dockerfile_flag, image_flag,
-                                 scan_flag,      source_flag,  values_flag,     user_flag,
-                                 context_flag,   objects_flag, images_flag,     exceptions_flag,
-                                 operation_flag};
+constexpr Flag policy_lint_flags[] = {policies_flag};
+constexpr Flag policy_equivalent_flags[] = {resources_flag};
+constexpr Flag policy_impact_flags[] = {
+    resources_flag, plan_flag,       dockerfile_flag, image_flag,   scan_flag,
+    source_flag,    values_flag,     user_flag,       context_flag, objects_flag,
+    images_flag,    exceptions_flag, operation_flag};
 
-constexpr Verb verbs[] = {
+constexpr Verb policy_verbs[] = {
     {.name = "check",
      .summary = "Say where objects break policies; 1 if a failure is as grave as --fail-on",
      .examples =
@@ -82,7 +82,7 @@ constexpr Verb verbs[] = {
          "cosign save ghcr.io/acme/app:1.4 --dir app && mainstay policy check -p signed.yaml -r "
          "manifests/ --images ghcr.io/acme/app:1.4=app\n"
          "mainstay policy check -p policies/ -r . --changed-since origin/main",
-     .flags = check_flags,
+     .flags = policy_check_flags,
      .prints = Prints::objects,
      .offline = true,
      .run = policy_check},
@@ -90,7 +90,7 @@ constexpr Verb verbs[] = {
      .summary = "Tell everything about one finding of `policy check`",
      .examples = "mainstay policy explain 3f2a91c0b5d2 -p policies/ -r manifests/",
      .words = {.name = "FINDING", .min = 1, .max = 1},
-     .flags = explain_flags,
+     .flags = policy_explain_flags,
      .offline = true,
      .run = policy_explain},
     {.name = "test",
@@ -99,7 +99,7 @@ constexpr Verb verbs[] = {
                  "mainstay policy test --filter 'require-*' --fail-only --detailed\n"
                  "mainstay policy test --format junit policies/ > results.xml",
      .words = {.name = "DIR...", .min = 0, .max = any_number},
-     .flags = test_flags,
+     .flags = policy_test_flags,
      .prints = Prints::objects,
      .offline = true,
      .run = policy_test},
@@ -113,7 +113,7 @@ constexpr Verb verbs[] = {
      .summary = "Print the objects that policies change or generate, or mend the files",
      .examples = "mainstay policy apply -p policies/ -r manifests/ > changed.yaml\n"
                  "mainstay policy apply -p policies/ -r manifests/ --fix",
-     .flags = apply_flags,
+     .flags = policy_apply_flags,
      .prints = Prints::objects,
      .offline = true,
      .run = policy_apply},
@@ -122,20 +122,20 @@ constexpr Verb verbs[] = {
      .examples = "mainstay policy lint -p policies/        # and the tests below it\n"
                  "mainstay policy lint tests/",
      .words = {.name = "DIR...", .min = 0, .max = any_number},
-     .flags = lint_flags,
+     .flags = policy_lint_flags,
      .offline = true,
      .run = policy_lint},
     {.name = "docs",
      .summary = "Write a page of Markdown for each policy",
      .examples = "mainstay policy docs -p policies/ --output docs/policies",
-     .flags = docs_flags,
+     .flags = policy_docs_flags,
      .offline = true,
      .run = policy_docs},
     {.name = "impact",
      .summary = "Say which verdicts flip when OLD policies become NEW; 1 if any does",
      .examples = "mainstay policy impact policies/ policies-next/ -r manifests/",
      .words = {.name = "OLD NEW", .min = 2, .max = 2},
-     .flags = impact_flags,
+     .flags = policy_impact_flags,
      .prints = Prints::objects,
      .offline = true,
      .run = policy_impact},
@@ -144,7 +144,7 @@ constexpr Verb verbs[] = {
      .examples = "mainstay policy equivalent require-labels.yaml require-labels-cel.yaml\n"
                  "mainstay policy equivalent old/ new/ -r manifests/",
      .words = {.name = "A B", .min = 2, .max = 2},
-     .flags = equivalent_flags,
+     .flags = policy_equivalent_flags,
      .offline = true,
      .run = policy_equivalent},
 };
@@ -154,6 +154,6 @@ constexpr Verb verbs[] = {
 constexpr Noun policy_noun{
     .name = "policy",
     .summary = "Check manifests, images, Dockerfiles and plans against policies",
-    .verbs = verbs};
+    .verbs = policy_verbs};
 
 }  // namespace cli

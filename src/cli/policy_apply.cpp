@@ -35,7 +35,7 @@ bool has_standard_input(const Arguments& arguments) {
   return std::ranges::find(paths, "-") != paths.end();
 }
 
-void tell(const std::string& line) { std::fputs((printable(line) + '\n').c_str(), stderr); }
+void tell_line(const std::string& line) { std::fputs((printable(line) + '\n').c_str(), stderr); }
 
 class Applying {
  public:
@@ -66,7 +66,7 @@ class Applying {
   bool finish(base::Time now) {
     if (fixes_) {
       const PolicyFixes::Written written = files_.write();
-      for (const std::string& file : written.files) tell(file);
+      for (const std::string& file : written.files) tell_line(file);
       for (const std::string& problem : written.problems) tell_problem(problem);
     }
     report_.at = now;
@@ -89,7 +89,7 @@ class Applying {
  private:
   void tell_problem(const std::string& problem) {
     has_problems_ = true;
-    tell("cannot be changed: " + problem);
+    tell_line("cannot be changed: " + problem);
   }
 
   void take_change(const Node& before, const Node& after) {
@@ -123,7 +123,7 @@ class Applying {
     std::string rule(response.policy->identity().name);
     if (!result.rule.empty()) rule += '/' + result.rule;
     const std::string place = input_.files.sources().place(subject.span());
-    tell((place.empty() ? "" : place + ": ") + shown_name(subject) + ": " + rule + ": " + did);
+    tell_line((place.empty() ? "" : place + ": ") + shown_name(subject) + ": " + rule + ": " + did);
   }
 
   PolicyInput& input_;

@@ -68,7 +68,7 @@ class FolderFiles final : public image::Files {
   const std::string& folder_;
 };
 
-base::Error failed(const std::string& what) {
+base::Error file_failed(const std::string& what) {
   return base::unavailable(what + ": " + std::generic_category().message(errno));
 }
 
@@ -79,7 +79,7 @@ base::Result<std::unique_ptr<image::Bytes>> decompressed(const image::Bytes& arc
   std::string path = (std::filesystem::temp_directory_path(error) / "mainstay.XXXXXX").string();
   if (error) return base::unavailable("there is no folder for temporary files");
   const int file = ::mkostemp(path.data(), O_CLOEXEC);
-  if (file < 0) return failed(path);
+  if (file < 0) return file_failed(path);
   ::unlink(path.c_str());
   auto bytes = std::make_unique<FileBytes>(file);
   TRY(image::decompress(archive, [&](std::string_view piece) -> base::Done {
@@ -87,7 +87,7 @@ base::Result<std::unique_ptr<image::Bytes>> decompressed(const image::Bytes& arc
     while (!piece.empty()) {
       const ssize_t n = ::write(file, piece.data(), piece.size());
       if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return failed("the decompressed archive");
+      if (n < 0) return file_failed("the decompressed archive");
       piece.remove_prefix(static_cast<std::size_t>(n));
     }
     return {};

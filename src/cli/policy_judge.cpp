@@ -37,7 +37,7 @@ void accept(Finding& finding, const Node& subject, const PolicyInput& input, bas
 }
 
 // What one policy says, by its number in the set.
-struct Answer {
+struct SubjectAnswer {
   std::size_t policy = 0, number = 0;  // the number keeps what one policy says in its order
   Said said = {};
 };
@@ -74,7 +74,7 @@ class Judging {
   }
 
   std::vector<Finding> judge(const Subject& subject) {
-    std::vector<Answer> answers;
+    std::vector<SubjectAnswer> answers;
     policy_cache::Digest digest{};
     if (cache_ == nullptr) {
       ask(subject, digest, all_, answers);
@@ -84,13 +84,13 @@ class Judging {
       if (!unknown.empty()) ask(subject, digest, unknown, answers);
     }
     for (std::size_t i = 0; i < answers.size(); ++i) answers[i].number = i;
-    std::ranges::sort(answers, {}, [](const Answer& answer) {
+    std::ranges::sort(answers, {}, [](const SubjectAnswer& answer) {
       return std::tuple(answer.said.phase, answer.policy, answer.number);
     });
     std::vector<Finding> findings;
     findings.reserve(answers.size());
     const auto about = collector_.subject(subject.object);
-    for (Answer& answer : answers) {
+    for (SubjectAnswer& answer : answers) {
       findings.push_back(
           collector_.finding(*policies_[answer.policy], std::move(answer.said.verdict), about));
       accept(findings.back(), subject.object, input_, now_);
@@ -108,7 +108,7 @@ class Judging {
 
   // Adds what is known, and returns the policies that must be asked.
   std::vector<std::size_t> recall(const Subject& subject, const policy_cache::Digest& digest,
-                                  std::vector<Answer>& answers) const {
+                                  std::vector<SubjectAnswer>& answers) const {
     std::vector<std::size_t> unknown;
     for (std::size_t i = 0; i < policies_.size(); ++i) {
       const auto record = cache_->table(i).find(digest);
@@ -126,7 +126,7 @@ class Judging {
 
   // Policies that change the object are asked too: the others see what they made of it.
   void ask(const Subject& subject, const policy_cache::Digest& digest,
-           const std::vector<std::size_t>& unknown, std::vector<Answer>& answers) {
+           const std::vector<std::size_t>& unknown, std::vector<SubjectAnswer>& answers) {
     prepare(unknown);
     witness_.forget();
     policy::Outcome outcome =
@@ -149,14 +149,14 @@ class Judging {
   }
 
   void learn(const Subject& subject, const policy_cache::Digest& digest,
-             const std::vector<std::size_t>& unknown, std::span<const Answer> answers) {
+             const std::vector<std::size_t>& unknown, std::span<const SubjectAnswer> answers) {
     if (std::ranges::any_of(
             asked_, [&](const auto* one) { return changes_objects(*one) && witness_.asked(*one); }))
       return;
     for (const std::size_t i : unknown) {
       if (witness_.asked(*policies_[i])) continue;
       std::vector<Said> said;
-      for (const Answer& answer : answers)
+      for (const SubjectAnswer& answer : answers)
         if (answer.policy == i) said.push_back(answer.said);
       if (auto record = policy_cache::to_record(said, standing(subject, i)))
         news_.push_back({.policy = i, .subject = digest, .record = std::move(*record)});

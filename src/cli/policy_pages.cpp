@@ -27,7 +27,7 @@ std::vector<const policy::Policy*> pointers(const policy::PolicySet& set) {
   return all;
 }
 
-base::Done write_file(const fs::path& path, const std::string& text) {
+base::Done write_page(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text;
   file.close();
@@ -50,13 +50,13 @@ base::Result<int> policy_docs(Context& context, const Arguments& arguments) {
     std::error_code error;
     fs::create_directories(*folder, error);
     if (error) return base::invalid(*folder + ": " + error.message());
-    TRY(write_file(fs::path(*folder) / "README.md",
+    TRY(write_page(fs::path(*folder) / "README.md",
                    policy_report::index_page(pointers(*set), files.sources())));
   }
   for (const auto& policy : set->policies) {
     const std::string text = policy_report::page(*policy, files.sources());
     if (folder)
-      TRY(write_file(fs::path(*folder) / policy_report::page_name(*policy), text));
+      TRY(write_page(fs::path(*folder) / policy_report::page_name(*policy), text));
     else
       context.output.write(text + '\n');
   }

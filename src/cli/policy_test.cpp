@@ -66,25 +66,26 @@ void show_rows(const Context& context, const std::vector<Ran>& tests, const Argu
   context.output.write(text);
 }
 
-void tell(const std::string& line) {
+void tell_problem(const std::string& line) {
   std::fprintf(stderr, "mainstay: %s\n", printable(line).c_str());
 }
 
-base::Done show(const Context& context, const std::vector<Ran>& tests, const Arguments& arguments) {
+base::Done show_tests(const Context& context, const std::vector<Ran>& tests,
+                      const Arguments& arguments) {
   std::fflush(stdout);
   for (const Ran& test : tests) {
-    for (const std::string& warning : test.result.warnings) tell("warning: " + warning);
+    for (const std::string& warning : test.result.warnings) tell_problem("warning: " + warning);
     if (!test.error.empty())
-      tell(test.error.starts_with(test.file) ? test.error : test.file + ": " + test.error);
+      tell_problem(test.error.starts_with(test.file) ? test.error : test.file + ": " + test.error);
   }
   const std::string last = policy_suite::summary(policy_suite::count(tests));
   const std::string format = arguments.value("format").value_or("table");
   if (context.output.format == Format::json || format == "json") {
     context.output.write(policy_suite::to_json(tests));
-    tell(last);
+    tell_problem(last);
   } else if (format == "junit") {
     context.output.write(policy_suite::to_junit(tests));
-    tell(last);
+    tell_problem(last);
   } else if (format == "table") {
     show_rows(context, tests, arguments);
     context.output.write(last + '\n');
@@ -108,7 +109,7 @@ base::Result<int> run_once(const Context& context, const Arguments& arguments,
       for (const std::string& path : some)
         TRY(watch->add(std::filesystem::absolute(path).parent_path().string()));
   }
-  TRY(show(context, tests, arguments));
+  TRY(show_tests(context, tests, arguments));
   const policy_suite::Counts counts = policy_suite::count(tests);
   if (counts.errors > 0) return exit_usage;
   return counts.failed > 0 ? exit_refused : exit_done;
@@ -133,7 +134,7 @@ base::Result<int> policy_coverage(Context& context, const Arguments& arguments) 
   const std::vector<Ran> tests =
       run_tests(paths, files, {}, context.terminal ? Progress::shown : Progress::hidden);
   for (const Ran& test : tests)
-    if (!test.error.empty()) tell(test.file + ": " + test.error);
+    if (!test.error.empty()) tell_problem(test.file + ": " + test.error);
   const auto rules = policy_suite::coverage(files.loaded(), tests);
   context.output.write(policy_suite::to_text(rules, files.sources()));
   if (policy_suite::count(tests).errors > 0) return exit_usage;

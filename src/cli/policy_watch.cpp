@@ -32,7 +32,7 @@ constexpr std::string_view other_inputs[] = {"policies", "exceptions", "values",
 
 std::string normal(const std::string& path) { return fs::path(path).lexically_normal().string(); }
 
-bool is_below(const std::string& path, const std::string& folder) {
+bool is_within(const std::string& path, const std::string& folder) {
   if (folder == "." || path == folder) return true;
   return path.starts_with(folder) && (folder.ends_with('/') || path[folder.size()] == '/');
 }
@@ -46,11 +46,11 @@ std::vector<std::string> paths_of(const Arguments& arguments, std::string_view f
 
 bool is_below_any(const std::string& path, const Arguments& arguments, std::string_view flag) {
   return std::ranges::any_of(paths_of(arguments, flag), [&](const std::string& given) {
-    return is_below(path, normal(given));
+    return is_within(path, normal(given));
   });
 }
 
-void add(Counts& counts, const Counts& more, bool negative) {
+void add_counts(Counts& counts, const Counts& more, bool negative) {
   const auto put = [negative](std::size_t& to, std::size_t from) {
     to = negative ? to - from : to + from;
   };
@@ -125,7 +125,8 @@ class Watching {
   void count_in(const Finding& finding) {
     Report one;
     one.findings.push_back(finding);
-    add(files_[normal(finding.subject->place.file)].counts, policy_report::count(one), false);
+    add_counts(files_[normal(finding.subject->place.file)].counts, policy_report::count(one),
+               false);
   }
 
   // The folders of all that was read, and those below the folders that were given.
@@ -169,7 +170,7 @@ class Watching {
     report.at = context_.now;
     for (const std::string& path : paths) {
       File& file = files_[path];
-      add(total_, file.counts, true);
+      add_counts(total_, file.counts, true);
       subjects_ -= file.subjects;
       file = {};
     }
@@ -179,7 +180,7 @@ class Watching {
       std::ranges::move(judged.findings[i], std::back_inserter(report.findings));
     }
     for (const Finding& finding : report.findings) count_in(finding);
-    add(total_, policy_report::count(report), false);
+    add_counts(total_, policy_report::count(report), false);
     subjects_ += subjects.size();
     TRY(tell(report));
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;

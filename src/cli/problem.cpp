@@ -6,12 +6,13 @@
 namespace cli {
 namespace {
 
-using base::json::Kind;
 using base::json::Value;
 
-std::string text_of(const Value& object, std::string_view member) {
+std::string text_member(const Value& object, std::string_view member) {
   const Value* value = object.find(member);
-  return value != nullptr && value->kind() == Kind::string ? std::string(value->string()) : "";
+  return value != nullptr && value->kind() == base::json::Kind::string
+             ? std::string(value->string())
+             : "";
 }
 
 base::Code code_of(int status) {
@@ -31,9 +32,9 @@ base::Code code_of(int status) {
 
 void add_details(base::Error& error, const Value& problem) {
   const Value* faults = problem.find("errors");
-  if (faults == nullptr || faults->kind() != Kind::array) return;
+  if (faults == nullptr || faults->kind() != base::json::Kind::array) return;
   for (const Value& fault : faults->array())
-    error.details.push_back({text_of(fault, "pointer"), text_of(fault, "detail")});
+    error.details.push_back({text_member(fault, "pointer"), text_member(fault, "detail")});
 }
 
 }  // namespace
@@ -42,8 +43,8 @@ base::Error problem_of(const outbound::Response& response) {
   base::Error error{code_of(response.status), ""};
   const auto document = base::json::Document::parse(response.body);
   if (document) {
-    error.message = text_of(document->root(), "detail");
-    if (error.message.empty()) error.message = text_of(document->root(), "title");
+    error.message = text_member(document->root(), "detail");
+    if (error.message.empty()) error.message = text_member(document->root(), "title");
     add_details(error, document->root());
   }
   if (error.message.empty())

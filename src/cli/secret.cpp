@@ -5,7 +5,7 @@
 namespace cli {
 namespace {
 
-constexpr Verb verbs[] = {
+constexpr Verb secret_verbs[] = {
     {.name = "new-key",
      .summary = "Put a new key before the others of the key file",
      .examples = "mainstay secret new-key --data /var/lib/mainstay"},
@@ -18,6 +18,6 @@ constexpr Verb verbs[] = {
 }  // namespace
 
 constexpr Noun secret_noun{
-    .name = "secret", .summary = "What seals the stored secrets", .verbs = verbs};
+    .name = "secret", .summary = "What seals the stored secrets", .verbs = secret_verbs};
 
 }  // namespace cli

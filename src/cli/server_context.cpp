@@ -19,18 +19,18 @@ base::Result<int> list_contexts(Context& context, const Arguments&) {
   return 0;
 }
 
-base::Result<int> use(Context& context, const Arguments& arguments) {
+base::Result<int> use_context(Context& context, const Arguments& arguments) {
   auto contexts = TRY(Contexts::open(context.environment.folder));
   TRY(contexts.use(arguments.words.front()));
   return 0;
 }
 
-base::Result<int> remove(Context& context, const Arguments& arguments) {
+base::Result<int> remove_contexts(Context& context, const Arguments& arguments) {
   auto contexts = TRY(Contexts::open(context.environment.folder));
   return each_word(arguments, [&](const std::string& name) { return contexts.remove(name); });
 }
 
-constexpr Verb verbs[] = {
+constexpr Verb context_verbs[] = {
     {.name = "list",
      .summary = "List the servers that login knows",
      .examples = "mainstay context list",
@@ -42,18 +42,18 @@ constexpr Verb verbs[] = {
      .examples = "mainstay context use prod",
      .words = {.name = "NAME", .min = 1, .max = 1},
      .offline = true,
-     .run = use},
+     .run = use_context},
     {.name = "remove",
      .summary = "Forget servers and their tokens, without revoking these (`mainstay logout` does)",
      .examples = "mainstay context remove old",
      .words = {.name = "NAME...", .min = 1, .max = any_number},
      .offline = true,
-     .run = remove},
+     .run = remove_contexts},
 };
 
 }  // namespace
 
 constexpr Noun context_noun{
-    .name = "context", .summary = "The servers that login knows", .verbs = verbs};
+    .name = "context", .summary = "The servers that login knows", .verbs = context_verbs};
 
 }  // namespace cli

@@ -11,7 +11,7 @@ namespace {
 using alerts::SilenceView;
 using base::describe::type_of;
 
-constexpr std::string_view collection = "/v1/silences";
+constexpr std::string_view silence_collection = "/v1/silences";
 constexpr base::Duration duration_default = base::hours(1);  // as amtool's
 
 std::string matchers_of(const void* silence) {
@@ -46,10 +46,10 @@ base::Result<alerts::WantedSilence> wanted_silence(const Arguments& arguments) {
 }
 
 // What it would mute now, computed by the server.
-base::Result<int> preview(Context& context, const alerts::WantedSilence& silence) {
+base::Result<int> preview_silence(Context& context, const alerts::WantedSilence& silence) {
   TRY(check_fields(context.output, type_of<alerts::Alert>()));
   const std::string body = TRY(context.api.post(
-      std::string(collection) + "/preview",
+      std::string(silence_collection) + "/preview",
       base::describe::to_json(alerts::WantedPreview{.matchers = silence.matchers})));
   const auto document = base::json::Document::parse(body);
   const base::json::Value* muted = document ? document->root().find("alerts") : nullptr;
@@ -61,18 +61,18 @@ base::Result<int> preview(Context& context, const alerts::WantedSilence& silence
   return 0;
 }
 
-base::Result<int> create(Context& context, const Arguments& arguments) {
+base::Result<int> create_silence(Context& context, const Arguments& arguments) {
   const auto wanted = TRY(wanted_silence(arguments));
   if (arguments.has("dry-run")) {
     alerts::WantedSilence tried = wanted;
     if (tried.comment.empty()) tried.comment = "a dry run";  // needed only when it is meant
-    TRY(context.api.post(std::string(collection), base::describe::to_json(tried)));
-    return preview(context, wanted);
+    TRY(context.api.post(std::string(silence_collection), base::describe::to_json(tried)));
+    return preview_silence(context, wanted);
   }
   if (wanted.comment.empty()) return base::invalid("--comment is missing: say why");
   TRY(check_fields(context.output, type_of<SilenceView>()));
   const std::string body =
-      TRY(context.api.post(std::string(collection), base::describe::to_json(wanted)));
+      TRY(context.api.post(std::string(silence_collection), base::describe::to_json(wanted)));
   if (context.output.format == Format::tsv) {
     const auto silence = TRY(read_answer<SilenceView>(body));
     context.output.write(base::to_string(silence.id) + "\n");
@@ -85,17 +85,18 @@ base::Result<int> create(Context& context, const Arguments& arguments) {
 }
 
 base::Result<int> list_silences(Context& context, const Arguments& arguments) {
-  return list<alerts::SilenceFilter, SilenceView>(context, arguments, collection, &matchers_column);
+  return list<alerts::SilenceFilter, SilenceView>(context, arguments, silence_collection,
+                                                  &matchers_column);
 }
 
-base::Result<int> expire(Context& context, const Arguments& arguments) {
+base::Result<int> expire_silences(Context& context, const Arguments& arguments) {
   return act_on_each<SilenceView>(
       context, arguments,
-      [&](const std::string& id) { return context.api.remove(path_of(collection, id)); },
+      [&](const std::string& id) { return context.api.remove(path_of(silence_collection, id)); },
       &matchers_column);
 }
 
-constexpr Flag create_flags[] = {
+constexpr Flag silence_create_flags[] = {
     {.name = "duration",
      .value = "DURATION",
      .help = "How long, as in 2h30m; default 1h",
@@ -105,7 +106,7 @@ constexpr Flag create_flags[] = {
     {.name = "end", .value = "TIME", .help = "When it ends, RFC 3339, instead of --duration"},
 };
 
-constexpr Verb verbs[] = {
+constexpr Verb silence_verbs[] = {
     {.name = "create",
      .summary =
          "Mute the notifications of alerts that match all MATCHERs; in a pipe prints the id alone",
@@ -114,10 +115,10 @@ constexpr Verb verbs[] = {
          "mainstay silence create alertname=Disk 'instance=~\"db.*\"' -d 1d -c \"disks ordered\"\n"
          "mainstay silence create 'severity=~\"info|low\"' --dry-run",
      .words = {.name = "MATCHER...", .min = 1, .max = any_number},
-     .flags = create_flags,
+     .flags = silence_create_flags,
      .prints = Prints::objects,
      .mutates = true,
-     .run = create},
+     .run = create_silence},
     {.name = "list",
      .summary = "List silences: active and pending ones unless --state says otherwise",
      .examples = "mainstay silence list\n"
@@ -132,12 +133,12 @@ constexpr Verb verbs[] = {
      .words = {.name = "ID...", .min = 1, .max = any_number},
      .prints = Prints::objects,
      .mutates = true,
-     .run = expire},
+     .run = expire_silences},
 };
 
 }  // namespace
 
 constexpr Noun silence_noun{
-    .name = "silence", .summary = "Mute notifications for a time", .verbs = verbs};
+    .name = "silence", .summary = "Mute notifications for a time", .verbs = silence_verbs};
 
 }  // namespace cli

@@ -149,7 +149,7 @@ constexpr Flag slo_flags[] = {
     skip_bad,
 };
 
-constexpr Verb verbs[] = {
+constexpr Verb stats_verbs[] = {
     {.name = "detect",
      .summary = "Find what is unusual in a series: a score for each row, 1 where an alert begins",
      .examples = "mainstay stats detect cpu.csv\n"
@@ -235,7 +235,8 @@ constexpr Verb verbs[] = {
 
 }  // namespace
 
-constexpr Noun stats_noun{
-    .name = "stats", .summary = "Anomalies, forecasts and verdicts from CSV files", .verbs = verbs};
+constexpr Noun stats_noun{.name = "stats",
+                          .summary = "Anomalies, forecasts and verdicts from CSV files",
+                          .verbs = stats_verbs};
 
 }  // namespace cli

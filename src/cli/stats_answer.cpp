@@ -10,8 +10,6 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view value_column[] = {"value"};
-
 double mean_of(std::span<const double> values) {
   double sum = 0;
   double count = 0;

@@ -13,8 +13,6 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view value_column[] = {"value"};
-
 enum class OfDay : std::uint8_t { mean, sum, max };
 
 base::Result<OfDay> of_day(const Arguments& arguments) {
@@ -55,14 +53,14 @@ std::string_view name_of(stats::Shift shift) {
   return shift == stats::Shift::up ? "up" : shift == stats::Shift::down ? "down" : "";
 }
 
-struct Line {
+struct DayLine {
   std::int64_t day = 0;
   double value = 0;
   std::string began;  // of a change: the first day of the new level
   stats::LevelChanges::Day found;
 };
 
-std::string csv_line(const Line& line) {
+std::string csv_line(const DayLine& line) {
   std::string text = date_of(line.day) + ",";
   base::json::write_number(text, line.value);
   text.append(",").append(name_of(line.found.change)).append(",").append(line.began);
@@ -75,7 +73,7 @@ std::string csv_line(const Line& line) {
   return text + "\n";
 }
 
-std::string json_line(const Line& line) {
+std::string json_line(const DayLine& line) {
   std::string text;
   base::json::Writer json(text);
   json.begin_object().member("day", date_of(line.day)).member("value", line.value);
@@ -89,8 +87,8 @@ std::string json_line(const Line& line) {
   return text + "\n";
 }
 
-base::Done changes_of(const Context& context, const Arguments& arguments, OfDay kind,
-                      const std::string& input) {
+base::Done find_changes(const Context& context, const Arguments& arguments, OfDay kind,
+                        const std::string& input) {
   const SeriesRows rows = TRY(read_series(input, value_column, arguments));
   const auto days = days_of(rows, kind);
   const bool json = arguments.has("json");
@@ -101,7 +99,7 @@ base::Done changes_of(const Context& context, const Arguments& arguments, OfDay 
   std::vector<std::int64_t> seen;
   for (const auto& [day, value] : days) {
     seen.push_back(day);
-    Line line{.day = day, .value = value, .began = {}, .found = changes.add(day, value)};
+    DayLine line{.day = day, .value = value, .began = {}, .found = changes.add(day, value)};
     const bool changed = line.found.change != stats::Shift::none;
     if (changed)
       line.began = date_of(seen[seen.size() - static_cast<std::size_t>(line.found.days_since)]);
@@ -121,7 +119,8 @@ base::Done changes_of(const Context& context, const Arguments& arguments, OfDay 
 base::Result<int> stats_changes(Context& context, const Arguments& arguments) {
   const OfDay kind = TRY(of_day(arguments));
   TRY(RowsOut::check(arguments));
-  for (const std::string& input : arguments.words) TRY(changes_of(context, arguments, kind, input));
+  for (const std::string& input : arguments.words)
+    TRY(find_changes(context, arguments, kind, input));
   return 0;
 }
 

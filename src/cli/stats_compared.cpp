@@ -9,9 +9,6 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view value_column[] = {"value"};
-constexpr std::string_view event_columns[] = {"good", "total"};
-
 // Two-valued metrics are counts: of the ones among all values.
 bool zero_or_one(const SeriesRows& rows) {
   return std::ranges::all_of(
@@ -90,7 +87,7 @@ void each_figure(const stats::ShareVerdict& verdict, const auto& write) {
   write("more_events", verdict.more);
 }
 
-std::string number_text(double value) {
+std::string figure_text(double value) {
   std::string out;
   if (std::isfinite(value))
     base::json::write_number(out, value);
@@ -129,14 +126,14 @@ base::Result<Compared> compare_files(const Arguments& arguments,
 std::string csv_of(const Compared& compared, double alpha) {
   std::string text = "name,value\nverdict," + std::string(stats::name(compared.outcome)) + "\n";
   const auto write = [&](std::string_view figure, double value) {
-    text.append(figure).append(",").append(number_text(value)).append("\n");
+    text.append(figure).append(",").append(figure_text(value)).append("\n");
   };
   std::visit([&](const auto& verdict) { each_figure(verdict, write); }, compared.verdict);
   if (const auto* ranks = std::get_if<stats::CanaryVerdict>(&compared.verdict)) {
     text += "spread_changed," + std::string(ranks->spread_changed ? "yes" : "no") + "\n";
     text += "judge," + std::string(stats::name(ranks->comparison.classification)) + "\n";
   }
-  return text + "false_alarm_rate," + number_text(alpha) + "\n";
+  return text + "false_alarm_rate," + figure_text(alpha) + "\n";
 }
 
 std::string json_of(const Compared& compared, double alpha) {
@@ -175,9 +172,9 @@ std::string table_of_csv(const std::vector<Compared>& all) {
       figures = {share.ratio, share.low, share.high, share.detectable, share.more, share.p_value};
     }
     text.append(one.metric).append(",").append(stats::name(one.outcome)).append(",").append(scale);
-    for (const double figure : figures) text += "," + number_text(figure);
-    text += "," + (one.adjusted_p_value ? number_text(*one.adjusted_p_value) : "");
-    text += "," + (one.level ? number_text(*one.level) : "") + "\n";
+    for (const double figure : figures) text += "," + figure_text(figure);
+    text += "," + (one.adjusted_p_value ? figure_text(*one.adjusted_p_value) : "");
+    text += "," + (one.level ? figure_text(*one.level) : "") + "\n";
   }
   return text;
 }

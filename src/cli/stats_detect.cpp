@@ -10,8 +10,6 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view value_column[] = {"value"};
-
 base::Result<RowFormat> format_of(const Arguments& arguments) {
   const std::string format = arguments.value("format").value_or("csv");
   if (format != "csv" && format != "json")
@@ -40,7 +38,7 @@ base::Done take_kind(const Arguments& arguments, DetectWanted& wanted) {
   return {};
 }
 
-base::Result<DetectWanted> wanted_of(const Arguments& arguments) {
+base::Result<DetectWanted> detect_wanted(const Arguments& arguments) {
   DetectWanted wanted;
   wanted.settings.warmup = static_cast<std::uint16_t>(TRY(number_of(
       arguments, "warmup", stats::warmup_min, stats::warmup_max, wanted.settings.warmup)));
@@ -57,9 +55,9 @@ base::Result<DetectWanted> wanted_of(const Arguments& arguments) {
 }
 
 // An input with what it answers.
-struct Input {
-  Input(const Context& context, const Arguments& arguments, const DetectWanted& wanted,
-        DetectTeam& team, const std::string& path)
+struct DetectInput {
+  DetectInput(const Context& context, const Arguments& arguments, const DetectWanted& wanted,
+              DetectTeam& team, const std::string& path)
       : name(path),
         out(context, arguments, path, wanted.format == RowFormat::csv ? "csv" : "jsonl"),
         chart(stem_of(path)),
@@ -76,13 +74,13 @@ struct Input {
   }
 };
 
-RowsWanted rows_of(const Arguments& arguments) {
+RowsWanted detect_rows(const Arguments& arguments) {
   return {.columns = {.numbers = value_column}, .skip_bad = arguments.has("skip-bad"), .each = {}};
 }
 
 // Row by row, as they come.
-base::Done detect(const Context& context, const Arguments& arguments, Input& input) {
-  RowsWanted rows = rows_of(arguments);
+base::Done detect(const Context& context, const Arguments& arguments, DetectInput& input) {
+  RowsWanted rows = detect_rows(arguments);
   rows.each = [&input](const stats::CsvRow& row) -> base::Done {
     input.detection.add(row);
     return {};
@@ -103,10 +101,10 @@ struct KeptRow {
 
 // All rows of all inputs in order of time, as they would have come to a server.
 base::Done detect_together(const Context& context, const Arguments& arguments,
-                           std::deque<Input>& inputs) {
+                           std::deque<DetectInput>& inputs) {
   std::vector<KeptRow> kept;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    RowsWanted rows = rows_of(arguments);
+    RowsWanted rows = detect_rows(arguments);
     rows.each = [&](const stats::CsvRow& row) -> base::Done {
       if (kept.size() == stats_rows_max)
         return base::limited("more than " + std::to_string(stats_rows_max) +
@@ -130,7 +128,7 @@ base::Done detect_together(const Context& context, const Arguments& arguments,
     one.numbers[0] = row.number;
     inputs[row.input].detection.add(one);
   }
-  for (Input& input : inputs) TRY(input.finish(context, arguments));
+  for (DetectInput& input : inputs) TRY(input.finish(context, arguments));
   return {};
 }
 
@@ -158,12 +156,12 @@ struct Reports {
 }  // namespace
 
 base::Result<int> stats_detect(Context& context, const Arguments& arguments) {
-  const DetectWanted wanted = TRY(wanted_of(arguments));
+  const DetectWanted wanted = TRY(detect_wanted(arguments));
   TRY(RowsOut::check(arguments));
   Reports reports;
   if (wanted.shared) {
     DetectTeam team(wanted, arguments.words.size());
-    std::deque<Input> inputs;
+    std::deque<DetectInput> inputs;
     for (const std::string& path : arguments.words)
       inputs.emplace_back(context, arguments, wanted, team, path);
     TRY(detect_together(context, arguments, inputs));
@@ -171,7 +169,7 @@ base::Result<int> stats_detect(Context& context, const Arguments& arguments) {
   } else {
     for (const std::string& path : arguments.words) {
       DetectTeam team(wanted, 1);
-      Input input(context, arguments, wanted, team, path);
+      DetectInput input(context, arguments, wanted, team, path);
       TRY(detect(context, arguments, input));
       reports.add(team);
     }

@@ -13,7 +13,6 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view value_column[] = {"value"};
 constexpr std::size_t drawn_history = 400;  // values before the forecast in a chart
 
 // Numbers with commas between.
@@ -29,7 +28,7 @@ base::Result<std::vector<double>> list_of(const Arguments& arguments, std::strin
   return out;
 }
 
-base::Result<ForecastWanted> wanted_of(const Arguments& arguments) {
+base::Result<ForecastWanted> forecast_wanted(const Arguments& arguments) {
   ForecastWanted wanted;
   if (!arguments.has("horizon"))
     return base::invalid("--horizon H is missing: how many steps ahead");
@@ -167,7 +166,7 @@ base::Done forecast_one(const Context& context, const Arguments& arguments,
 }  // namespace
 
 base::Result<int> stats_forecast(Context& context, const Arguments& arguments) {
-  const ForecastWanted wanted = TRY(wanted_of(arguments));
+  const ForecastWanted wanted = TRY(forecast_wanted(arguments));
   TRY(RowsOut::check(arguments));
   for (const std::string& input : arguments.words)
     TRY(forecast_one(context, arguments, wanted, input));

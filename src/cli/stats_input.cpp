@@ -18,15 +18,15 @@ constexpr std::size_t chunk_bytes = std::size_t{64} * 1024;
 constexpr std::uint64_t progress_rows = 1'000'000;
 
 // An open file that is closed again; standard input stays open.
-class Descriptor {
+class InputFile {
  public:
-  explicit Descriptor(const std::string& path)
+  explicit InputFile(const std::string& path)
       : number_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  ~Descriptor() {
+  ~InputFile() {
     if (number_ > STDIN_FILENO) ::close(number_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
   int number() const { return number_; }
 
  private:
@@ -34,14 +34,14 @@ class Descriptor {
 };
 
 // Says now and then how far a long input is, where a person reads along.
-class Progress {
+class RowProgress {
  public:
   void row() {
     if (++rows_ % progress_rows == 0 && terminal_)
       std::fprintf(stderr, "\rmainstay: %llu million rows",
                    static_cast<unsigned long long>(rows_ / progress_rows));
   }
-  ~Progress() {
+  ~RowProgress() {
     if (rows_ >= progress_rows && terminal_) std::fputc('\n', stderr);
   }
 
@@ -50,9 +50,9 @@ class Progress {
   std::uint64_t rows_ = 0;
 };
 
-class Lines {
+class CsvLines {
  public:
-  Lines(const std::string& path, const RowsWanted& wanted)
+  CsvLines(const std::string& path, const RowsWanted& wanted)
       : path_(path == "-" ? "standard input" : path), wanted_(wanted), reader_(wanted.columns) {}
 
   base::Done add(std::string_view bytes) {
@@ -108,7 +108,7 @@ class Lines {
   stats::CsvReader reader_;
   std::string rest_, first_;
   std::uint64_t skipped_ = 0;
-  Progress progress_;
+  RowProgress progress_;
 };
 
 }  // namespace
@@ -118,10 +118,10 @@ void warn(std::string_view text) {
 }
 
 base::Done read_rows(const std::string& path, const RowsWanted& wanted) {
-  const Descriptor file(path);
+  const InputFile file(path);
   const std::error_code opened(file.number() < 0 ? errno : 0, std::generic_category());
   if (opened) return base::invalid(path + ": " + opened.message());
-  Lines lines(path, wanted);
+  CsvLines lines(path, wanted);
   std::string chunk(chunk_bytes, '\0');
   for (;;) {
     const ssize_t count = ::read(file.number(), chunk.data(), chunk.size());
@@ -178,7 +178,7 @@ base::Result<double> number_of(const Arguments& arguments, std::string_view flag
 
 bool has_columns(const std::string& path, std::span<const std::string_view> names) {
   if (path == "-") return false;
-  const Descriptor file(path);
+  const InputFile file(path);
   std::string head(stats::csv_line_max, '\0');
   const ssize_t count = file.number() < 0 ? 0 : ::read(file.number(), head.data(), head.size());
   head.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));

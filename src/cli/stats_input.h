@@ -14,6 +14,10 @@
 
 namespace cli {
 
+// What files of values and files of good and all events have beside the times.
+inline constexpr std::string_view value_column[] = {"value"};
+inline constexpr std::string_view event_columns[] = {"good", "total"};
+
 inline constexpr std::size_t stats_rows_max = 20'000'000;  // of a file that a verb must hold whole
 
 // Each row of a file, or of standard input for "-". `each` gets it as it is read; `pause` is called

@@ -11,8 +11,6 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view value_column[] = {"value"};
-
 base::Result<stats::Resource> resource_of(const Arguments& arguments) {
   const std::string name = arguments.value("resource").value_or("cpu");
   if (name == "cpu") return stats::Resource::cpu;
@@ -30,7 +28,7 @@ std::vector<stats::Obs> sorted(const SeriesRows& rows) {
   return out;
 }
 
-struct Line {
+struct Figure {
   std::string_view name;
   double value;
 };
@@ -57,7 +55,7 @@ double commitment_of(const std::vector<stats::Obs>& points, const Prices& prices
 
 void write(RowsOut& out, const stats::Rightsizing& answer, std::optional<double> commitment,
            bool as_json) {
-  std::vector<Line> lines = {
+  std::vector<Figure> lines = {
       {"request", answer.request},       {"limit", answer.limit},
       {"vpa_target", answer.vpa_target}, {"vpa_lower", answer.vpa_lower},
       {"vpa_upper", answer.vpa_upper},   {"confidence_days", answer.confidence}};
@@ -66,13 +64,13 @@ void write(RowsOut& out, const stats::Rightsizing& answer, std::optional<double>
   if (as_json) {
     base::json::Writer json(text);
     json.begin_object();
-    for (const Line& line : lines) json.member(line.name, line.value);
+    for (const Figure& line : lines) json.member(line.name, line.value);
     json.member("points", answer.points).end_object();
     out.write(text + "\n");
     return;
   }
   text = "name,value\n";
-  for (const Line& line : lines) {
+  for (const Figure& line : lines) {
     text.append(line.name).append(",");
     base::json::write_number(text, line.value);
     text += "\n";

@@ -11,14 +11,12 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view event_columns[] = {"good", "total"};
-
 std::string_view state_of(const stats::BurnRule& rule, const stats::Burn& burn) {
   if (burn.burns) return rule.page ? "page" : "ticket";
   return burn.too_few_events ? "too few events" : "ok";
 }
 
-std::string as_csv(const stats::Budget& budget) {
+std::string budget_as_csv(const stats::Budget& budget) {
   std::string text = "window,burn,short_burn,limit,good,total,state\n";
   for (const auto& rule : stats::burn_rules) {
     const stats::Burn burn = budget.burn(rule);
@@ -39,7 +37,7 @@ std::string as_csv(const stats::Budget& budget) {
   return text + "\n";
 }
 
-std::string as_json(const stats::Budget& budget) {
+std::string budget_as_json(const stats::Budget& budget) {
   std::string text;
   base::json::Writer json(text);
   const auto all = budget.window(stats::budget_buckets);
@@ -56,7 +54,7 @@ std::string as_json(const stats::Budget& budget) {
   return text + "\n";
 }
 
-base::Done add(stats::Budget& budget, const stats::CsvRow& row) {
+base::Done add_events(stats::Budget& budget, const stats::CsvRow& row) {
   stats::Events events;
   const auto whole = [](double value) {
     return value >= 0 && value < 9e15 && value == std::floor(value);
@@ -79,7 +77,7 @@ base::Result<bool> report(const Context& context, const Arguments& arguments, do
       .columns = {.numbers = event_columns},
       .skip_bad = arguments.has("skip-bad"),
       .each = [&](const stats::CsvRow& row) -> base::Done {
-        if (const auto added = add(*budget, row); !added) {
+        if (const auto added = add_events(*budget, row); !added) {
           if (!arguments.has("skip-bad"))
             return base::invalid(input + ": at " + std::string(row.timestamp) + ": " +
                                  added.error().message);
@@ -94,7 +92,7 @@ base::Result<bool> report(const Context& context, const Arguments& arguments, do
   if (refused > 0)
     warn(input + ": " + std::to_string(refused) + " rows that cannot be counted left out");
   RowsOut out(context, arguments, input, arguments.has("json") ? "json" : "csv");
-  out.write(arguments.has("json") ? as_json(*budget) : as_csv(*budget));
+  out.write(arguments.has("json") ? budget_as_json(*budget) : budget_as_csv(*budget));
   TRY(out.finish());
   TRY(show_chart(context, arguments, chart, input));
   for (const auto& rule : stats::burn_rules)

@@ -47,7 +47,7 @@ class Keys {
   std::unordered_map<std::uint64_t, std::string> names_;
 };
 
-std::string as_csv(const Keys& keys, const std::vector<std::string>& columns) {
+std::string keys_as_csv(const Keys& keys, const std::vector<std::string>& columns) {
   std::string text;
   for (const std::string& column : columns) text += csv_field(column) + ",";
   text += "count,error\n";
@@ -59,7 +59,7 @@ std::string as_csv(const Keys& keys, const std::vector<std::string>& columns) {
   return text;
 }
 
-std::string as_json(const Keys& keys, const std::vector<std::string>& columns) {
+std::string keys_as_json(const Keys& keys, const std::vector<std::string>& columns) {
   std::string text;
   base::json::Writer json(text);
   json.begin_object()
@@ -105,7 +105,7 @@ base::Done top_of(const Context& context, const Arguments& arguments,
   TRY(read_rows(input, rows));
   const bool json = arguments.has("json");
   RowsOut out(context, arguments, input, json ? "json" : "csv");
-  out.write(json ? as_json(keys, columns) : as_csv(keys, columns));
+  out.write(json ? keys_as_json(keys, columns) : keys_as_csv(keys, columns));
   TRY(out.finish());
   if (arguments.has("plot"))
     context.output.write(draw_bars(stem_of(input), bars_of(keys), drawn_width(context)));

@@ -6,17 +6,17 @@
 namespace cli {
 namespace {
 
-constexpr std::string_view collection = "/v1/tokens";
+constexpr std::string_view token_collection = "/v1/tokens";
 
 base::Result<int> list_tokens(Context& context, const Arguments& arguments) {
-  return list<core::TokenFilter, core::Token>(context, arguments, collection);
+  return list<core::TokenFilter, core::Token>(context, arguments, token_collection);
 }
 
-base::Result<int> revoke(Context& context, const Arguments& arguments) {
-  return remove_each(context, arguments, collection, "revoked");
+base::Result<int> revoke_tokens(Context& context, const Arguments& arguments) {
+  return remove_each(context, arguments, token_collection, "revoked");
 }
 
-constexpr Verb verbs[] = {
+constexpr Verb token_verbs[] = {
     {.name = "create",
      .summary = "Create an API token on the server's machine, and print it alone",
      .examples = "mainstay token create --data /var/lib/mainstay --role operator --name me"},
@@ -31,11 +31,11 @@ constexpr Verb verbs[] = {
      .examples = "mainstay token revoke 01981b2c-5a3e-7c41-9d2f-0a1b2c3d4e5f",
      .words = {.name = "ID...", .min = 1, .max = any_number},
      .mutates = true,
-     .run = revoke},
+     .run = revoke_tokens},
 };
 
 }  // namespace
 
-constexpr Noun token_noun{.name = "token", .summary = "API tokens", .verbs = verbs};
+constexpr Noun token_noun{.name = "token", .summary = "API tokens", .verbs = token_verbs};
 
 }  // namespace cli

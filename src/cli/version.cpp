@@ -12,14 +12,15 @@ base::Result<int> print_version(Context& context, const Arguments&) {
   return 0;
 }
 
-constexpr Verb verb{.name = "version",
-                    .summary = "Print the version",
-                    .examples = "mainstay version",
-                    .offline = true,
-                    .run = print_version};
+constexpr Verb version_verb{.name = "version",
+                            .summary = "Print the version",
+                            .examples = "mainstay version",
+                            .offline = true,
+                            .run = print_version};
 
 }  // namespace
 
-constexpr Noun version_noun{.name = "version", .summary = verb.summary, .alone = &verb};
+constexpr Noun version_noun{
+    .name = "version", .summary = version_verb.summary, .alone = &version_verb};
 
 }  // namespace cli

@@ -12,7 +12,7 @@
 namespace cli {
 namespace {
 
-base::Error failed(const std::string& what) {
+base::Error watch_failed(const std::string& what) {
   return base::unavailable("--watch: " + what + ": " + std::strerror(errno));
 }
 
@@ -20,7 +20,7 @@ base::Error failed(const std::string& what) {
 
 base::Result<Watch> Watch::open() {
   const int descriptor = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-  if (descriptor < 0) return failed("inotify");
+  if (descriptor < 0) return watch_failed("inotify");
   return Watch(descriptor);
 }
 
@@ -38,7 +38,7 @@ base::Done Watch::add(const std::string& folder) {
   constexpr std::uint32_t changes =
       IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
   const int number = ::inotify_add_watch(descriptor_, folder.c_str(), changes);
-  if (number < 0 && errno != ENOENT) return failed(folder);
+  if (number < 0 && errno != ENOENT) return watch_failed(folder);
   if (number >= 0) by_number_[number] = folder;
   return {};
 }
@@ -49,7 +49,7 @@ base::Result<Watch::Changes> Watch::wait(int quiet_ms) {
   while (true) {
     pollfd waited{.fd = descriptor_, .events = POLLIN, .revents = 0};
     const int ready = ::poll(&waited, 1, changed ? quiet_ms : -1);
-    if (ready < 0 && errno != EINTR) return failed("poll");
+    if (ready < 0 && errno != EINTR) return watch_failed("poll");
     if (ready == 0) return changes;
     if (ready > 0 && take(changes)) changed = true;
   }

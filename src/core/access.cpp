@@ -13,7 +13,7 @@ namespace {
 
 using base::crypto::Digest;
 
-constexpr std::string_view session_cookie = "mainstay_session";
+constexpr std::string_view session_cookie_name = "mainstay_session";
 constexpr std::string_view csrf_header = "X-Mainstay-Request";
 
 std::string random_text(base::Randomness& randomness) {
@@ -89,7 +89,7 @@ base::Result<Caller> Access::authenticate(const http::Request& request) {
     caller.request_id = request.request_id;
     return caller;
   }
-  const auto session = cookie(request, session_cookie);
+  const auto session = cookie(request, session_cookie_name);
   if (!session) return not_signed_in();
   Caller caller = TRY(state_->by_session(*session));
   TRY(refuse_forgery(request));

@@ -88,6 +88,11 @@ bool utf16_less(std::string_view a, std::string_view b) {
   return utf16_rank(*in_a) < utf16_rank(*in_b);
 }
 
+void append_canonical_member(std::string& out, std::string_view name, std::string_view utf8) {
+  out.append("\"").append(name).append("\":");
+  append_canonical_string(out, utf8);
+}
+
 void append_canonical_string(std::string& out, std::string_view utf8) {
   static constexpr char hex[] = "0123456789abcdef";
   out += '"';

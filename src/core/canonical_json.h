@@ -16,6 +16,8 @@ base::Result<std::string> canonical_json(std::string_view json);
 
 // The parts, for who writes an object with known members in order.
 void append_canonical_string(std::string& out, std::string_view utf8);
+// `name` needs no escapes.
+void append_canonical_member(std::string& out, std::string_view name, std::string_view utf8);
 void append_canonical_number(std::string& out, double number);  // finite
 
 // Whether `a` sorts before `b` by UTF-16 code units; both are UTF-8.

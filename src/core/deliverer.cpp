@@ -11,8 +11,6 @@
 namespace core {
 namespace {
 
-namespace tables = subscribers_store;
-
 constexpr std::int32_t batch_entries_max = 64;  // one unit of work delivers at most so many
 // A cursor that moved over entries nobody wanted is written this often; after a crash they are seen
 // again.
@@ -77,7 +75,7 @@ base::Result<Deliverer::Position*> Deliverer::position_of(const base::Id& tenant
   const auto found = positions_.find(key);
   if (found != positions_.end()) return &found->second;
   const auto cursor = TRY(services_.store.read(tenant, [&](const store::Snapshot& snapshot) {
-    return tables::cursor(snapshot, subscriber.name);
+    return subscribers_store::cursor(snapshot, subscriber.name);
   }));
   return &positions_.emplace(key, Position{cursor, cursor}).first->second;
 }
@@ -110,7 +108,7 @@ HeldDelivery Deliverer::failed(HeldDelivery held, const base::Error& error) {
 // circle.
 base::Done Deliverer::deliver_one(store::Transaction& transaction, const Subscriber& subscriber,
                                   const LedgerEntry& entry) {
-  const bool waits = TRY(tables::holds(transaction, subscriber.name, entry.object));
+  const bool waits = TRY(subscribers_store::holds(transaction, subscriber.name, entry.object));
   auto held = held_of(subscriber, entry);
   if (!waits && entry.hops <= Subscribers::event_hops_max)
     return subscriber.deliver(transaction, caller_for(transaction.tenant(), subscriber, entry),
@@ -126,7 +124,7 @@ base::Done Deliverer::deliver_one(store::Transaction& transaction, const Subscri
         {{"subscriber", held.subscriber}, {"sequence", held.sequence}, {"error", held.error}});
   }
   tell(transaction, held);
-  return tables::hold(transaction, held);
+  return subscribers_store::hold(transaction, held);
 }
 
 base::Done Deliverer::deliver_together(const base::Id& tenant, const Subscriber& subscriber,
@@ -136,7 +134,7 @@ base::Done Deliverer::deliver_together(const base::Id& tenant, const Subscriber&
     return services_.store.write(tenant, [&](store::Transaction& transaction) -> base::Done {
       TRY(leadership_.check(transaction));
       for (const auto* entry : entries) TRY(deliver_one(transaction, subscriber, *entry));
-      return tables::set_cursor(transaction, subscriber.name, cursor);
+      return subscribers_store::set_cursor(transaction, subscriber.name, cursor);
     });
   });
 }
@@ -154,9 +152,9 @@ base::Done Deliverer::deliver_alone(const base::Id& tenant, const Subscriber& su
   TRY(services_.store.write(tenant, [&](store::Transaction& transaction) -> base::Done {
     TRY(leadership_.check(transaction));
     if (!held) held = failed(held_of(subscriber, entry), done.error());
-    TRY(tables::hold(transaction, *held));
+    TRY(subscribers_store::hold(transaction, *held));
     tell(transaction, *held);
-    return tables::set_cursor(transaction, subscriber.name, entry.sequence);
+    return subscribers_store::set_cursor(transaction, subscriber.name, entry.sequence);
   }));
   count(services_.metrics, subscriber, "failed", 1);
   return {};
@@ -225,8 +223,8 @@ base::Done Deliverer::attempt(const base::Id& tenant, const Subscriber& subscrib
       if (entries.empty() || entries.front().sequence != held.sequence)
         return base::conflict("the ledger does not hold entry " + std::to_string(held.sequence));
       // Who skips it meanwhile wins.
-      const bool still_held =
-          TRY(tables::release(transaction, subscriber.name, held.sequence, services_.clock.now()));
+      const bool still_held = TRY(subscribers_store::release(transaction, subscriber.name,
+                                                             held.sequence, services_.clock.now()));
       if (!still_held) return {};
       tell(transaction, held);
       return subscriber.deliver(transaction, caller_for(tenant, subscriber, entries.front()),
@@ -240,7 +238,7 @@ base::Done Deliverer::attempt(const base::Id& tenant, const Subscriber& subscrib
     TRY(leadership_.check(transaction));
     if (!next) next = failed(std::move(held), done.error());
     tell(transaction, *next);
-    return tables::note_attempt(transaction, *next);
+    return subscribers_store::note_attempt(transaction, *next);
   });
 }
 
@@ -248,7 +246,7 @@ base::Done Deliverer::attempt(const base::Id& tenant, const Subscriber& subscrib
 base::Result<bool> Deliverer::retry_due(const base::Id& tenant, const Subscriber& subscriber) {
   const auto now = services_.clock.now();
   auto due = TRY(services_.store.read(tenant, [&](const store::Snapshot& snapshot) {
-    return tables::due(snapshot, subscriber.name, now, batch_entries_max);
+    return subscribers_store::due(snapshot, subscriber.name, now, batch_entries_max);
   }));
   for (auto& held : due) {
     if (stops_()) return false;
@@ -264,7 +262,7 @@ base::Result<base::Time> Deliverer::deliver(const base::Id& tenant, const Subscr
   while (!stops_() && TRY(deliver_fresh(tenant, subscriber, *position))) {
   }
   const auto held = TRY(services_.store.read(tenant, [&](const store::Snapshot& snapshot) {
-    return tables::held(snapshot, subscriber.name);
+    return subscribers_store::held(snapshot, subscriber.name);
   }));
   const std::lock_guard lock(mutex_);
   auto& lag = lag_[Key(tenant, subscriber.name)];

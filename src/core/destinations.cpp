@@ -55,8 +55,8 @@ DestinationView view_of(const outbound::Destination& of) {
           .used_at = of.used_at};
 }
 
-base::Result<Page<DestinationView>> page_of(const std::vector<outbound::Destination>& all,
-                                            const DestinationFilter& filter) {
+base::Result<Page<DestinationView>> destinations_page(const std::vector<outbound::Destination>& all,
+                                                      const DestinationFilter& filter) {
   std::string after;
   if (filter.cursor) after = TRY(decode_cursor(*filter.cursor, 1)).front();
   Page<DestinationView> page;
@@ -79,7 +79,7 @@ void add_destinations(Module& module, const outbound::Destinations& destinations
       "/v1/destinations", permission::destinations_read,
       "Where calls go, and whether their circuit breakers let them",
       [&destinations](const Caller& caller, const DestinationFilter& filter) {
-        return page_of(destinations.list(caller.tenant), filter);
+        return destinations_page(destinations.list(caller.tenant), filter);
       }));
 }
 

@@ -19,8 +19,7 @@
 namespace core {
 namespace {
 
-constexpr base::Duration store_retry = base::seconds(1);
-constexpr double duration_bounds[] = {0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900};
+constexpr double run_seconds_bounds[] = {0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900};
 
 double seconds_of(base::Duration d) { return static_cast<double>(d.nanoseconds) / 1e9; }
 
@@ -37,7 +36,7 @@ Counts counts_of(telemetry::Metrics& metrics, const std::string& job) {
           .failures = metrics.counter("mainstay_job_failures_total",
                                       "Runs of jobs here that failed", labels),
           .duration = metrics.histogram("mainstay_job_duration_seconds", "Duration of runs here",
-                                        duration_bounds, labels),
+                                        run_seconds_bounds, labels),
           .last_success = metrics.gauge("mainstay_job_last_success_timestamp_seconds",
                                         "When a run here last succeeded; 0: never", labels)};
 }
@@ -56,7 +55,7 @@ struct Ended {
   base::Duration duration;
 };
 
-std::string lease_name(const Job& job) { return "job/" + job.name; }
+std::string lease_of(const Job& job) { return "job/" + job.name; }
 
 }  // namespace
 
@@ -124,7 +123,7 @@ base::Result<base::Duration> Jobs::State::waits(const store::Snapshot& snapshot,
   const auto row = TRY(job_store::get(snapshot, job.name));
   const auto now = TRY(leases.now(snapshot));
   if (!poked && !row.due(now, job.interval)) return row.next_run_at - now;
-  const auto holder = TRY(leases.holder(snapshot, lease_name(job), now));
+  const auto holder = TRY(leases.holder(snapshot, lease_of(job), now));
   if (!holder) return base::Duration{};
   return std::min(holder->until - now, leases.options().look.value_or(leases.options().lifetime));
 }
@@ -137,7 +136,7 @@ base::Result<Jobs::State::Begun> Jobs::State::begin(const Job& job, bool poked) 
   return services.store.write({}, [&](store::Transaction& transaction) -> base::Result<Begun> {
     const auto still = TRY(waits(transaction, job, poked));
     auto lease =
-        still > base::Duration{} ? std::nullopt : TRY(leases.take(transaction, lease_name(job)));
+        still > base::Duration{} ? std::nullopt : TRY(leases.take(transaction, lease_of(job)));
     if (!lease)
       return Begun{.lease = {}, .look_at = asked + std::max(still, base::milliseconds(1))};
     const auto row = TRY(job_store::find(transaction, job.name));
@@ -352,8 +351,7 @@ base::Result<JobStatus> Jobs::State::complete(const store::Snapshot& snapshot, c
   const auto now = TRY(leases.now(snapshot));
   status.interval = job.interval;
   if (row.poked) status.next_run_at = now;
-  if (status.running)
-    status.running = TRY(leases.holder(snapshot, lease_name(job), now)).has_value();
+  if (status.running) status.running = TRY(leases.holder(snapshot, lease_of(job), now)).has_value();
   return status;
 }
 

@@ -6,8 +6,12 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/time.h"
 
 namespace core {
+
+// When such a thread looks again that found the store failing.
+inline constexpr base::Duration store_retry = base::seconds(1);
 
 template <class F>
 auto within_boundary(F&& run) -> decltype(run()) {

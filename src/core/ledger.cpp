@@ -27,9 +27,6 @@ merkle::Hash hash_from(std::string_view bytes) {
   return hash;
 }
 
-constexpr std::string_view select_head =
-    "select h.size, h.frontier from core_ledger_head h where h.tenant_id = $1";
-
 base::Result<merkle::Frontier> read_frontier(const store::Snapshot& snapshot,
                                              const base::Id& tenant) {
   std::uint64_t size = 0;

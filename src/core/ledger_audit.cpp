@@ -14,8 +14,6 @@
 namespace core {
 namespace {
 
-constexpr std::string_view select_head =
-    "select h.size, h.frontier from core_ledger_head h where h.tenant_id = $1";
 constexpr std::string_view select_entries =
     "select e.sequence, e.id, e.at, e.type, e.bytes, e.leaf_hash, e.object"
     " from core_ledger_entry e where e.tenant_id = $1 and e.sequence is not null"

@@ -41,11 +41,6 @@ base::Result<Actor> actor_of(const base::json::Value& root) {
       .kind = *kind, .id = TRY(base::parse_id(id_text)), .name = TRY(text_of(*value, "name"))};
 }
 
-void append_member(std::string& out, std::string_view name, std::string_view text) {
-  out.append("\"").append(name).append("\":");
-  append_canonical_string(out, text);
-}
-
 constexpr std::string_view at_mark = "},\"at\":\"";
 
 // Sought from the end. std::string_view::rfind calls memcmp at each place, which was an
@@ -65,26 +60,26 @@ base::Result<std::string> encode_entry(const base::Id& tenant, const LedgerEntry
   std::string out;
   out.reserve(400 + entry.body.text.size());
   out += "{\"actor\":{";
-  append_member(out, "id", base::to_string(entry.actor.id));
+  append_canonical_member(out, "id", base::to_string(entry.actor.id));
   out += ',';
-  append_member(out, "kind", base::describe::choice_name(entry.actor.kind));
+  append_canonical_member(out, "kind", base::describe::choice_name(entry.actor.kind));
   out += ',';
-  append_member(out, "name", entry.actor.name);
+  append_canonical_member(out, "name", entry.actor.name);
   out += "},";
-  append_member(out, "at", base::format_rfc3339(entry.at));
+  append_canonical_member(out, "at", base::format_rfc3339(entry.at));
   out += ",\"body\":";
   const auto body = TRY(base::json::Document::parse(entry.body.text, body_limits));
   TRY(append_canonical(out, body.root()));
   out += ',';
-  append_member(out, "id", base::to_string(entry.id));
+  append_canonical_member(out, "id", base::to_string(entry.id));
   out += ',';
-  append_member(out, "object", entry.object);
+  append_canonical_member(out, "object", entry.object);
   out += ',';
-  append_member(out, "request_id", entry.request_id);
+  append_canonical_member(out, "request_id", entry.request_id);
   out += ',';
-  append_member(out, "tenant", base::to_string(tenant));
+  append_canonical_member(out, "tenant", base::to_string(tenant));
   out += ',';
-  append_member(out, "type", entry.type);
+  append_canonical_member(out, "type", entry.type);
   out += ",\"v\":" + std::to_string(ledger_entry_version) + "}";
   if (!base::is_utf8(out)) return base::invalid("a ledger entry holds text that is no UTF-8");
   return out;

@@ -11,7 +11,7 @@
 namespace core {
 namespace {
 
-base::Result<audit::Checkpoint> checkpoint_of(const LedgerHead& head) {
+base::Result<audit::Checkpoint> checkpoint_with_origin(const LedgerHead& head) {
   audit::Checkpoint checkpoint{.origin = head.origin, .size = head.size, .root = {}};
   const auto root = base::from_hex(head.root);
   if (!root || root->size() != checkpoint.root.size() || head.origin.empty())
@@ -26,12 +26,12 @@ base::Done Ledger::open_epoch(store::Transaction& transaction, const Caller& cal
                               const base::Secret& seed, const Restored& restored) {
   const auto head = TRY(this->head(transaction));
   audit::Epoch epoch{.origin = audit::origin_of(transaction.tenant(), next_id()),
-                     .restored = TRY(checkpoint_of(head)),
+                     .restored = TRY(checkpoint_with_origin(head)),
                      .old = std::nullopt,
                      .at = clock_.now(),
                      .who = restored.who,
                      .why = restored.why};
-  if (restored.old) epoch.old = TRY(checkpoint_of(*restored.old));
+  if (restored.old) epoch.old = TRY(checkpoint_with_origin(*restored.old));
   const auto note = audit::sign_note(audit::text_of(epoch), epoch.origin, seed);
   TRY(register_key(transaction, base::crypto::ed25519::public_key(seed), epoch.at));
   TRY(add_note(transaction, {.kind = NoteKind::epoch,

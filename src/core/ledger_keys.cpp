@@ -8,7 +8,7 @@ namespace {
 namespace ed25519 = base::crypto::ed25519;
 
 constexpr std::size_t pem_bytes_max = 4'096;
-constexpr unsigned folder_mode = 0700;
+constexpr unsigned ledger_keys_folder_mode = 0700;
 
 base::Result<base::Secret> read_key(const std::string& path) {
   auto pem = files::read_secret(path, pem_bytes_max);
@@ -49,7 +49,7 @@ base::Result<base::Secret> LedgerKeys::load(
 
 base::Result<base::Secret> LedgerKeys::create(const base::Id& tenant,
                                               base::Randomness& randomness) const {
-  TRY(files::make_folder(folder_, folder_mode));
+  TRY(files::make_folder(folder_, ledger_keys_folder_mode));
   base::Secret seed = ed25519::new_seed(randomness);
   const base::Secret pem = ed25519::to_pem(seed);
   // Whole or not there: half a key would stand in the way of every later one.
@@ -58,7 +58,7 @@ base::Result<base::Secret> LedgerKeys::create(const base::Id& tenant,
 }
 
 base::Done LedgerKeys::stage(const base::Id& tenant, const base::Secret& seed) const {
-  TRY(files::make_folder(folder_, folder_mode));
+  TRY(files::make_folder(folder_, ledger_keys_folder_mode));
   const base::Secret pem = ed25519::to_pem(seed);
   return files::replace(next_path_of(tenant), pem.reveal(), files::private_mode);
 }

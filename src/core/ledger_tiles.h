@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/result.h"
@@ -14,6 +15,10 @@
 #include "platform/store/store.h"
 
 namespace core {
+
+// How far the tree goes.
+inline constexpr std::string_view select_head =
+    "select h.size, h.frontier from core_ledger_head h where h.tenant_id = $1";
 
 inline constexpr unsigned tile_height = 8;  // levels of the tree in a tile
 inline constexpr std::uint64_t tile_width = std::uint64_t{1} << tile_height;

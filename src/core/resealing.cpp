@@ -13,7 +13,6 @@
 namespace core {
 namespace {
 
-namespace tables = webhook_store;
 using base::describe::field;
 
 constexpr std::string_view lost_reason = "its secret was lost: rotate it, then enable the webhook";
@@ -48,7 +47,7 @@ const base::describe::Type& described(base::describe::Tag<Resealed>) {
 base::Done Resealing::seal_plain() {
   for (const Tenant& tenant : services_.tenants.all()) {
     const auto is_plain = [](const store::Snapshot& snapshot) -> base::Result<bool> {
-      for (const auto& stored : TRY(tables::all(snapshot)))
+      for (const auto& stored : TRY(webhook_store::all(snapshot)))
         if (!is_sealed(stored.sealed_secret)) return true;
       return false;
     };
@@ -56,12 +55,12 @@ base::Done Resealing::seal_plain() {
     if (!any) continue;
     const Sealer sealer = TRY(secrets_.sealer());
     TRY(services_.store.write(tenant.id, [&](store::Transaction& transaction) -> base::Done {
-      for (auto& stored : TRY(tables::all(transaction))) {
+      for (auto& stored : TRY(webhook_store::all(transaction))) {
         if (is_sealed(stored.sealed_secret)) continue;
         stored.sealed_secret =
             TRY(sealer.seal(transaction, webhook_secret_place(tenant.id, stored.webhook.id),
                             base::Secret(stored.sealed_secret)));
-        TRY(tables::update(transaction, stored));
+        TRY(webhook_store::update(transaction, stored));
       }
       return {};
     }));
@@ -74,7 +73,7 @@ base::Done Resealing::seal_plain() {
 base::Result<Resealed> Resealing::reseal(const Caller& caller, const WantedReseal& wanted) {
   TRY(caller.require(permission::secrets_reseal));
   const Sealer sealer = TRY(secrets_.sealer());
-  const auto one = [&](store::Transaction& transaction, tables::Stored& stored,
+  const auto one = [&](store::Transaction& transaction, webhook_store::Stored& stored,
                        Resealed& done) -> base::Done {
     const auto place = webhook_secret_place(transaction.tenant(), stored.webhook.id);
     auto plain = plain_of(secrets_, place, stored.sealed_secret);
@@ -88,7 +87,7 @@ base::Result<Resealed> Resealing::reseal(const Caller& caller, const WantedResea
     }
     stored.sealed_secret = TRY(sealer.seal(transaction, place, *plain));
     ++done.secrets;
-    return tables::update(transaction, stored);
+    return webhook_store::update(transaction, stored);
   };
   if (wanted.lost)
     TRY(services_.store.write(
@@ -98,7 +97,7 @@ base::Result<Resealed> Resealing::reseal(const Caller& caller, const WantedResea
     auto done = TRY(services_.store.write(
         tenant.id, [&](store::Transaction& transaction) -> base::Result<Resealed> {
           Resealed here{.key = {}, .lost = {}};
-          for (auto& stored : TRY(tables::all(transaction)))
+          for (auto& stored : TRY(webhook_store::all(transaction)))
             if (!sealer.is_current(stored.sealed_secret)) TRY(one(transaction, stored, here));
           transaction.after_commit([&notices = services_.notices, id = tenant.id] {
             notices.publish(id, {.topic = "webhooks", .id = {}});

@@ -16,8 +16,8 @@
 namespace core {
 namespace {
 
-constexpr double duration_bounds[] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
-                                      0.1,    0.25,  0.5,    1,     2.5,  5,     10};
+constexpr double request_seconds_bounds[] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                             0.1,    0.25,  0.5,    1,     2.5,  5,     10};
 constexpr std::string_view statuses[] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
 
 bool below(std::string_view path, std::string_view prefix) {
@@ -153,7 +153,7 @@ Measured Router::State::measured(std::string_view method, std::string_view route
         {{"method", method_text}, {"route", route_text}, {"status", std::string(statuses[i])}});
   measured.duration =
       &metrics.histogram("mainstay_http_request_duration_seconds", "Duration of requests by route",
-                         duration_bounds, {{"method", method_text}, {"route", route_text}});
+                         request_seconds_bounds, {{"method", method_text}, {"route", route_text}});
   return measured;
 }
 

@@ -11,7 +11,7 @@ namespace core {
 namespace {
 
 constexpr std::size_t file_bytes_max = 64 << 10;
-constexpr unsigned folder_mode = 0700;
+constexpr unsigned seal_keys_folder_mode = 0700;
 constexpr std::string_view comment =
     "# Seals the secrets that the store keeps. Back it up: without it they are lost.\n";
 
@@ -36,7 +36,7 @@ SealKey new_key(base::Randomness& randomness) {
   return {.id = std::move(id), .key = std::move(key)};
 }
 
-base::Secret text_of(const std::vector<SealKey>& keys) {
+base::Secret key_file_text(const std::vector<SealKey>& keys) {
   std::string text(comment);
   for (const SealKey& key : keys) text += line_of(key);
   return base::Secret(std::move(text));
@@ -75,9 +75,9 @@ base::Result<std::vector<SealKey>> SealKeys::load() const {
 base::Result<std::vector<SealKey>> SealKeys::load_or_create(base::Randomness& randomness) const {
   auto keys = TRY(load());
   if (!keys.empty()) return keys;
-  TRY(files::make_folder(folder_of(path_), folder_mode));
+  TRY(files::make_folder(folder_of(path_), seal_keys_folder_mode));
   keys.push_back(new_key(randomness));
-  const auto made = files::create(path_, text_of(keys).reveal(), files::private_mode);
+  const auto made = files::create(path_, key_file_text(keys).reveal(), files::private_mode);
   if (!made && made.error().code == base::Code::conflict) return load();  // of another thread
   TRY(base::Done(made));
   return keys;
@@ -89,8 +89,8 @@ base::Result<std::string> SealKeys::add(base::Randomness& randomness) const {
     return base::conflict(path_ + ": holds " + std::to_string(keys.size()) +
                           " keys: remove those that seal nothing any more");
   keys.insert(keys.begin(), new_key(randomness));
-  TRY(files::make_folder(folder_of(path_), folder_mode));
-  TRY(files::replace(path_, text_of(keys).reveal(), files::private_mode));
+  TRY(files::make_folder(folder_of(path_), seal_keys_folder_mode));
+  TRY(files::replace(path_, key_file_text(keys).reveal(), files::private_mode));
   return keys.front().id;
 }
 

@@ -20,10 +20,7 @@
 namespace core {
 namespace {
 
-namespace tables = subscribers_store;
-
-constexpr base::Duration store_retry = base::seconds(1);
-constexpr std::string_view lease_name = "subscribers";
+constexpr std::string_view subscribers_lease = "subscribers";
 
 // Wakes the thread. Shared with the ledger, which may call after the subscribers are gone.
 struct Wake {
@@ -48,7 +45,7 @@ struct Wake {
 
 struct Subscribers::State {
   State(const Services& s, Leases& leases)
-      : services(s), leadership(s, leases, std::string(lease_name)) {}
+      : services(s), leadership(s, leases, std::string(subscribers_lease)) {}
 
   void loop();
   base::Time lead();
@@ -79,7 +76,7 @@ base::Result<base::Time> Subscribers::State::deliver_to(const Tenant& tenant) {
   const auto due = TRY(services.store.read(
       tenant.id, [&](const store::Snapshot& snapshot) -> base::Result<base::Time> {
         head = TRY(services.ledger.head(snapshot)).size;
-        return TRY(tables::next_attempt(snapshot)).value_or(base::time_max);
+        return TRY(subscribers_store::next_attempt(snapshot)).value_or(base::time_max);
       }));
   const auto before = done_up_to.find(tenant.id);
   if (before != done_up_to.end() && before->second == head && due > services.clock.now())
@@ -210,10 +207,10 @@ base::Result<SubscriberStatus> Subscribers::State::status_of(const store::Snapsh
                                                              const Subscriber& subscriber) const {
   const auto lags = deliverer.lag();
   const auto found = lags.find({snapshot.tenant(), subscriber.name});
-  const auto held = TRY(tables::held(snapshot, subscriber.name));
+  const auto held = TRY(subscribers_store::held(snapshot, subscriber.name));
   const auto head = TRY(services.ledger.head(snapshot)).size;
   // Another replica may lead; then the store's cursor is what is known.
-  auto sequence = TRY(tables::cursor(snapshot, subscriber.name));
+  auto sequence = TRY(subscribers_store::cursor(snapshot, subscriber.name));
   if (found != lags.end()) sequence = std::max(sequence, found->second.sequence);
   return SubscriberStatus{.name = subscriber.name,
                           .types = subscriber.types,
@@ -239,7 +236,7 @@ base::Result<Page<HeldDelivery>> Subscribers::list(const Caller& caller,
                                                    const DeliveryFilter& filter) {
   TRY(caller.require(permission::deliveries_read));
   return state_->services.store.read(caller.tenant, [&](const store::Snapshot& snapshot) {
-    return tables::list(snapshot, filter);
+    return subscribers_store::list(snapshot, filter);
   });
 }
 
@@ -253,7 +250,7 @@ base::Result<HeldDelivery> held_delivery(const store::Snapshot& snapshot, std::s
   const auto number = id.substr(colon + 1);
   const auto read = std::from_chars(number.data(), number.data() + number.size(), sequence);
   if (read.ec != std::errc() || read.ptr != number.data() + number.size()) return none;
-  auto held = TRY(tables::find(snapshot, id.substr(0, colon), sequence));
+  auto held = TRY(subscribers_store::find(snapshot, id.substr(0, colon), sequence));
   if (!held) return none;
   return *std::move(held);
 }
@@ -282,24 +279,25 @@ base::Result<HeldDelivery> Subscribers::State::decide(const Caller& caller, std:
 base::Result<HeldDelivery> Subscribers::retry(const Caller& caller, std::string_view id) {
   return state_->decide(caller, id, "delivery.retried",
                         [&](store::Transaction& transaction, HeldDelivery& held) -> base::Done {
-                          const bool first = TRY(tables::is_first(transaction, held));
+                          const bool first = TRY(subscribers_store::is_first(transaction, held));
                           if (!first)
                             return base::conflict("an earlier delivery about " + held.object +
                                                   " waits: retry or skip that one first");
                           held.attempts = 0;
                           held.state = DeliveryState::retrying;
                           held.next_attempt_at = state_->services.clock.now();
-                          return tables::note_attempt(transaction, held);
+                          return subscribers_store::note_attempt(transaction, held);
                         });
 }
 
 base::Result<HeldDelivery> Subscribers::skip(const Caller& caller, std::string_view id) {
-  return state_->decide(caller, id, "delivery.skipped",
-                        [&](store::Transaction& transaction, HeldDelivery& held) -> base::Done {
-                          TRY(tables::release(transaction, held.subscriber, held.sequence,
-                                              state_->services.clock.now()));
-                          return {};
-                        });
+  return state_->decide(
+      caller, id, "delivery.skipped",
+      [&](store::Transaction& transaction, HeldDelivery& held) -> base::Done {
+        TRY(subscribers_store::release(transaction, held.subscriber, held.sequence,
+                                       state_->services.clock.now()));
+        return {};
+      });
 }
 
 }  // namespace core

@@ -12,11 +12,10 @@ namespace core {
 namespace {
 
 // An attribute is never empty (CloudEvents, 3.1): it is left out.
-void append_member(std::string& out, std::string_view name, std::string_view text) {
+void append_attribute(std::string& out, std::string_view name, std::string_view text) {
   if (text.empty()) return;
   if (out.size() > 1) out += ',';
-  out.append("\"").append(name).append("\":");
-  append_canonical_string(out, text);
+  append_canonical_member(out, name, text);
 }
 
 std::string padded(std::int64_t sequence) {
@@ -50,16 +49,16 @@ std::string without_path(std::string text, const std::string& url) {
 
 std::string cloud_event(const Tenant& tenant, const LedgerEntry& entry) {
   std::string out = "{";
-  append_member(out, "specversion", "1.0");
-  append_member(out, "id", base::to_string(entry.id));
-  append_member(out, "source", "urn:mainstay:tenant:" + base::to_string(tenant.id));
-  append_member(out, "type", "mainstay." + entry.type);
-  append_member(out, "subject", entry.object);
-  append_member(out, "time", base::format_rfc3339(entry.at));
-  append_member(out, "datacontenttype", "application/json");
-  append_member(out, "tenant", tenant.name);
-  if (entry.sequence > 0) append_member(out, "sequence", padded(entry.sequence));
-  append_member(out, "actor", entry.actor.name);
+  append_attribute(out, "specversion", "1.0");
+  append_attribute(out, "id", base::to_string(entry.id));
+  append_attribute(out, "source", "urn:mainstay:tenant:" + base::to_string(tenant.id));
+  append_attribute(out, "type", "mainstay." + entry.type);
+  append_attribute(out, "subject", entry.object);
+  append_attribute(out, "time", base::format_rfc3339(entry.at));
+  append_attribute(out, "datacontenttype", "application/json");
+  append_attribute(out, "tenant", tenant.name);
+  if (entry.sequence > 0) append_attribute(out, "sequence", padded(entry.sequence));
+  append_attribute(out, "actor", entry.actor.name);
   return out + ",\"data\":" + entry.body.text + "}";
 }
 

@@ -21,11 +21,8 @@
 namespace core {
 namespace {
 
-namespace tables = webhook_store;
-
-constexpr base::Duration store_retry = base::seconds(1);
-constexpr std::string_view lease_name = "webhooks";
-constexpr double duration_bounds[] = {0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10};
+constexpr std::string_view webhooks_lease = "webhooks";
+constexpr double attempt_seconds_bounds[] = {0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10};
 
 struct Task {
   Tenant tenant;
@@ -35,13 +32,13 @@ struct Task {
 
 // What is needed to send one; absent when it is not due any more.
 struct Due {
-  tables::Stored stored;
+  webhook_store::Stored stored;
   WebhookDelivery delivery;
   LedgerEntry entry;
 };
 
 // Shared with the commits on their way, which may outlive the sender.
-struct Wake {
+struct SenderWake {
   std::mutex mutex;  // guards all of the state's fields too
   std::condition_variable changed;
   bool poked = false;
@@ -65,13 +62,13 @@ struct WebhookSender::State {
         leases(l),
         client(c),
         options(o),
-        leadership(s, l, std::string(lease_name)),
+        leadership(s, l, std::string(webhooks_lease)),
         delivered(s.metrics.counter("mainstay_webhook_attempts_total", "Events sent to webhooks",
                                     {{"outcome", "delivered"}})),
         failed(s.metrics.counter("mainstay_webhook_attempts_total", "Events sent to webhooks",
                                  {{"outcome", "failed"}})),
         duration(s.metrics.histogram("mainstay_webhook_duration_seconds", "Duration of attempts",
-                                     duration_bounds)) {}
+                                     attempt_seconds_bounds)) {}
 
   void dispatch();
   base::Time look();
@@ -83,9 +80,9 @@ struct WebhookSender::State {
   bool stops();
   bool pause();
   base::Result<std::optional<Due>> read(const Task& task);
-  WebhookAnswer send(const Tenant& tenant, const tables::Stored& stored, const LedgerEntry& entry,
-                     WebhookDelivery& delivery);
-  WebhookAnswer attempt(const Tenant& tenant, const tables::Stored& stored,
+  WebhookAnswer send(const Tenant& tenant, const webhook_store::Stored& stored,
+                     const LedgerEntry& entry, WebhookDelivery& delivery);
+  WebhookAnswer attempt(const Tenant& tenant, const webhook_store::Stored& stored,
                         const LedgerEntry& entry, base::Time now);
   void conclude(WebhookDelivery& delivery, const WebhookAnswer& answer);
   base::Done record(const Task& task, const WebhookDelivery& delivery);
@@ -102,7 +99,7 @@ struct WebhookSender::State {
   telemetry::Histogram& duration;
   std::atomic<bool> leads = false;
 
-  const std::shared_ptr<Wake> wake = std::make_shared<Wake>();
+  const std::shared_ptr<SenderWake> wake = std::make_shared<SenderWake>();
   // Under wake's lock:
   std::deque<Task> tasks;
   std::set<base::Id> in_flight;                  // deliveries, waiting tasks included
@@ -135,12 +132,13 @@ base::Result<base::Time> WebhookSender::State::look_at(const Tenant& tenant, con
   auto next = base::time_max;
   std::vector<Task> due;
   TRY(services.store.read(tenant.id, [&](const store::Snapshot& snapshot) -> base::Done {
-    for (const auto& stored : TRY(tables::enabled(snapshot))) {
+    for (const auto& stored : TRY(webhook_store::enabled(snapshot))) {
       const auto& id = stored.webhook.id;
-      next = std::min(next, TRY(tables::next_attempt(snapshot, id, now)).value_or(base::time_max));
+      next = std::min(next,
+                      TRY(webhook_store::next_attempt(snapshot, id, now)).value_or(base::time_max));
       if (free_slots(id) == 0) continue;
       const auto limit = static_cast<std::int64_t>(options.in_flight_per_webhook_max * 2);
-      for (const auto& delivery : TRY(tables::due(snapshot, id, now, limit)))
+      for (const auto& delivery : TRY(webhook_store::due(snapshot, id, now, limit)))
         due.push_back({.tenant = tenant, .webhook = id, .delivery = delivery, .lease = lease});
     }
     return {};
@@ -187,8 +185,8 @@ base::Result<std::optional<Due>> WebhookSender::State::read(const Task& task) {
   using Answer = base::Result<std::optional<Due>>;
   return services.store.read(task.tenant.id, [&](const store::Snapshot& snapshot) -> Answer {
     TRY(leases.check(snapshot, task.lease));
-    Due due{.stored = TRY(tables::find(snapshot, task.webhook)),
-            .delivery = TRY(tables::delivery(snapshot, task.webhook, task.delivery)),
+    Due due{.stored = TRY(webhook_store::find(snapshot, task.webhook)),
+            .delivery = TRY(webhook_store::delivery(snapshot, task.webhook, task.delivery)),
             .entry = {}};
     const auto& at = due.delivery.next_attempt_at;
     if (!due.stored.webhook.enabled || !at || *at > services.clock.now())
@@ -202,7 +200,8 @@ base::Result<std::optional<Due>> WebhookSender::State::read(const Task& task) {
   });
 }
 
-WebhookAnswer WebhookSender::State::attempt(const Tenant& tenant, const tables::Stored& stored,
+WebhookAnswer WebhookSender::State::attempt(const Tenant& tenant,
+                                            const webhook_store::Stored& stored,
                                             const LedgerEntry& entry, base::Time now) {
   const auto secret =
       secrets.open(webhook_secret_place(tenant.id, stored.webhook.id), stored.sealed_secret);
@@ -217,7 +216,7 @@ WebhookAnswer WebhookSender::State::attempt(const Tenant& tenant, const tables::
   return webhook_answer(response, stored.webhook.url);
 }
 
-WebhookAnswer WebhookSender::State::send(const Tenant& tenant, const tables::Stored& stored,
+WebhookAnswer WebhookSender::State::send(const Tenant& tenant, const webhook_store::Stored& stored,
                                          const LedgerEntry& entry, WebhookDelivery& delivery) {
   const auto began = services.clock.now();
   const auto answer = attempt(tenant, stored, entry, began);
@@ -262,14 +261,14 @@ base::Done WebhookSender::State::record(const Task& task, const WebhookDelivery&
     return services.store.write(task.tenant.id, [&](store::Transaction& transaction) -> base::Done {
       TRY(leases.check(transaction, task.lease));
       // Who skipped or deleted it meanwhile wins.
-      const auto now = TRY(tables::delivery(transaction, task.webhook, task.delivery));
+      const auto now = TRY(webhook_store::delivery(transaction, task.webhook, task.delivery));
       if (now.ended_at) return {};
       transaction.after_commit([this, tenant = task.tenant.id, id = task.delivery] {
         services.notices.publish(tenant,
                                  {.topic = "webhook-deliveries", .id = base::to_string(id)});
       });
-      return delivery.ended_at ? tables::end(transaction, delivery, *delivery.ended_at)
-                               : tables::note(transaction, delivery);
+      return delivery.ended_at ? webhook_store::end(transaction, delivery, *delivery.ended_at)
+                               : webhook_store::note(transaction, delivery);
     });
   });
 }
@@ -367,7 +366,7 @@ void WebhookSender::stop() {
   state_->threads.clear();
 }
 
-WebhookAnswer WebhookSender::send(const Tenant& tenant, const tables::Stored& stored,
+WebhookAnswer WebhookSender::send(const Tenant& tenant, const webhook_store::Stored& stored,
                                   const LedgerEntry& entry, WebhookDelivery& delivery) {
   return state_->send(tenant, stored, entry, delivery);
 }

@@ -15,7 +15,6 @@
 namespace core {
 namespace {
 
-namespace tables = webhook_store;
 using base::describe::field;
 using Transaction = store::Transaction;
 
@@ -71,7 +70,7 @@ struct Webhooks::State {
   base::Result<WebhookDelivery> decide(const Caller& caller, const base::Id& webhook,
                                        const base::Id& delivery, std::string_view type,
                                        Decide decide);
-  base::Done disable_if_behind(Transaction& transaction, const tables::Stored& stored);
+  base::Done disable_if_behind(Transaction& transaction, const webhook_store::Stored& stored);
   void report(std::vector<telemetry::Sample>& samples) const;
 
   const Services& services;
@@ -96,19 +95,19 @@ base::Done Webhooks::State::append(Transaction& transaction, const Caller& calle
 // In the unit of the subscriber: one row a webhook that wants it.
 base::Done Webhooks::State::queue(Transaction& transaction, const LedgerEntry& entry) {
   bool queued = false;
-  for (const auto& stored : TRY(tables::enabled(transaction))) {
+  for (const auto& stored : TRY(webhook_store::enabled(transaction))) {
     if (entry.sequence <= stored.from_sequence || !type_matches(stored.webhook.types, entry.type))
       continue;
-    TRY(tables::queue(transaction, {.id = services.ids.next(),
-                                    .webhook_id = stored.webhook.id,
-                                    .sequence = entry.sequence,
-                                    .type = entry.type,
-                                    .object = entry.object,
-                                    .created_at = services.clock.now(),
-                                    .next_attempt_at = {},
-                                    .ended_at = {},
-                                    .status = {},
-                                    .error = {}}));
+    TRY(webhook_store::queue(transaction, {.id = services.ids.next(),
+                                           .webhook_id = stored.webhook.id,
+                                           .sequence = entry.sequence,
+                                           .type = entry.type,
+                                           .object = entry.object,
+                                           .created_at = services.clock.now(),
+                                           .next_attempt_at = {},
+                                           .ended_at = {},
+                                           .status = {},
+                                           .error = {}}));
     queued = true;
   }
   if (queued) transaction.after_commit(sender.poker());
@@ -118,12 +117,12 @@ base::Done Webhooks::State::queue(Transaction& transaction, const LedgerEntry& e
 // Of the replica that sends; the others say nothing.
 void Webhooks::State::report(std::vector<telemetry::Sample>& samples) const {
   if (!sender.leads()) return;
-  tables::Unfinished sum;
+  webhook_store::Unfinished sum;
   for (const auto& tenant : services.tenants.all()) {
     const auto done =
         services.store.read(tenant.id, [&](const store::Snapshot& snapshot) -> base::Done {
-          for (const auto& stored : TRY(tables::enabled(snapshot))) {
-            const auto unfinished = TRY(tables::unfinished(snapshot, stored.webhook.id));
+          for (const auto& stored : TRY(webhook_store::enabled(snapshot))) {
+            const auto unfinished = TRY(webhook_store::unfinished(snapshot, stored.webhook.id));
             sum.total += unfinished.total;
             sum.parked += unfinished.parked;
           }
@@ -158,7 +157,8 @@ Subscriber Webhooks::subscriber() {
           .types = {"*"},
           .deliver = [this](Transaction& transaction, const Caller&,
                             const LedgerEntry& entry) { return state_->queue(transaction, entry); },
-          .listens = [](const store::Snapshot& snapshot) { return tables::any_enabled(snapshot); }};
+          .listens =
+              [](const store::Snapshot& snapshot) { return webhook_store::any_enabled(snapshot); }};
 }
 
 void Webhooks::start() { state_->sender.start(); }
@@ -167,15 +167,16 @@ void Webhooks::stop() { state_->sender.stop(); }
 base::Result<Page<Webhook>> Webhooks::list(const Caller& caller, const WebhookFilter& filter) {
   TRY(caller.require(permission::webhooks_read));
   return state_->services.store.read(caller.tenant, [&](const store::Snapshot& snapshot) {
-    return tables::list(snapshot, filter);
+    return webhook_store::list(snapshot, filter);
   });
 }
 
 base::Result<Webhook> Webhooks::get(const Caller& caller, const base::Id& id) {
   TRY(caller.require(permission::webhooks_read));
-  return TRY(state_->services.store.read(
-                 caller.tenant,
-                 [&](const store::Snapshot& snapshot) { return tables::find(snapshot, id); }))
+  return TRY(state_->services.store.read(caller.tenant,
+                                         [&](const store::Snapshot& snapshot) {
+                                           return webhook_store::find(snapshot, id);
+                                         }))
       .webhook;
 }
 
@@ -183,26 +184,26 @@ base::Result<NewWebhook> Webhooks::create(const Caller& caller, const WantedWebh
   TRY(caller.require(permission::webhooks_write));
   TRY(check_webhook(wanted));
   const auto& services = state_->services;
-  tables::Stored stored{.webhook = {.id = services.ids.next(),
-                                    .name = wanted.name,
-                                    .url = wanted.url,
-                                    .types = wanted.types,
-                                    .enabled = wanted.enabled,
-                                    .disabled_reason = {},
-                                    .created_at = services.clock.now(),
-                                    .created_by = caller.name},
-                        .sealed_secret = {}};
+  webhook_store::Stored stored{.webhook = {.id = services.ids.next(),
+                                           .name = wanted.name,
+                                           .url = wanted.url,
+                                           .types = wanted.types,
+                                           .enabled = wanted.enabled,
+                                           .disabled_reason = {},
+                                           .created_at = services.clock.now(),
+                                           .created_by = caller.name},
+                               .sealed_secret = {}};
   const auto secret = new_webhook_secret(services.randomness);
   const Sealer sealer = TRY(state_->secrets.sealer());
   const auto done =
       services.store.write(caller.tenant, [&](Transaction& transaction) -> base::Done {
-        if (TRY(tables::count(transaction)) >= webhooks_max)
+        if (TRY(webhook_store::count(transaction)) >= webhooks_max)
           return base::conflict("at most " + std::to_string(webhooks_max) +
                                 " webhooks: delete one first");
         stored.from_sequence = TRY(services.ledger.head(transaction)).size;
         stored.sealed_secret = TRY(sealer.seal(
             transaction, webhook_secret_place(caller.tenant, stored.webhook.id), secret));
-        if (auto put = tables::insert(transaction, stored); !put)
+        if (auto put = webhook_store::insert(transaction, stored); !put)
           return named(std::move(put).error(), wanted.name);
         return state_->append(transaction, caller, "webhook.created", stored.webhook);
       });
@@ -217,7 +218,7 @@ base::Result<Webhook> Webhooks::update(const Caller& caller, const base::Id& id,
   const auto& services = state_->services;
   auto updated = TRY(
       services.store.write(caller.tenant, [&](Transaction& transaction) -> base::Result<Webhook> {
-        auto stored = TRY(tables::find(transaction, id));
+        auto stored = TRY(webhook_store::find(transaction, id));
         // What came while it was disabled is not sent later.
         if (wanted.enabled && !stored.webhook.enabled)
           stored.from_sequence = TRY(services.ledger.head(transaction)).size;
@@ -226,7 +227,7 @@ base::Result<Webhook> Webhooks::update(const Caller& caller, const base::Id& id,
         stored.webhook.types = wanted.types;
         stored.webhook.enabled = wanted.enabled;
         if (wanted.enabled) stored.webhook.disabled_reason.reset();
-        if (auto put = tables::update(transaction, stored); !put)
+        if (auto put = webhook_store::update(transaction, stored); !put)
           return named(std::move(put).error(), wanted.name);
         TRY(state_->append(transaction, caller, "webhook.updated", stored.webhook));
         return stored.webhook;
@@ -241,10 +242,10 @@ base::Result<NewWebhook> Webhooks::rotate_secret(const Caller& caller, const bas
   const Sealer sealer = TRY(state_->secrets.sealer());
   return state_->services.store.write(
       caller.tenant, [&](Transaction& transaction) -> base::Result<NewWebhook> {
-        auto stored = TRY(tables::find(transaction, id));
+        auto stored = TRY(webhook_store::find(transaction, id));
         stored.sealed_secret =
             TRY(sealer.seal(transaction, webhook_secret_place(caller.tenant, id), secret));
-        TRY(tables::update(transaction, stored));
+        TRY(webhook_store::update(transaction, stored));
         TRY(state_->append(transaction, caller, "webhook.secret_rotated", stored.webhook));
         return shown_once(stored.webhook, secret);
       });
@@ -253,8 +254,8 @@ base::Result<NewWebhook> Webhooks::rotate_secret(const Caller& caller, const bas
 base::Done Webhooks::remove(const Caller& caller, const base::Id& id) {
   TRY(caller.require(permission::webhooks_write));
   return state_->services.store.write(caller.tenant, [&](Transaction& transaction) -> base::Done {
-    const auto stored = TRY(tables::find(transaction, id));
-    TRY(tables::remove(transaction, id));
+    const auto stored = TRY(webhook_store::find(transaction, id));
+    TRY(webhook_store::remove(transaction, id));
     return state_->append(transaction, caller, "webhook.deleted", stored.webhook);
   });
 }
@@ -262,8 +263,9 @@ base::Done Webhooks::remove(const Caller& caller, const base::Id& id) {
 base::Result<WebhookDelivery> Webhooks::test(const Caller& caller, const base::Id& id) {
   TRY(caller.require(permission::webhooks_write));
   const auto& services = state_->services;
-  const auto stored = TRY(services.store.read(
-      caller.tenant, [&](const store::Snapshot& snapshot) { return tables::find(snapshot, id); }));
+  const auto stored = TRY(services.store.read(caller.tenant, [&](const store::Snapshot& snapshot) {
+    return webhook_store::find(snapshot, id);
+  }));
   const auto tenant = services.tenants.find(caller.tenant);
   if (!tenant) return base::not_found("there is no such tenant");
   const auto now = services.clock.now();
@@ -289,8 +291,8 @@ base::Result<WebhookDelivery> Webhooks::test(const Caller& caller, const base::I
       answer.delivered ? WebhookDeliveryState::delivered : WebhookDeliveryState::failed;
   delivery.ended_at = services.clock.now();
   TRY(services.store.write(caller.tenant, [&](Transaction& transaction) -> base::Done {
-    TRY(tables::find(transaction, id));  // it may have been deleted meanwhile
-    TRY(tables::put(transaction, delivery));
+    TRY(webhook_store::find(transaction, id));  // it may have been deleted meanwhile
+    TRY(webhook_store::put(transaction, delivery));
     return state_->append(transaction, caller, "webhook.tested", stored.webhook);
   }));
   return delivery;
@@ -301,8 +303,8 @@ base::Result<Page<WebhookDelivery>> Webhooks::deliveries(const Caller& caller,
   TRY(caller.require(permission::webhooks_read));
   return state_->services.store.read(
       caller.tenant, [&](const store::Snapshot& snapshot) -> base::Result<Page<WebhookDelivery>> {
-        TRY(tables::find(snapshot, filter.id));
-        return tables::deliveries(snapshot, filter);
+        TRY(webhook_store::find(snapshot, filter.id));
+        return webhook_store::deliveries(snapshot, filter);
       });
 }
 
@@ -314,7 +316,7 @@ base::Result<WebhookDelivery> Webhooks::State::decide(const Caller& caller, cons
   TRY(caller.require(permission::webhooks_write));
   auto decided = TRY(services.store.write(
       caller.tenant, [&](Transaction& transaction) -> base::Result<WebhookDelivery> {
-        auto found = TRY(tables::delivery(transaction, webhook, delivery));
+        auto found = TRY(webhook_store::delivery(transaction, webhook, delivery));
         if (found.ended_at)
           return base::conflict("it is over: " +
                                 std::string(base::describe::choice_name(found.state)));
@@ -331,14 +333,14 @@ base::Result<WebhookDelivery> Webhooks::retry(const Caller& caller, const base::
                                               const base::Id& delivery) {
   return state_->decide(caller, webhook, delivery, "webhook.delivery_retried",
                         [&](Transaction& transaction, WebhookDelivery& found) -> base::Done {
-                          const bool first = TRY(tables::is_first(transaction, found));
+                          const bool first = TRY(webhook_store::is_first(transaction, found));
                           if (!first)
                             return base::conflict("an earlier one about " + found.object +
                                                   " is not over: retry or skip that one first");
                           found.attempts = 0;
                           found.state = WebhookDeliveryState::retrying;
                           found.next_attempt_at = state_->services.clock.now();
-                          return tables::note(transaction, found);
+                          return webhook_store::note(transaction, found);
                         });
 }
 
@@ -349,13 +351,13 @@ base::Result<WebhookDelivery> Webhooks::skip(const Caller& caller, const base::I
                           found.state = WebhookDeliveryState::skipped;
                           found.next_attempt_at.reset();
                           found.ended_at = state_->services.clock.now();
-                          return tables::end(transaction, found, *found.ended_at);
+                          return webhook_store::end(transaction, found, *found.ended_at);
                         });
 }
 
 base::Done Webhooks::State::disable_if_behind(Transaction& transaction,
-                                              const tables::Stored& stored) {
-  if (TRY(tables::unfinished(transaction, stored.webhook.id)).total <= webhook_waiting_max)
+                                              const webhook_store::Stored& stored) {
+  if (TRY(webhook_store::unfinished(transaction, stored.webhook.id)).total <= webhook_waiting_max)
     return {};
   auto changed = stored;
   changed.webhook.enabled = false;
@@ -363,7 +365,7 @@ base::Done Webhooks::State::disable_if_behind(Transaction& transaction,
       "more than " + std::to_string(webhook_waiting_max) + " events wait for it";
   services.log.error("a webhook is disabled", {{"webhook", stored.webhook.name},
                                                {"reason", *changed.webhook.disabled_reason}});
-  TRY(tables::update(transaction, changed));
+  TRY(webhook_store::update(transaction, changed));
   return append(transaction, system_caller(transaction.tenant(), "webhooks"), "webhook.disabled",
                 changed.webhook);
 }
@@ -374,9 +376,9 @@ base::Result<std::string> Webhooks::expire() {
   for (const auto& tenant : services.tenants.all())
     forgotten += TRY(services.store.write(
         tenant.id, [&](Transaction& transaction) -> base::Result<std::int64_t> {
-          for (const auto& stored : TRY(tables::enabled(transaction)))
+          for (const auto& stored : TRY(webhook_store::enabled(transaction)))
             TRY(state_->disable_if_behind(transaction, stored));
-          return tables::forget(transaction, services.clock.now() - state_->options.kept);
+          return webhook_store::forget(transaction, services.clock.now() - state_->options.kept);
         }));
   return std::to_string(forgotten) + " lines about deliveries forgotten";
 }

@@ -15,15 +15,12 @@
 
 #include "base/crypto/sha256.h"
 #include "base/text.h"
+#include "server/path_error.h"
 
 namespace server {
 namespace {
 
 constexpr std::size_t block_bytes = 1 << 20;
-
-base::Error failed(const std::string& path) {
-  return base::unavailable(path + ": " + std::generic_category().message(errno));
-}
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -42,7 +39,7 @@ base::Done move_into(const std::string& from, const std::string& to) {
 
 base::Result<BackupFile> digest_file(const std::string& file, const std::string& path) {
   const File source(std::fopen(file.c_str(), "rbe"));
-  if (!source) return failed(file);
+  if (!source) return path_error(file);
   base::crypto::Sha256 hash;
   BackupFile found{.path = path, .size = 0, .sha256 = {}};
   std::string block(block_bytes, '\0');
@@ -50,7 +47,7 @@ base::Result<BackupFile> digest_file(const std::string& file, const std::string&
     hash.update(std::string_view(block).substr(0, got));
     found.size += static_cast<std::int64_t>(got);
   }
-  if (std::ferror(source.get()) != 0) return failed(file);
+  if (std::ferror(source.get()) != 0) return path_error(file);
   found.sha256 = base::to_hex(base::crypto::view(hash.finish()));
   return found;
 }
@@ -59,15 +56,15 @@ base::Done copy_file(const std::string& from, const std::string& to) {
   std::error_code error;
   std::filesystem::copy_file(from, to, error);
   if (error) return base::unavailable(to + ": " + error.message());
-  if (::chmod(to.c_str(), 0600) != 0) return failed(to);
+  if (::chmod(to.c_str(), 0600) != 0) return path_error(to);
   return sync_path(to);
 }
 
 base::Done sync_path(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return failed(path);
+  if (file < 0) return path_error(path);
   const bool synced = ::fsync(file) == 0;
-  const base::Error error = failed(path);
+  const base::Error error = path_error(path);
   ::close(file);
   if (!synced) return error;
   return {};
@@ -76,7 +73,7 @@ base::Done sync_path(const std::string& path) {
 base::Done make_new_folder(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) == 0) return {};
   if (errno == EEXIST) return base::conflict(path + ": is there already");
-  return failed(path);
+  return path_error(path);
 }
 
 base::Result<std::vector<BackupFile>> digest_folder(const std::string& folder) {

@@ -7,7 +7,7 @@
 namespace server {
 namespace {
 
-int print(const std::string& text) {
+int print_configuration(const std::string& text) {
   std::fputs(text.c_str(), stdout);
   return exit_done;
 }
@@ -26,7 +26,7 @@ int check(const std::string& path) {
 
 int explain(const std::string& key) {
   const auto text = configuration::explain(key);
-  if (text) return print(*text);
+  if (text) return print_configuration(*text);
   fail(text.error());
   return exit_usage;
 }
@@ -40,7 +40,7 @@ int run_config(const ConfigOptions& options) {
     case ConfigVerb::explain:
       return explain(options.word);
     case ConfigVerb::reference:
-      return print(configuration::reference());
+      return print_configuration(configuration::reference());
     case ConfigVerb::show:
     case ConfigVerb::example:
       break;
@@ -52,10 +52,10 @@ int run_config(const ConfigOptions& options) {
   if (example && !sources.file) sources.file = "";
   const auto loaded = example ? configuration::load(sources, none) : configuration::load(sources);
   if (!loaded) return fail(loaded.error());
-  if (example) return print(configuration::example(*loaded));
+  if (example) return print_configuration(configuration::example(*loaded));
   for (const std::string& warning : loaded->warnings)
     std::fprintf(stderr, "mainstay: %s\n", warning.c_str());
-  return print(configuration::shown(
+  return print_configuration(configuration::shown(
       *loaded, options.with_sources ? configuration::Show::sources : configuration::Show::values));
 }
 

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -15,15 +14,9 @@
 #include "base/json/json.h"
 #include "base/version.h"
 #include "platform/files/files.h"
+#include "server/path_error.h"
 
 namespace server {
-namespace {
-
-base::Error failed(const std::string& path) {
-  return base::unavailable(path + ": " + std::generic_category().message(errno));
-}
-
-}  // namespace
 
 base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::string& path) {
   auto folder = TRY(lock_folder(path));
@@ -74,7 +67,7 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::lock_folder(const std::str
   TRY(files::make_folder(path + "/run", 0700));
   const std::string lock_path = path + "/lock";
   const int lock = ::open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (lock < 0) return failed(lock_path);
+  if (lock < 0) return path_error(lock_path);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock);
     return base::conflict(path + ": in use by another mainstay-server; stop it first");

@@ -18,6 +18,11 @@ namespace server {
 inline constexpr std::string_view store_file = "mainstay.db", intake_folder = "intake",
                                   keys_folder = "keys", checkpoints_file = "checkpoints.txt";
 
+// Where what comes in at a data folder stands.
+inline std::string intake_folder_of(const std::string& data) {
+  return data + "/" + std::string(intake_folder);
+}
+
 struct LedgerStand {
   std::string tenant;  // its id
   std::string name;

@@ -148,7 +148,7 @@ base::Result<DbCheck> check_place(const StorePlace& place) {
   return check;
 }
 
-void print(const DbCheck& check) {
+void print_check(const DbCheck& check) {
   for (const Finding& finding : check.findings) print_line(finding.part + ": " + finding.finding);
   for (const LedgerStand& ledger : check.ledgers)
     print_line(
@@ -165,7 +165,7 @@ base::Result<int> db_check(const DbOptions& options, const StorePlace& place) {
   if (options.json)
     print_line(base::describe::to_json(check));
   else
-    print(check);
+    print_check(check);
   return check.findings.empty() ? exit_done : exit_refused;
 }
 

@@ -113,7 +113,7 @@ StorePlace place_named(const std::string& end, const DbOptions& options,
   return place;
 }
 
-void print(const Moved& moved, const StorePlace& from, const StorePlace& to) {
+void print_moved(const Moved& moved, const StorePlace& from, const StorePlace& to) {
   std::int64_t rows = 0;
   for (const store::CopiedTable& table : moved.tables) {
     rows += table.rows;
@@ -148,7 +148,7 @@ base::Result<int> db_move(const DbOptions& options, const StorePlace& configured
   if (from.is_postgres() || to.is_postgres()) TRY(require_intake_applied(from.data, *source));
   const auto moved = TRY(to.is_postgres() ? move_into_postgres(from, *source, to, options.restart)
                                           : move_into_folder(from, *source, to));
-  print(moved, from, to);
+  print_moved(moved, from, to);
   return exit_done;
 }
 

@@ -44,7 +44,7 @@ void read_owner(const std::string& data, DbStatus& status) {
   if (owner) status.owner = *std::move(owner);
 }
 
-base::Result<DbStatus> status_of(const StorePlace& place) {
+base::Result<DbStatus> db_status_of(const StorePlace& place) {
   DbStatus status;
   status.data = place.data;
   status.database = place.is_postgres() ? "postgres" : "sqlite";
@@ -76,7 +76,7 @@ void print_migrations(const DbStatus& status) {
                              each.applied_at ? base::format_rfc3339(*each.applied_at) : "-"));
 }
 
-void print(const DbStatus& status) {
+void print_status(const DbStatus& status) {
   print_line("data     " + status.data + " (" + status.database + ")");
   if (status.owner)
     print_line(fmt::format("owner    mainstay-server {}, pid {}, {}", status.owner->version,
@@ -110,11 +110,11 @@ MigrationReport report_of(const store::SchemaStatus& before, bool dry_run) {
 }
 
 base::Result<int> db_status(const DbOptions& options, const StorePlace& place) {
-  const DbStatus status = TRY(status_of(place));
+  const DbStatus status = TRY(db_status_of(place));
   if (options.json)
     print_line(base::describe::to_json(status));
   else
-    print(status);
+    print_status(status);
   return exit_done;
 }
 

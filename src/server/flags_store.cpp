@@ -8,7 +8,7 @@ namespace server {
 namespace {
 
 // What CLI11 prints behind the flag's name; "" is what it takes for valid.
-std::string fault_of(const std::string& text) {
+std::string fault_of_dsn(const std::string& text) {
   if (!text.empty() && configuration::is_secret_reference(text)) return "";
   return "expected " + std::string(configuration::secret_format);
 }
@@ -23,7 +23,7 @@ StoreOptions add_store(CLI::App& app, StoreChoice& choice) {
                      "PostgreSQL: env:NAME or file:PATH of the serving role's connection string;"
                      " sqlite: the folder's own store; default: store.dsn of the configuration")
           ->check([](const std::string& text) {
-            return text == sqlite_choice ? std::string() : fault_of(text);
+            return text == sqlite_choice ? std::string() : fault_of_dsn(text);
           });
   return {data, dsn};
 }
@@ -32,7 +32,7 @@ CLI::Option& add_migrate_dsn(CLI::App& app, StoreChoice& choice) {
   return *app.add_option("--migrate-dsn", choice.migrate_dsn,
                          "PostgreSQL: the same of the role that owns the tables; default:"
                          " store.migrate_dsn of the configuration")
-              ->check(fault_of);
+              ->check(fault_of_dsn);
 }
 
 }  // namespace server

@@ -92,7 +92,7 @@ base::Result<std::unique_ptr<store::Store>> open_postgres(
   return opened;
 }
 
-base::Result<std::unique_ptr<store::Store>> open_store(
+base::Result<std::unique_ptr<store::Store>> open_migrated_store(
     const DataFolder& folder, const Foundation::Limits& limits,
     std::span<const store::MigrationSet> migrations, base::Time now) {
   if (!limits.postgres.dsn.empty()) return open_postgres(limits.postgres, migrations, now);
@@ -125,7 +125,7 @@ base::Done Foundation::open_data(const DataFolder& folder,
                                  std::span<const store::MigrationSet> migrations,
                                  const Limits& limits) {
   Foundation& f = *this;
-  f.store_ = TRY(open_store(folder, limits, migrations, f.clock_.now()));
+  f.store_ = TRY(open_migrated_store(folder, limits, migrations, f.clock_.now()));
   if (tracer() != nullptr) f.traced_store_ = traced_store(*f.store_, *tracer());
   f.request_store_ = core::request_store(f.traced_store_ ? *f.traced_store_ : *f.store_);
   f.ledger_ = std::make_unique<core::Ledger>(f.clock_, *f.ids_);

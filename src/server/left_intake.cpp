@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::size_t id_bytes_max = 64;
 
-std::string folder_of(const std::string& data) { return data + "/" + std::string(intake_folder); }
-std::string id_path_of(const std::string& data) { return folder_of(data) + ".id"; }
+std::string id_path_of(const std::string& data) { return intake_folder_of(data) + ".id"; }
 
 bool has_own_store(const std::string& data) {
   std::error_code error;
@@ -26,7 +25,7 @@ bool has_own_store(const std::string& data) {
 
 // What came in for the SQLite store beside it has its tenants, and is of no use elsewhere.
 base::Done require_applied_there(const std::string& data) {
-  const auto segments = TRY(segments::check_segments(folder_of(data)));
+  const auto segments = TRY(segments::check_segments(intake_folder_of(data)));
   const std::uint64_t last = segments.found.next - 1;
   if (last == 0) return {};
   const auto own = TRY(open_store(data));
@@ -36,11 +35,11 @@ base::Done require_applied_there(const std::string& data) {
       fmt::format("{} holds {} records that came in for {}/{} and are not applied: start the server"
                   " once on that, without store.dsn, and stop it; or give this one another data"
                   " folder",
-                  folder_of(data), last - position, data, store_file));
+                  intake_folder_of(data), last - position, data, store_file));
 }
 
 base::Result<core::LeftSegments> left_segments(const std::string& data, store::Store& store) {
-  core::LeftSegments left{.folder = folder_of(data), .id = {}, .applied = 0};
+  core::LeftSegments left{.folder = intake_folder_of(data), .id = {}, .applied = 0};
   auto id = files::read(id_path_of(data), id_bytes_max);
   if (!id && id.error().code != base::Code::not_found) return std::move(id).error();
   if (id) left.id = *std::move(id);

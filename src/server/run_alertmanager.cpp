@@ -64,7 +64,8 @@ http::Handler below(const std::string& prefix, http::Handler handler) {
   };
 }
 
-void warn(telemetry::Log& log, const AlertmanagerOptions& options, const http::Listen& listen) {
+void warn_of_alertmanager(telemetry::Log& log, const AlertmanagerOptions& options,
+                          const http::Listen& listen) {
   if (!http::is_loopback(listen))
     log.warning("listening beyond this machine, and this address asks nobody to sign in",
                 {{"listen", options.listen}});
@@ -88,14 +89,14 @@ alertmanager::Facade::Options facade_options(const AlertmanagerOptions& options)
   return facade;
 }
 
-base::Done serve(const AlertmanagerOptions& options) {
+base::Done serve_alertmanager(const AlertmanagerOptions& options) {
   http::Listen listen = TRY(http::parse_listen(options.listen));
   const auto folder = TRY(DataFolder::open(options.storage));
   const auto migrations = migration_sets();
   const auto foundation = TRY(Foundation::open(*folder, options.log, migrations, {}));
   telemetry::Log& log = foundation->log();
   const core::Tenant tenant = foundation->default_tenant();
-  warn(log, options, listen);
+  warn_of_alertmanager(log, options, listen);
   Modules modules(*foundation, {.edition = Edition::alertmanager,
                                 .alertmanager = facade_options(options),
                                 .alerts = {.silences_kept = options.retention},
@@ -143,7 +144,7 @@ base::Done serve(const AlertmanagerOptions& options) {
 
 int run_alertmanager(const AlertmanagerOptions& options) {
   block_signals();
-  auto done = serve(options);
+  auto done = serve_alertmanager(options);
   return done ? exit_done : fail(done.error());
 }
 

@@ -125,18 +125,21 @@ base::Done back_up_key(const AuditKeyOptions& options) {
   });
 }
 
-int status_of(const base::Done& done) { return done ? exit_done : fail(done.error()); }
+int exit_status_of(const base::Done& done) { return done ? exit_done : fail(done.error()); }
 
 }  // namespace
 
-int run_audit_export(const AuditExportOptions& options) { return status_of(write_export(options)); }
+int run_audit_export(const AuditExportOptions& options) {
+  return exit_status_of(write_export(options));
+}
 
 int run_audit_checkpoints(const AuditCheckpointsOptions& options) {
-  return status_of(list_checkpoints(options));
+  return exit_status_of(list_checkpoints(options));
 }
 
 int run_audit_key(const AuditKeyOptions& options) {
-  return status_of(options.action == KeyAction::backup ? back_up_key(options) : show_keys(options));
+  return exit_status_of(options.action == KeyAction::backup ? back_up_key(options)
+                                                            : show_keys(options));
 }
 
 }  // namespace server

@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <vector>
+
+#include "server/path_error.h"
 
 namespace server {
 namespace {
@@ -21,10 +22,6 @@ struct Place {
 constexpr Place place_name{0, name_bytes}, place_mode{100, 8}, place_uid{108, 8}, place_gid{116, 8},
     place_size{124, 12}, place_time{136, 12}, place_checksum{148, 8}, place_type{156, 1},
     place_magic{257, 8}, place_prefix{345, 155};
-
-base::Error failed(const std::string& path) {
-  return base::unavailable(path + ": " + std::generic_category().message(errno));
-}
 
 void put(std::string& header, Place place, std::string_view text) {
   header.replace(place.at, text.size(), text);
@@ -100,7 +97,7 @@ std::FILE* open_new(const std::string& path) {
 }
 
 base::Done sync(std::FILE* file, const std::string& path) {
-  if (std::fflush(file) != 0 || ::fsync(::fileno(file)) != 0) return failed(path);
+  if (std::fflush(file) != 0 || ::fsync(::fileno(file)) != 0) return path_error(path);
   return {};
 }
 
@@ -144,25 +141,26 @@ base::Result<std::unique_ptr<TarWriter>> TarWriter::create(const std::string& pa
                                                            base::Time now) {
   std::FILE* file = open_new(path);
   if (file == nullptr && errno == EEXIST) return base::conflict(path + ": is there already");
-  if (file == nullptr) return failed(path);
+  if (file == nullptr) return path_error(path);
   return std::unique_ptr<TarWriter>(new TarWriter(path, now, file));
 }
 
 base::Done TarWriter::write(std::string_view bytes) {
-  if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) return failed(path_);
+  if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size())
+    return path_error(path_);
   return {};
 }
 
 base::Done TarWriter::add(const std::string& path, const std::string& file) {
   const std::unique_ptr<std::FILE, Close> source(std::fopen(file.c_str(), "rbe"));
-  if (!source || std::fseek(source.get(), 0, SEEK_END) != 0) return failed(file);
+  if (!source || std::fseek(source.get(), 0, SEEK_END) != 0) return path_error(file);
   const auto size = static_cast<std::uint64_t>(std::ftell(source.get()));
   std::rewind(source.get());
   TRY(write(tar_header({.path = path, .size = size}, now_)));
   std::vector<char> block(copy_block_bytes);
   for (std::uint64_t left = size; left > 0;) {
     const std::size_t wanted = std::min<std::uint64_t>(block.size(), left);
-    if (std::fread(block.data(), 1, wanted, source.get()) != wanted) return failed(file);
+    if (std::fread(block.data(), 1, wanted, source.get()) != wanted) return path_error(file);
     TRY(write({block.data(), wanted}));
     left -= wanted;
   }
@@ -176,13 +174,13 @@ base::Done TarWriter::finish() {
 
 base::Result<std::unique_ptr<TarReader>> TarReader::open(const std::string& path) {
   std::FILE* file = std::fopen(path.c_str(), "rbe");
-  if (file == nullptr) return failed(path);
+  if (file == nullptr) return path_error(path);
   return std::unique_ptr<TarReader>(new TarReader(path, file));
 }
 
 base::Done TarReader::read(char* to, std::size_t bytes) {
   if (std::fread(to, 1, bytes, file_.get()) == bytes) return {};
-  if (std::ferror(file_.get()) != 0) return failed(path_);
+  if (std::ferror(file_.get()) != 0) return path_error(path_);
   return base::invalid(path_ + ": the archive is cut off");
 }
 
@@ -220,12 +218,12 @@ base::Result<std::string> TarReader::contents(std::size_t bytes_max) {
 
 base::Done TarReader::extract(const std::string& file) {
   const std::unique_ptr<std::FILE, Close> target(open_new(file));
-  if (!target) return failed(file);
+  if (!target) return path_error(file);
   std::vector<char> block(copy_block_bytes);
   while (left_ > 0) {
     const std::size_t some = std::min<std::uint64_t>(block.size(), left_);
     TRY(read(block.data(), some));
-    if (std::fwrite(block.data(), 1, some, target.get()) != some) return failed(file);
+    if (std::fwrite(block.data(), 1, some, target.get()) != some) return path_error(file);
     left_ -= some;
   }
   return sync(target.get(), file);

@@ -129,6 +129,29 @@ def test_an_overlay_obeys_the_same_rules(tree, change, advice):
     assert status == 1 and advice in text, text
 
 
+STANDS = {"structure.toml": STRUCTURE, "src/precompiled.h": "#include <vector>\n",
+          "src/base/text.h": "#pragma once\n#include <string>\n",
+          "src/base/words.h": '#pragma once\n#include "base/text.h"\n// A std::vector of\nstd::string words();\n',
+          "src/base/words.cpp": '#include "base/words.h"\n\n#include <vector>\n'}
+
+
+def test_headers_that_stand_on_their_own_pass(tree):
+    status, text = check("includes", tree(STANDS))
+    assert status == 0, text
+
+
+@pytest.mark.parametrize("change,advice", [
+    ({"src/base/words.h": "#pragma once\nstd::string words();\n"}, "src/base/words.h:2: std::string: include <string>"),
+    ({"src/base/text.h": "#pragma once\n"}, "src/base/words.h:4: std::string: include <string>"),
+    ({"src/base/text.h": "#pragma once\n#include <string>\nusing T = fmt::appender;\n"}, "fmt::appender: include <fmt/core.h>"),
+    ({"src/base/words.cpp": '#include <vector>\n\n#include "base/words.h"\n'}, 'src/base/words.cpp: include "base/words.h" first'),
+    ({"src/base/words.cpp": "int words;\n"}, 'include "base/words.h" first'),
+])
+def test_headers_that_lean_on_others_are_refused(tree, change, advice):
+    status, text = check("includes", tree({**STANDS, **change}))
+    assert status == 1 and advice in text, text
+
+
 SIZES = "[limits]\nsource = 4\nheader = 2\n[longer]\n"
 
 
@@ -217,6 +240,6 @@ def test_tidy_says_what_it_left_out(landed):
 
 
 def test_this_tree_passes():
-    for name in ("structure", "sizes", "repository"):
+    for name in ("structure", "includes", "sizes", "repository"):
         status, text = check(name, ROOT)
         assert status == 0, text

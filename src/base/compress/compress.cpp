@@ -7,11 +7,11 @@
 #include <memory>
 
 #include "base/check.h"
+#include "base/compress/window.h"
 
 namespace base {
 namespace {
 
-constexpr int gzip_window = 15 + 16;  // 32 KiB, with gzip's head
 constexpr std::size_t block_bytes = 64 << 10;
 
 unsigned char* bytes_of(const char* text) {

@@ -7,11 +7,11 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/compress/window.h"
 
 namespace base {
 namespace {
 
-constexpr int gzip_window = 15 + 16;     // 32 KiB, with gzip's head
 constexpr int zstd_window_log_max = 27;  // 128 MiB, zstd's own limit for streams
 
 }  // namespace

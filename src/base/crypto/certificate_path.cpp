@@ -14,7 +14,7 @@ using Certificate = Owned<X509, X509_free>;
 void free_stack(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }
 using Stack = Owned<STACK_OF(X509), free_stack>;
 
-Certificate decoded(std::string_view der) {
+Certificate decoded_whole(std::string_view der) {
   const unsigned char* bytes = unsigned_bytes(der);
   const auto* const end = bytes + der.size();
   Certificate read(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
@@ -24,7 +24,7 @@ Certificate decoded(std::string_view der) {
 Result<Stack> stack_of(std::span<const std::string> all) {
   Stack stack(sk_X509_new_null());
   for (const std::string& der : all) {
-    Certificate one = decoded(der);
+    Certificate one = decoded_whole(der);
     if (!one) return invalid("not a readable certificate");
     sk_X509_push(stack.get(), one.release());
   }
@@ -51,7 +51,7 @@ Result<std::vector<std::string>> code_signing_path(const PathRequest& request) {
     return limited("certificate_path_max: more than " + std::to_string(path_certificates_max) +
                    " certificates");
   const OwnErrors errors;
-  const Certificate leaf = decoded(request.leaf);
+  const Certificate leaf = decoded_whole(request.leaf);
   if (!leaf) return invalid("not a readable certificate");
   const Stack intermediates = TRY(stack_of(request.intermediates));
   const Stack trusted = TRY(stack_of(request.trusted));

@@ -11,17 +11,15 @@
 #include <memory>
 
 #include "base/check.h"
+#include "base/crypto/openssl.h"
 
 namespace base::crypto {
 namespace {
 
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
+using Context = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
 
-std::size_t digest(const EVP_MD* kind, std::string_view first, std::string_view second,
-                   unsigned char* out) {
+std::size_t digest_into(const EVP_MD* kind, std::string_view first, std::string_view second,
+                        unsigned char* out) {
   // A context costs an allocation, and the ledger hashes millions: one a thread, initialised each
   // time.
   thread_local const Context context(EVP_MD_CTX_new());
@@ -85,7 +83,7 @@ Digest sha256(std::string_view first, std::string_view second) {
   // Fetched once and kept: EVP_sha256() would be looked up again by each digest.
   static const EVP_MD* const kind = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Digest out;
-  CHECK(digest(kind, first, second, out.data()) == out.size());
+  CHECK(digest_into(kind, first, second, out.data()) == out.size());
   return out;
 }
 
@@ -107,13 +105,15 @@ std::uint32_t crc32c(std::uint32_t seed, std::string_view bytes) {
 
 std::string sha1(std::string_view bytes) {
   std::string out(20, '\0');
-  CHECK(digest(EVP_sha1(), bytes, {}, reinterpret_cast<unsigned char*>(out.data())) == out.size());
+  CHECK(digest_into(EVP_sha1(), bytes, {}, reinterpret_cast<unsigned char*>(out.data())) ==
+        out.size());
   return out;
 }
 
 std::string md5(std::string_view bytes) {
   std::string out(16, '\0');
-  CHECK(digest(EVP_md5(), bytes, {}, reinterpret_cast<unsigned char*>(out.data())) == out.size());
+  CHECK(digest_into(EVP_md5(), bytes, {}, reinterpret_cast<unsigned char*>(out.data())) ==
+        out.size());
   return out;
 }
 

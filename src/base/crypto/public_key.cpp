@@ -28,7 +28,7 @@ const EVP_MD* algorithm_of(Hash hash) {
   return nullptr;
 }
 
-Key decoded(std::string_view der) {
+Key decoded_key(std::string_view der) {
   const unsigned char* bytes = unsigned_bytes(der);
   const auto* const end = bytes + der.size();
   Key key(d2i_PUBKEY(nullptr, &bytes, static_cast<long>(der.size())));
@@ -104,7 +104,7 @@ Result<PublicKey> PublicKey::from_pem(std::string_view pem) {
 
 Result<PublicKey> PublicKey::from_der(std::string_view der) {
   const OwnErrors errors;
-  const Key key = decoded(der);
+  const Key key = decoded_key(der);
   if (!key) return invalid("not a readable public key");
   return PublicKey(std::string(der), TRY(kind_of(key.get())));
 }
@@ -112,7 +112,7 @@ Result<PublicKey> PublicKey::from_der(std::string_view der) {
 bool PublicKey::verifies(Hash hash, std::string_view message, std::string_view signature,
                          Padding padding) const {
   const OwnErrors errors;
-  const Key key = decoded(der_);
+  const Key key = decoded_key(der_);
   const Context context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* settings = nullptr;
   const EVP_MD* algorithm = kind_ == x509::KeyKind::ed25519 ? nullptr : algorithm_of(hash);

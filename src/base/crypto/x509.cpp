@@ -157,7 +157,7 @@ void read_revocation_lists(const CRL_DIST_POINTS* points, Certificate& into) {
 }
 
 template <class T, auto Free>
-Owned<T, Free> decoded(X509_EXTENSION* extension) {
+Owned<T, Free> decoded_extension(X509_EXTENSION* extension) {
   return Owned<T, Free>(static_cast<T*>(X509V3_EXT_d2i(extension)));
 }
 
@@ -192,32 +192,35 @@ void read_extension(X509_EXTENSION* extension, Certificate& into) {
                              .value = bytes_of(X509_EXTENSION_get_data(extension))});
   switch (OBJ_obj2nid(X509_EXTENSION_get_object(extension))) {
     case NID_subject_alt_name:
-      return read_names(decoded<GENERAL_NAMES, GENERAL_NAMES_free>(extension).get(), into.names);
+      return read_names(decoded_extension<GENERAL_NAMES, GENERAL_NAMES_free>(extension).get(),
+                        into.names);
     case NID_key_usage:
-      return read_key_usage(decoded<ASN1_BIT_STRING, ASN1_BIT_STRING_free>(extension).get(), into);
+      return read_key_usage(
+          decoded_extension<ASN1_BIT_STRING, ASN1_BIT_STRING_free>(extension).get(), into);
     case NID_ext_key_usage:
-      return read_usages(decoded<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>(extension).get(),
-                         into);
+      return read_usages(
+          decoded_extension<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>(extension).get(), into);
     case NID_basic_constraints:
-      return read_constraints(decoded<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>(extension).get(),
-                              into);
+      return read_constraints(
+          decoded_extension<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>(extension).get(), into);
     case NID_subject_key_identifier:
       into.subject_key_id =
-          bytes_of(decoded<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>(extension).get());
+          bytes_of(decoded_extension<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>(extension).get());
       return;
     case NID_authority_key_identifier:
-      if (const auto id = decoded<AUTHORITY_KEYID, AUTHORITY_KEYID_free>(extension))
+      if (const auto id = decoded_extension<AUTHORITY_KEYID, AUTHORITY_KEYID_free>(extension))
         into.authority_key_id = bytes_of(id->keyid);
       return;
     case NID_info_access:
       return read_access(
-          decoded<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free>(extension).get(), into);
+          decoded_extension<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free>(extension).get(),
+          into);
     case NID_crl_distribution_points:
-      return read_revocation_lists(decoded<CRL_DIST_POINTS, CRL_DIST_POINTS_free>(extension).get(),
-                                   into);
+      return read_revocation_lists(
+          decoded_extension<CRL_DIST_POINTS, CRL_DIST_POINTS_free>(extension).get(), into);
     case NID_certificate_policies:
-      return read_policies(decoded<CERTIFICATEPOLICIES, CERTIFICATEPOLICIES_free>(extension).get(),
-                           into);
+      return read_policies(
+          decoded_extension<CERTIFICATEPOLICIES, CERTIFICATEPOLICIES_free>(extension).get(), into);
     default:
       return;
   }

@@ -60,6 +60,7 @@ struct Constraint {  // empty: any value of the type. Length counts bytes, items
   bool defaulted = false;  // may be absent; the member's initial value stands
   bool column = false;     // shown by the CLI's table and as a default `--json` field
 };
+inline constexpr Constraint unconstrained;
 
 struct Field {
   std::string_view name, doc;

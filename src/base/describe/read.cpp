@@ -9,8 +9,6 @@ namespace {
 
 using json::Value;
 
-constexpr Constraint any;
-
 std::string at_least(std::int64_t number, std::string_view unit) {
   return "at least " + std::to_string(number) + std::string(unit);
 }
@@ -116,9 +114,9 @@ void Reader::read_integer(std::int64_t& out, const Value& value, std::int64_t mi
 void Reader::read_float(double& out, const Value& value, const Constraint& limit) {
   if (!value.is_number()) return wrong_type("a number");
   const double number = value.number();
-  if (limit.min != any.min && number < static_cast<double>(limit.min))
+  if (limit.min != unconstrained.min && number < static_cast<double>(limit.min))
     return fault(Fault::too_small, at_least(limit.min, ""));
-  if (limit.max != any.max && number > static_cast<double>(limit.max))
+  if (limit.max != unconstrained.max && number > static_cast<double>(limit.max))
     return fault(Fault::too_large, at_most(limit.max, ""));
   out = number;
 }
@@ -271,7 +269,7 @@ std::string_view choice_name(const Type& type, std::int64_t value) {
 std::vector<Finding> read_value(void* out, const Type& type, const Value& value,
                                 const ReadOptions& options) {
   Reader reader(options);
-  reader.read(out, type, value, any);
+  reader.read(out, type, value, unconstrained);
   return std::move(reader).take();
 }
 

@@ -8,16 +8,14 @@
 namespace base::describe {
 namespace {
 
-constexpr Constraint any;
-
 using Named = std::vector<const Type*>;
 
 std::string integer_schema(std::string_view format, const Constraint& limit) {
   std::string out;
   json::Writer writer(out);
   writer.begin_object().member("type", "integer").member("format", format);
-  if (limit.min != any.min) writer.member("minimum", limit.min);
-  if (limit.max != any.max) writer.member("maximum", limit.max);
+  if (limit.min != unconstrained.min) writer.member("minimum", limit.min);
+  if (limit.max != unconstrained.max) writer.member("maximum", limit.max);
   writer.end_object();
   return out;
 }
@@ -26,8 +24,8 @@ std::string text_schema(const Constraint& limit) {
   std::string out;
   json::Writer writer(out);
   writer.begin_object().member("type", "string");
-  if (limit.length_min != any.length_min) writer.member("minLength", limit.length_min);
-  if (limit.length_max != any.length_max) writer.member("maxLength", limit.length_max);
+  if (limit.length_min != unconstrained.length_min) writer.member("minLength", limit.length_min);
+  if (limit.length_max != unconstrained.length_max) writer.member("maxLength", limit.length_max);
   writer.end_object();
   return out;
 }
@@ -36,8 +34,8 @@ std::string float_schema(const Constraint& limit) {
   std::string out;
   json::Writer writer(out);
   writer.begin_object().member("type", "number");
-  if (limit.min != any.min) writer.member("minimum", limit.min);
-  if (limit.max != any.max) writer.member("maximum", limit.max);
+  if (limit.min != unconstrained.min) writer.member("minimum", limit.min);
+  if (limit.max != unconstrained.max) writer.member("maximum", limit.max);
   writer.end_object();
   return out;
 }
@@ -48,9 +46,9 @@ std::string list_schema(const Type& type, const Constraint& limit, Named& named)
   json::Writer writer(out);
   writer.begin_object().member("type", list ? "array" : "object");
   writer.key(list ? "items" : "additionalProperties").raw(schema_use(type.item(), limit, named));
-  if (limit.items_min != any.items_min)
+  if (limit.items_min != unconstrained.items_min)
     writer.member(list ? "minItems" : "minProperties", limit.items_min);
-  if (limit.items_max != any.items_max)
+  if (limit.items_max != unconstrained.items_max)
     writer.member(list ? "maxItems" : "maxProperties", limit.items_max);
   writer.end_object();
   return out;

@@ -1,6 +1,7 @@
 // Regular expressions that may match anywhere in a text, as Go's regexp does: for foreign dialects
 // whose functions search and replace. RE2, hence linear time. Compiled once, safe from any thread.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>

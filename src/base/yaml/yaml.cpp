@@ -17,11 +17,11 @@ struct FreeParser {
 };
 using Parser = std::unique_ptr<fy_parser, FreeParser>;
 
-struct Event {  // given back to its parser when it goes
-  Event(fy_parser* p, fy_event* e) : parser(p), event(e) {}
-  ~Event() { fy_parser_event_free(parser, event); }
-  Event(const Event&) = delete;
-  Event& operator=(const Event&) = delete;
+struct OwnedEvent {  // given back to its parser when it goes
+  OwnedEvent(fy_parser* p, fy_event* e) : parser(p), event(e) {}
+  ~OwnedEvent() { fy_parser_event_free(parser, event); }
+  OwnedEvent(const OwnedEvent&) = delete;
+  OwnedEvent& operator=(const OwnedEvent&) = delete;
   fy_parser* parser;
   fy_event* event;
 };
@@ -51,14 +51,14 @@ Error at(const Place& place, const std::string& message) {
                  ": " + message);
 }
 
-std::string text_of(fy_token* token) {
+std::string copied_text(fy_token* token) {
   std::size_t size = 0;
   const char* text = token == nullptr ? nullptr : fy_token_get_text(token, &size);
   return text == nullptr ? std::string() : std::string(text, size);
 }
 
 bool is_plain(fy_token* value, fy_token* tag) {
-  const std::string type = text_of(tag);
+  const std::string type = copied_text(tag);
   return fy_token_scalar_style(value) == FYSS_PLAIN && type != "!" &&
          type != "tag:yaml.org,2002:str";
 }
@@ -93,7 +93,7 @@ class Reader {
   Result<Node> document() {
     Node root;
     for (bool seen = false;;) {
-      const Event next(parser_, fy_parser_parse(parser_));
+      const OwnedEvent next(parser_, fy_parser_parse(parser_));
       if (next.event == nullptr) return failure();
       switch (next.event->type) {
         case FYET_STREAM_START:
@@ -157,13 +157,13 @@ class Reader {
     node.line = place.line;
     node.column = place.column;
     node.plain = is_plain(event.scalar.value, event.scalar.tag);
-    node.text = text_of(event.scalar.value);
+    node.text = copied_text(event.scalar.value);
     if (is_null(node)) node.kind = Kind::null;
-    TRY(remember(text_of(event.scalar.anchor), node, place));
+    TRY(remember(copied_text(event.scalar.anchor), node, place));
     return node;
   }
   Result<Node> alias(const fy_event& event, const Place& place, std::size_t depth) {
-    const std::string name = text_of(event.alias.anchor);
+    const std::string name = copied_text(event.alias.anchor);
     const auto found = anchors_.find(name);
     if (found == anchors_.end()) return at(place, "unknown alias *" + name);
     const Anchor& anchor = found->second;
@@ -176,9 +176,9 @@ class Reader {
     node.kind = Kind::sequence;
     node.line = place.line;
     node.column = place.column;
-    const std::string anchor = text_of(event.sequence_start.anchor);
+    const std::string anchor = copied_text(event.sequence_start.anchor);
     for (;;) {
-      const Event next(parser_, fy_parser_parse(parser_));
+      const OwnedEvent next(parser_, fy_parser_parse(parser_));
       if (next.event == nullptr) return failure();
       if (next.event->type == FYET_SEQUENCE_END) break;
       node.items.push_back(TRY(this->node(*next.event, depth + 1)));
@@ -191,10 +191,10 @@ class Reader {
     node.kind = Kind::mapping;
     node.line = place.line;
     node.column = place.column;
-    const std::string anchor = text_of(event.mapping_start.anchor);
+    const std::string anchor = copied_text(event.mapping_start.anchor);
     std::map<std::string, int> seen;  // key to line
     for (;;) {
-      const Event key(parser_, fy_parser_parse(parser_));
+      const OwnedEvent key(parser_, fy_parser_parse(parser_));
       if (key.event == nullptr) return failure();
       if (key.event->type == FYET_MAPPING_END) break;
       const Place key_place = place_of(*key.event, last_);
@@ -205,7 +205,7 @@ class Reader {
       if (!fresh)
         return at(key_place, "key \"" + name.text + "\" already set in map on line " +
                                  std::to_string(before->second));
-      const Event value(parser_, fy_parser_parse(parser_));
+      const OwnedEvent value(parser_, fy_parser_parse(parser_));
       if (value.event == nullptr) return failure();
       node.members.push_back(
           {name.text, key_place.line, key_place.column, TRY(this->node(*value.event, depth + 1))});

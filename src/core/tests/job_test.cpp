@@ -11,10 +11,10 @@ namespace core {
 namespace {
 
 // One server: its leases and jobs.
-struct Replica {
-  Replica(World& world, const std::string& name, Leases::Options options = {})
+struct JobReplica {
+  JobReplica(World& world, const std::string& name, Leases::Options options = {})
       : leases(*world.services, name, options), jobs(*world.services, leases) {}
-  ~Replica() {
+  ~JobReplica() {
     jobs.stop();
     leases.stop();
   }
@@ -34,12 +34,12 @@ class JobRuns : public testing::Test {
               return base::Result<std::string>("run " + std::to_string(++runs));
             }};
   }
-  JobStatus status(Replica& of, std::string_view name = "sweep") {
+  JobStatus status(JobReplica& of, std::string_view name = "sweep") {
     auto status = of.jobs.get(world.caller(), name);
     if (!status) ADD_FAILURE() << status.error().message;
     return status ? *std::move(status) : JobStatus();
   }
-  bool waits_for_runs(Replica& of, std::int64_t number, std::string_view name = "sweep") {
+  bool waits_for_runs(JobReplica& of, std::int64_t number, std::string_view name = "sweep") {
     return eventually([&] { return status(of, name).runs == number; });
   }
 
@@ -49,7 +49,7 @@ class JobRuns : public testing::Test {
 };
 
 TEST_F(JobRuns, a_job_runs_at_the_start_and_then_by_its_timer) {
-  Replica one(world, "one", alone);
+  JobReplica one(world, "one", alone);
   one.jobs.add(counting("sweep", base::minutes(1)));
   one.start();
   ASSERT_TRUE(waits_for_runs(one, 1));
@@ -68,12 +68,12 @@ TEST_F(JobRuns, a_job_runs_at_the_start_and_then_by_its_timer) {
 
 TEST_F(JobRuns, what_a_job_did_and_when_it_is_due_outlives_the_program) {
   {
-    Replica one(world, "one", alone);
+    JobReplica one(world, "one", alone);
     one.jobs.add(counting("sweep", base::hours(1)));
     one.start();
     ASSERT_TRUE(waits_for_runs(one, 1));
   }
-  Replica two(world, "two", alone);
+  JobReplica two(world, "two", alone);
   two.jobs.add(counting("sweep", base::hours(1)));
   two.start();
   world.advance(base::minutes(59));
@@ -85,12 +85,12 @@ TEST_F(JobRuns, what_a_job_did_and_when_it_is_due_outlives_the_program) {
 
 TEST_F(JobRuns, a_shorter_interval_is_not_held_back_by_the_old_one) {
   {
-    Replica one(world, "one", alone);
+    JobReplica one(world, "one", alone);
     one.jobs.add(counting("sweep", base::hours(24)));
     one.start();
     ASSERT_TRUE(waits_for_runs(one, 1));
   }
-  Replica two(world, "two", alone);
+  JobReplica two(world, "two", alone);
   two.jobs.add(counting("sweep", base::minutes(1)));
   two.start();
   world.advance(base::minutes(1));
@@ -98,7 +98,7 @@ TEST_F(JobRuns, a_shorter_interval_is_not_held_back_by_the_old_one) {
 }
 
 TEST_F(JobRuns, a_clock_that_is_set_back_puts_nothing_off) {
-  Replica one(world, "one", alone);
+  JobReplica one(world, "one", alone);
   one.jobs.add(counting("sweep", base::minutes(1)));
   one.start();
   ASSERT_TRUE(waits_for_runs(one, 1));
@@ -116,7 +116,7 @@ TEST_F(JobRuns, a_clock_that_is_set_back_puts_nothing_off) {
 }
 
 TEST_F(JobRuns, a_poke_runs_it_at_once) {
-  Replica one(world, "one", alone);
+  JobReplica one(world, "one", alone);
   one.jobs.add(counting("sweep", base::hours(1)));
   one.start();
   ASSERT_TRUE(waits_for_runs(one, 1));
@@ -126,7 +126,7 @@ TEST_F(JobRuns, a_poke_runs_it_at_once) {
 }
 
 TEST_F(JobRuns, a_request_runs_it_at_once_and_stands_in_the_ledger) {
-  Replica one(world, "one", alone);
+  JobReplica one(world, "one", alone);
   one.jobs.add(counting("sweep", base::hours(1)));
   one.start();
   ASSERT_TRUE(waits_for_runs(one, 1));
@@ -144,7 +144,7 @@ TEST_F(JobRuns, a_request_runs_it_at_once_and_stands_in_the_ledger) {
 
 TEST_F(JobRuns, a_failure_shows_and_is_tried_again_sooner) {
   std::atomic<bool> broken = true;
-  Replica one(world, "one", alone);
+  JobReplica one(world, "one", alone);
   one.jobs.add(
       {.name = "sweep", .interval = base::hours(1), .run = [&]() -> base::Result<std::string> {
          if (broken) return base::unavailable("no disk");
@@ -172,7 +172,7 @@ TEST_F(JobRuns, a_failure_shows_and_is_tried_again_sooner) {
 }
 
 TEST_F(JobRuns, a_bug_in_one_job_stops_no_other) {
-  Replica one(world, "one", alone);
+  JobReplica one(world, "one", alone);
   one.jobs.add(
       {.name = "broken", .interval = base::minutes(1), .run = []() -> base::Result<std::string> {
          base::fail_check("never", "here", 1);
@@ -185,7 +185,7 @@ TEST_F(JobRuns, a_bug_in_one_job_stops_no_other) {
 
 TEST_F(JobRuns, stop_waits_for_the_one_that_runs) {
   std::atomic<bool> inside = false, go = false, ended = false;
-  Replica one(world, "one", alone);
+  JobReplica one(world, "one", alone);
   one.jobs.add({.name = "slow", .interval = base::minutes(1), .run = [&] {
                   inside = true;
                   eventually([&] { return go.load(); });
@@ -203,7 +203,7 @@ TEST_F(JobRuns, stop_waits_for_the_one_that_runs) {
 
 TEST_F(JobRuns, a_poke_while_it_runs_asks_for_another_run) {
   std::atomic<bool> go = false;
-  Replica one(world, "one", alone);
+  JobReplica one(world, "one", alone);
   one.jobs.add({.name = "sweep", .interval = base::hours(1), .run = [&] {
                   ++runs;
                   eventually([&] { return go.load(); });
@@ -232,7 +232,7 @@ class Handover : public JobRuns {
 };
 
 TEST_F(Handover, one_replica_runs_it_at_a_time) {
-  Replica one(world, "one"), two(world, "two");
+  JobReplica one(world, "one"), two(world, "two");
   one.jobs.add(hanging("one"));
   two.jobs.add(hanging("two"));
   one.start();
@@ -257,7 +257,7 @@ TEST_F(Handover, one_replica_runs_it_at_a_time) {
 }
 
 TEST_F(Handover, another_replica_takes_over_within_three_seconds_and_the_late_one_is_refused) {
-  Replica one(world, "one"), two(world, "two");
+  JobReplica one(world, "one"), two(world, "two");
   one.jobs.add(hanging("one"));
   two.jobs.add(hanging("two"));
   one.start();
@@ -282,7 +282,7 @@ TEST_F(Handover, another_replica_takes_over_within_three_seconds_and_the_late_on
 }
 
 TEST_F(Handover, a_request_reaches_the_replica_that_is_alive) {
-  Replica one(world, "one"), two(world, "two");
+  JobReplica one(world, "one"), two(world, "two");
   one.jobs.add(counting("sweep", base::hours(1)));
   two.jobs.add(counting("sweep", base::hours(1)));
   one.start();
@@ -301,7 +301,7 @@ TEST_F(Handover, what_each_replica_does_for_itself_needs_no_lease) {
                .run = [&count] { return base::Result<std::string>(std::to_string(++count)); },
                .reach = Reach::each_replica};
   };
-  Replica one(world, "one"), two(world, "two");
+  JobReplica one(world, "one"), two(world, "two");
   one.jobs.add(local(ones));
   two.jobs.add(local(twos));
   one.start();

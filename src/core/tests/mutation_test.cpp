@@ -10,7 +10,7 @@
 namespace core {
 namespace {
 
-constexpr Permission anybody{"notes:write", "Write notes", everyone_who_reads};
+constexpr Permission write_notes{"notes:write", "Write notes", everyone_who_reads};
 
 class WorldAuthenticator final : public Authenticator {
  public:
@@ -50,11 +50,12 @@ struct MutationTest : testing::Test {
           });
     };
     std::vector<Route> routes;
-    routes.push_back(post<None, None, ById>("/v1/notes", anybody, {.summary = "Make"}, handler));
-    routes.push_back(post<None, None, ById>("/v1/secrets", anybody,
+    routes.push_back(
+        post<None, None, ById>("/v1/notes", write_notes, {.summary = "Make"}, handler));
+    routes.push_back(post<None, None, ById>("/v1/secrets", write_notes,
                                             {.summary = "Make", .secret_reply = true}, handler));
     routes.push_back(post<None, None, ById>(
-        "/v1/sent", anybody, {.summary = "Send", .effects = Effects::outside}, handler));
+        "/v1/sent", write_notes, {.summary = "Send", .effects = Effects::outside}, handler));
     router.add(routes);
   }
 

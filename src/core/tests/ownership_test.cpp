@@ -50,14 +50,14 @@ class Told final : public Projection {
 };
 
 // A program of its own.
-struct Replica {
+struct OwningReplica {
   static Leases::Options short_lived(const std::string& name) {
     return {.lifetime = base::seconds(2),
             .renewal = base::milliseconds(200),
             .look = base::milliseconds(50),
             .address = "http://" + name};
   }
-  Replica(World& world, const store::TestDatabase& database, const std::string& name)
+  OwningReplica(World& world, const store::TestDatabase& database, const std::string& name)
       : store(database.open([](store::Store& owner) {
           const store::MigrationSet sets[] = {{"core", migrations()}};
           ASSERT_TRUE(store::migrate(owner, sets, world_start));
@@ -95,7 +95,7 @@ class PostgresOwnership : public testing::Test {
  protected:
   World world;
   store::TestDatabase database{world.folder.file("unused"), store::Dialect::postgres};
-  Replica one{world, database, "one"}, two{world, database, "two"};
+  OwningReplica one{world, database, "one"}, two{world, database, "two"};
 };
 
 TEST_F(PostgresOwnership, one_holds_it_and_the_other_knows_where) {

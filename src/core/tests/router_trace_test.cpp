@@ -10,7 +10,7 @@
 namespace core {
 namespace {
 
-constexpr Permission anybody{"things:read", "Read things", everyone_who_reads};
+constexpr Permission read_things{"things:read", "Read things", everyone_who_reads};
 const std::string trace = "0af7651916cd43dd8448eb211c80319c", parent = "b7ad6b7169203331";
 
 class OneCaller final : public Authenticator {
@@ -37,7 +37,7 @@ struct RouterTrace : testing::Test {
 
   RouterTrace() {
     std::vector<Route> routes;
-    routes.push_back(get<ByName, ByName>("/v1/things/{id}", anybody, "One thing",
+    routes.push_back(get<ByName, ByName>("/v1/things/{id}", read_things, "One thing",
                                          [this](const Caller&, const ByName& of) {
                                            world.log->info("in the handler");
                                            return base::Result<ByName>(of);
@@ -90,7 +90,7 @@ TEST_F(RouterTrace, lines_of_the_handler_name_request_and_caller) {
 TEST_F(RouterTrace, a_later_answer_ends_the_request_that_began) {
   router.add(ForeignRoute{
       .prefix = "/later",
-      .permission = [](const http::Request&) { return &anybody; },
+      .permission = [](const http::Request&) { return &read_things; },
       .run =
           [this](const Caller&, const http::Request&) {
             http::Response response;
@@ -139,7 +139,7 @@ TEST_F(RouterTrace, what_is_quick_is_so_on_a_store_that_is_quick_only) {
   for (Router* each : {&near, &router}) {
     std::vector<Route> routes;
     routes.push_back(quick(get<ByName, ByName>(
-        "/v1/quick/{id}", anybody, "One thing",
+        "/v1/quick/{id}", read_things, "One thing",
         [](const Caller&, const ByName& of) { return base::Result<ByName>(of); })));
     each->add(routes);
   }

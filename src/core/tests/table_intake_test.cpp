@@ -13,7 +13,7 @@
 namespace core {
 namespace {
 
-Signal signal_of(std::string bytes) {
+Signal sourceless_signal(std::string bytes) {
   Signal signal;
   signal.tenant.bytes[15] = 1;
   signal.received_at = world_start;
@@ -23,9 +23,9 @@ Signal signal_of(std::string bytes) {
 }
 
 // One replica's: its own store, as its program has one, and what its feed saw.
-struct Replica {
-  Replica(const store::TestDatabase& database, const std::string& name, const base::Clock& clock,
-          Intake::Options limits)
+struct IntakeReplica {
+  IntakeReplica(const store::TestDatabase& database, const std::string& name,
+                const base::Clock& clock, Intake::Options limits)
       : store(database.open([](store::Store& owner) {
           const store::MigrationSet sets[] = {{"core", migrations()}};
           ASSERT_TRUE(store::migrate(owner, sets, world_start));
@@ -51,7 +51,7 @@ struct Replica {
     return fed;
   }
   base::Result<std::uint64_t> append(std::string bytes, Wait wait = Wait::durable) {
-    return intake->append(signal_of(std::move(bytes)), wait);
+    return intake->append(sourceless_signal(std::move(bytes)), wait);
   }
 
   std::unique_ptr<store::Store> store;
@@ -66,10 +66,10 @@ struct Replica {
 
 class PostgresIntake : public testing::Test {
  protected:
-  std::unique_ptr<Replica> replica(const std::string& name) {
-    return std::make_unique<Replica>(database, name, clock, limits);
+  std::unique_ptr<IntakeReplica> replica(const std::string& name) {
+    return std::make_unique<IntakeReplica>(database, name, clock, limits);
   }
-  static std::int64_t rows(Replica& of) {
+  static std::int64_t rows(IntakeReplica& of) {
     std::int64_t count = -1;
     EXPECT_TRUE(of.store->read({}, [&](const store::Snapshot& snapshot) {
       return snapshot.each("select count(*) from core_intake", {},
@@ -87,7 +87,7 @@ class PostgresIntake : public testing::Test {
 TEST_F(PostgresIntake, a_durable_signal_is_fed_and_replayed_by_whoever_follows) {
   const auto one = replica("one");
   ASSERT_TRUE(one->start());
-  auto first = signal_of("a");
+  auto first = sourceless_signal("a");
   first.parsed = std::make_shared<int>(7);
   ASSERT_TRUE(one->intake->append(std::move(first), Wait::durable));
   ASSERT_EQ(*one->append("b"), 2U);
@@ -107,7 +107,7 @@ TEST_F(PostgresIntake, what_many_replicas_append_at_once_is_fed_in_order_without
   constexpr int each = 200;
   std::vector<std::thread> threads;
   std::atomic<int> stored = 0;
-  for (Replica* of : {one.get(), two.get(), three.get()})
+  for (IntakeReplica* of : {one.get(), two.get(), three.get()})
     for (int thread = 0; thread < 4; ++thread)
       threads.emplace_back([&, of] {
         for (int i = 0; i < each / 4; ++i) stored += of->append("x").operator bool();

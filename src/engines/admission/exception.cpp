@@ -5,16 +5,12 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "engines/admission/members.h"
 
 namespace admission {
 namespace {
 
 using document::Node;
-
-std::string_view text_at(const Node& map, std::string_view key) {
-  const Node* found = map.find(key);
-  return found != nullptr && found->is_string() ? found->string() : std::string_view();
-}
 
 std::span<const Node> list_at(const Node& map, std::string_view key) {
   const Node* found = map.find(key);

@@ -12,7 +12,7 @@ const Node* given(const Node* map, std::string_view key) {
   const Node* found = map == nullptr || !map->is_map() ? nullptr : map->find(key);
   return found == nullptr || found->is_null() ? nullptr : found;
 }
-std::string_view text_at(const Node* map, std::string_view key) {
+std::string_view text_in(const Node* map, std::string_view key) {
   const Node* found = given(map, key);
   return found != nullptr && found->is_string() ? found->string() : std::string_view();
 }
@@ -32,7 +32,7 @@ std::map<std::string, std::string, std::less<>> texts_of(const Node* map) {
 
 ImageAttestor::Text ImageAttestor::read_text(const Node* node, std::string_view value_key,
                                              ExpressionCompiler& compiler) {
-  Text out{.value = text_at(node, value_key)};
+  Text out{.value = text_in(node, value_key)};
   const Node* expression = given(node, "expression");
   if (expression != nullptr && expression->is_string() && !expression->string().empty())
     out.expression = compiler.compile(*expression, {cel::Type::string(), cel::Type::dyn()});
@@ -51,34 +51,34 @@ void ImageAttestor::read_cosign(const Node& node, ExpressionCompiler& compiler) 
   const Node* key = given(&node, "key");
   has_key_ = key != nullptr;
   key_ = read_text(key, "data", compiler);
-  text_.hash = text_at(key, "hashAlgorithm");
+  text_.hash = text_in(key, "hashAlgorithm");
   const Node* certificate = given(&node, "certificate");
   certificate_ = read_text(given(certificate, "cert"), "value", compiler);
   chain_ = read_text(given(certificate, "certChain"), "value", compiler);
   trusted_root_ = read_text(given(&node, "trustedRoot"), "value", compiler);
   const Node* keyless = given(&node, "keyless");
-  text_.roots = text_at(keyless, "roots");
+  text_.roots = text_in(keyless, "roots");
   text_.extensions = texts_of(given(keyless, "additionalExtensions"));
   if (const Node* identities = given(keyless, "identities"); identities && identities->is_list())
     for (const Node& one : identities->items()) {
       if (given(&one, "subjectExpression") != nullptr)
         compiler.problem(one.span(), "subjectExpression: write subject or subjectRegExp");
-      text_.identities.push_back({.issuer = text_at(&one, "issuer"),
-                                  .issuer_pattern = text_at(&one, "issuerRegExp"),
-                                  .subject = text_at(&one, "subject"),
-                                  .subject_pattern = text_at(&one, "subjectRegExp")});
+      text_.identities.push_back({.issuer = text_in(&one, "issuer"),
+                                  .issuer_pattern = text_in(&one, "issuerRegExp"),
+                                  .subject = text_in(&one, "subject"),
+                                  .subject_pattern = text_in(&one, "subjectRegExp")});
     }
   const Node* log = given(&node, "ctlog");
   text_.ignores_log = is_true(log, "insecureIgnoreTlog");
   text_.ignores_timestamps = is_true(log, "insecureIgnoreSCT");
-  text_.log_key = text_at(log, "rekorPubKey");
-  text_.certificate_log_key = text_at(log, "ctLogPubKey");
+  text_.log_key = text_in(log, "rekorPubKey");
+  text_.certificate_log_key = text_in(log, "ctLogPubKey");
   text_.annotations = texts_of(given(&node, "annotations"));
 }
 
 std::optional<ImageAttestor> ImageAttestor::read(const Node& node, ExpressionCompiler& compiler) {
   ImageAttestor out;
-  out.name_ = text_at(&node, "name");
+  out.name_ = text_in(&node, "name");
   const Node* cosign = given(&node, "cosign");
   out.is_notary_ = cosign == nullptr && given(&node, "notary") != nullptr;
   if (out.name_.empty() || (cosign == nullptr && !out.is_notary_)) {

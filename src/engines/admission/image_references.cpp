@@ -1,5 +1,6 @@
 #include "engines/admission/image_references.h"
 
+#include "engines/admission/members.h"
 #include "engines/cel/environment.h"
 #include "engines/cel/kyverno.h"
 #include "engines/cel/run.h"
@@ -16,11 +17,6 @@ const cel::Environment& reference_environment() {
     return made;
   }();
   return environment;
-}
-
-std::string_view text_at(const Node& map, std::string_view key) {
-  const Node* found = map.find(key);
-  return found != nullptr && found->is_string() ? found->string() : std::string_view();
 }
 
 void add_literal(std::string& regex, char c) {

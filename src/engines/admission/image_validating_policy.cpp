@@ -26,7 +26,7 @@ const Node* node_at(const Node& map, std::initializer_list<std::string_view> key
   }
   return at->is_null() ? nullptr : at;
 }
-std::string_view text_at(const Node& map, std::initializer_list<std::string_view> keys) {
+std::string_view text_under(const Node& map, std::initializer_list<std::string_view> keys) {
   const Node* found = node_at(map, keys);
   return found != nullptr && found->is_string() ? found->string() : std::string_view();
 }
@@ -74,7 +74,7 @@ base::Done add_pod_images(const Target& target, const Node& object, Places& into
     const Node* containers = pod_spec == nullptr ? nullptr : node_at(*pod_spec, {list});
     if (containers == nullptr || !containers->is_list()) continue;
     for (const Node& container : containers->items()) {
-      const std::string_view image = text_at(container, {"image"});
+      const std::string_view image = text_under(container, {"image"});
       if (image.empty()) return base::invalid(fmt::format("one of {} has no image", list));
       images.push_back(image);
     }
@@ -115,8 +115,8 @@ void ImageValidatingPolicy::read_attestations(const PolicySource& source, Proble
   const Node* list = node_at(spec(), {"attestations"});
   if (list == nullptr || !list->is_list()) return;
   for (const Node& one : list->items()) {
-    ImageAttestation attestation{.name = text_at(one, {"name"}),
-                                 .type = text_at(one, {"intoto", "type"})};
+    ImageAttestation attestation{.name = text_under(one, {"name"}),
+                                 .type = text_under(one, {"intoto", "type"})};
     attestation.is_referrer = node_at(one, {"referrer"}) != nullptr;
     if (attestation.name.empty() || (attestation.type.empty() && !attestation.is_referrer))
       add_problem(problems, source.sources, one.span(),
@@ -139,7 +139,7 @@ ImageValidatingPolicy::Form ImageValidatingPolicy::read(const Node& spec,
                 compiler.compile(*text, {cel::Type::list(cel::Type::string()),
                                          cel::Type::list(cel::Type::dyn()), cel::Type::dyn()}))
           form.extractors.push_back(
-              {.name = text_at(one, {"name"}), .expression = *std::move(expression)});
+              {.name = text_under(one, {"name"}), .expression = *std::move(expression)});
   if (const Node* list = node_at(spec, {"attestors"}); list != nullptr && list->is_list())
     for (const Node& one : list->items())
       if (auto attestor = ImageAttestor::read(one, compiler))

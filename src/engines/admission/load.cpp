@@ -7,6 +7,7 @@
 #include "engines/admission/deleting_policy.h"
 #include "engines/admission/generating_policy.h"
 #include "engines/admission/image_validating_policy.h"
+#include "engines/admission/members.h"
 #include "engines/admission/mutating_admission_policy.h"
 #include "engines/admission/mutating_policy.h"
 #include "engines/admission/validating_policy.h"
@@ -21,11 +22,11 @@ constexpr std::string_view kubernetes_group = "admissionregistration.k8s.io";
 constexpr std::string_view kyverno_group = "policies.kyverno.io";
 
 using Load = std::unique_ptr<const policy::Policy> (*)(const PolicySource&, Problems&);
-struct Kind {
+struct PolicyKind {
   std::string_view group, kind;
   Load load;
 };
-constexpr Kind kinds[] = {
+constexpr PolicyKind kinds[] = {
     {kyverno_group, "ImageValidatingPolicy", ImageValidatingPolicy::load},
     {kyverno_group, "NamespacedImageValidatingPolicy", ImageValidatingPolicy::load},
     {kubernetes_group, "ValidatingAdmissionPolicy", ValidatingAdmissionPolicy::load},
@@ -42,14 +43,9 @@ constexpr Kind kinds[] = {
 
 constexpr std::string_view versions[] = {"v1", "v1beta1", "v1alpha1"};
 
-std::string_view text_at(const Node& map, std::string_view key) {
-  const Node* found = map.find(key);
-  return found != nullptr && found->is_string() ? found->string() : std::string_view();
-}
-
-const Kind* kind_of(const Node& document) {
+const PolicyKind* kind_of(const Node& document) {
   const kubernetes::ObjectKind of = kubernetes::kind_of(document);
-  const auto found = std::ranges::find_if(kinds, [&](const Kind& kind) {
+  const auto found = std::ranges::find_if(kinds, [&](const PolicyKind& kind) {
     return kind.group == of.group_version.group && kind.kind == of.kind &&
            std::ranges::find(versions, of.group_version.version) != std::end(versions);
   });
@@ -131,7 +127,7 @@ std::vector<const Node*> Companions::bindings_of(std::string_view kind,
 
 std::variant<std::unique_ptr<const policy::Policy>, policy::Rejected> load(
     const Node& document, const Companions& companions, const document::Sources& sources) {
-  const Kind& kind = *kind_of(document);
+  const PolicyKind& kind = *kind_of(document);
   const policy::Identity identity = identity_of(document);
   const auto exceptions = companions.exceptions_of(identity.kind, identity.name);
   const auto bindings = companions.bindings_of(identity.kind, identity.name);

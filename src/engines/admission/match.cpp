@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engines/admission/members.h"
 #include "engines/admission/selector.h"
 #include "engines/document/build.h"
 
@@ -11,10 +12,6 @@ namespace admission {
 namespace {
 
 using document::Node;
-
-std::string_view text_of(const Node* node) {
-  return node != nullptr && node->is_string() ? node->string() : std::string_view();
-}
 
 class RuleReader {
  public:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engines/admission/members.h"
 #include "engines/cel/value_reading.h"
 #include "engines/kubernetes/json_patch.h"
 #include "engines/kubernetes/structured_merge.h"
@@ -10,11 +11,6 @@ namespace admission {
 namespace {
 
 using document::Node;
-
-std::string_view text_at(const Node& map, std::string_view key) {
-  const Node* found = map.find(key);
-  return found != nullptr && found->is_string() ? found->string() : std::string_view();
-}
 
 // What a mutation's expression yields, as a node; an error is told.
 std::variant<Node, MutationFailure> yielded(Scope& scope, const Expression& expression) {

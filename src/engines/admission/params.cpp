@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engines/admission/members.h"
 #include "engines/admission/selector.h"
 #include "engines/kubernetes/kinds.h"
 
@@ -9,11 +10,6 @@ namespace admission {
 namespace {
 
 using document::Node;
-
-std::string_view text_at(const Node& map, std::string_view key) {
-  const Node* found = map.find(key);
-  return found != nullptr && found->is_string() ? found->string() : std::string_view();
-}
 
 base::Result<std::string_view> namespace_of_params(std::string_view api_version,
                                                    std::string_view kind, const Node& ref,

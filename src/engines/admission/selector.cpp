@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "engines/admission/members.h"
+
 namespace admission {
 namespace {
 
@@ -11,10 +13,6 @@ using document::Node;
 
 const Node* label(const Node* labels, const document::Key& key) {
   return labels == nullptr ? nullptr : labels->find(key);
-}
-
-std::string_view text_of(const Node* node) {
-  return node != nullptr && node->is_string() ? node->string() : std::string_view();
 }
 
 bool holds(const Node& expression, const Node* labels) {

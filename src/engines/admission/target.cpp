@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "engines/admission/members.h"
 #include "engines/document/build.h"
 #include "engines/kubernetes/kinds.h"
 
@@ -9,11 +10,6 @@ namespace admission {
 namespace {
 
 using document::Node;
-
-std::string_view text_at(const Node& map, std::string_view key) {
-  const Node* found = map.find(key);
-  return found != nullptr && found->is_string() ? found->string() : std::string_view();
-}
 
 // Members in their order; empty texts are left out by `text`.
 class Members {

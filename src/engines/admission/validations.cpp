@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "engines/admission/failures.h"
+#include "engines/admission/members.h"
 
 namespace admission {
 namespace {
@@ -11,11 +12,6 @@ namespace {
 using document::Node;
 using policy::RuleResult;
 using policy::Status;
-
-std::string_view text_at(const Node& map, std::string_view key) {
-  const Node* found = map.find(key);
-  return found != nullptr && found->is_string() ? found->string() : std::string_view();
-}
 
 // Kubernetes takes the text of messageExpression only when it is one line, not blank, and short.
 std::string message_of(Scope& scope, const Validation& validation) {

@@ -54,11 +54,11 @@ constexpr MemberForm header_members[] = {
     {"key", Form::text}, {"value", Form::text}, {"raw_value", Form::bytes}};
 constexpr MessageForm header = {"envoy.config.core.v3.HeaderValue", header_members};
 constexpr MemberForm headers_members[] = {{"headers", Form::messages, &header}};
-constexpr MessageForm headers = {"envoy.config.core.v3.HeaderMap", headers_members};
+constexpr MessageForm header_map = {"envoy.config.core.v3.HeaderMap", headers_members};
 constexpr MemberForm envoy_http_members[] = {{"id", Form::text},
                                              {"method", Form::text},
                                              {"headers", Form::texts_by_name},
-                                             {"header_map", Form::message, &headers},
+                                             {"header_map", Form::message, &header_map},
                                              {"path", Form::text},
                                              {"host", Form::text},
                                              {"scheme", Form::text},

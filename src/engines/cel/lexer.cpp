@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "engines/document/ascii.h"
+
 namespace cel {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using document::is_digit;
+
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool starts_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool in_name(char c) { return starts_name(c) || is_digit(c); }

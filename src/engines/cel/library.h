@@ -5,6 +5,10 @@
 
 namespace cel::library {
 
+// What the tables are written with.
+inline constexpr auto global = Shape::global, member = Shape::member;
+inline Value same(const Call& call) { return call[0]; }
+
 void add_operators(Environment& environment);    // types only: the compiler has nodes for them
 void add_conversions(Environment& environment);  // int(), string(), type(), dyn() ...
 void add_text(Environment& environment);         // size, contains, startsWith, matches ...

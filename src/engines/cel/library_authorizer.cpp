@@ -47,7 +47,7 @@ Value with(const Call& call, std::string_view type) {
   return call.object<CheckObject>(type, check_of(call).authorizer, question);
 }
 
-Value path(const Call& call) {
+Value check_of_path(const Call& call) {
   if (base::trim(call[1].text()).empty()) return call.fail("path must not be empty");
   return with<&AccessQuestion::path>(call, path_name);
 }
@@ -113,7 +113,7 @@ void add_authorizer(Environment& environment) {
                               .purity = Purity::impure});
   };
   const Type text = Type::string();
-  add("path", {authorizer_type(), text}, path_check, path);
+  add("path", {authorizer_type(), text}, path_check, check_of_path);
   add("group", {authorizer_type(), text}, group_check, group);
   add("serviceAccount", {authorizer_type(), text, text}, authorizer_type(), service_account);
   add("resource", {group_check, text}, resource_check, resource);

@@ -10,10 +10,7 @@
 namespace cel::library {
 namespace {
 
-constexpr auto global = Shape::global;
 constexpr double two_63 = 9223372036854775808.0;
-
-Value same(const Call& call) { return call[0]; }
 
 Value unreadable(const Call& call) {
   constexpr std::size_t shown_max = 100;

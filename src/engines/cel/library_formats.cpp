@@ -40,7 +40,7 @@ Value validate(const Call& call) {
   return place[0].is_error() ? place[0] : Value::some(place[0]);
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration format_functions[] = {
     {"format.named", Shape::global, "string -> optional_type(kubernetes.NamedFormat)", named},
     {"validate", Shape::member, "kubernetes.NamedFormat, string -> optional_type(list(string))",
      validate},
@@ -49,7 +49,7 @@ constexpr Declaration functions[] = {
 }  // namespace
 
 void add_formats(Environment& environment) {
-  environment.add_functions(functions);
+  environment.add_functions(format_functions);
   environment.add_type("kubernetes.NamedFormat");
   for (const char* name :
        {"dns1123Label", "dns1123LabelPrefix", "dns1123Subdomain", "dns1123SubdomainPrefix",

@@ -16,8 +16,6 @@
 namespace cel::library {
 namespace {
 
-constexpr auto global = Shape::global, member = Shape::member;
-
 class ImageObject final : public Object {
  public:
   std::string_view type_name() const override { return "kyverno.image"; }
@@ -133,7 +131,7 @@ Value object_lists_to_map(const Call& call) {
   return map_of(call.run.arena(), entries.first(count));
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration kyverno_functions[] = {
     {"image", global, "string -> kyverno.image", image_of_string},
     {"parseImageReference", global, "string -> kyverno.image", image_of_string},
     {"isImage", global, "string -> bool", is_image},
@@ -196,7 +194,7 @@ Value value_of(const base::json::Value& json, document::Arena& arena) {
 }
 
 void add_kyverno(Environment& environment) {
-  environment.add_functions(functions);
+  environment.add_functions(kyverno_functions);
   add_kyverno_methods(environment);
   add_kyverno_texts(environment);
 }

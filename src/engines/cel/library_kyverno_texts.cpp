@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/regex/sample.h"
 #include "base/text.h"
+#include "engines/cel/library.h"
 #include "engines/cel/library_kyverno.h"
 #include "engines/document/certificate.h"
 #include "engines/document/embedded.h"
@@ -57,8 +58,7 @@ Value random(const Call& call) {
   return sample ? call.string(*sample) : call.fail(sample.error().message);
 }
 
-constexpr auto global = Shape::global;
-constexpr Declaration functions[] = {
+constexpr Declaration text_format_functions[] = {
     {"yaml.parse", global, "string -> dyn", embedded<document::embedded_yaml>},
     {"x509.decode", global, "string -> dyn", embedded<document::read_certificate>},
     {"gzip.compress", global, "dyn -> bytes", compress},  // of a string or bytes
@@ -69,6 +69,8 @@ constexpr Declaration functions[] = {
 
 }  // namespace
 
-void add_kyverno_texts(Environment& environment) { environment.add_functions(functions); }
+void add_kyverno_texts(Environment& environment) {
+  environment.add_functions(text_format_functions);
+}
 
 }  // namespace cel::library

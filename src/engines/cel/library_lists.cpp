@@ -8,8 +8,6 @@
 namespace cel::library {
 namespace {
 
-constexpr auto global = Shape::global, member = Shape::member;
-
 std::vector<Value> elements_of(const Value& list) {
   std::vector<Value> elements(size_of(list));
   for (std::size_t i = 0; i < elements.size(); ++i) elements[i] = element_of(list, i);
@@ -116,7 +114,7 @@ Value is_sorted(const Call& call) {
 }
 
 template <int Wanted>
-Value extreme(const Call& call) {
+Value extreme_item(const Call& call) {
   if (size_of(call[0]) == 0) return call.fail("the list is empty");
   Value best = element_of(call[0], 0);
   for (std::size_t i = 1; i < size_of(call[0]); ++i) {
@@ -164,7 +162,7 @@ Value last_index_in_list(const Call& call) {
   return Value::int64(-1);
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration list_functions[] = {
     {"slice", member, "list(T), int, int -> list(T)", slice},
     {"flatten", member, "list(list(T)) -> list(T)", flatten},
     {"flatten", member, "list(dyn) -> list(dyn)", flatten},
@@ -176,8 +174,8 @@ constexpr Declaration functions[] = {
     {"last", member, "list(T) -> optional_type(T)", last},
     {"lists.range", global, "int -> list(int)", range},
     {"isSorted", member, "list(T) -> bool", is_sorted},
-    {"min", member, "list(T) -> T", extreme<-1>},
-    {"max", member, "list(T) -> T", extreme<1>},
+    {"min", member, "list(T) -> T", extreme_item<-1>},
+    {"max", member, "list(T) -> T", extreme_item<1>},
     {"indexOf", member, "list(T), T -> int", index_in_list},
     {"lastIndexOf", member, "list(T), T -> int", last_index_in_list},
 };
@@ -185,7 +183,7 @@ constexpr Declaration functions[] = {
 }  // namespace
 
 void add_lists(Environment& environment) {
-  environment.add_functions(functions);
+  environment.add_functions(list_functions);
   static const Value zeros[] = {Value::int64(0), Value::uint64(0), Value::float64(0),
                                 Value::duration(0)};
   constexpr std::string_view signatures[] = {"list(int) -> int", "list(uint) -> uint",

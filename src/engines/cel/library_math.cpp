@@ -7,8 +7,6 @@
 namespace cel::library {
 namespace {
 
-constexpr auto global = Shape::global;
-
 bool is_number(const Value& value) { return value.is_number(); }
 
 // Of one, two, or a list; the first of equal ones. NaN loses against everything.
@@ -45,7 +43,6 @@ Value abs_of_int(const Call& call) {
   return Value::int64(std::abs(call[0].int64()));
 }
 Value abs_of_double(const Call& call) { return Value::float64(std::fabs(call[0].float64())); }
-Value same(const Call& call) { return call[0]; }
 
 Value sign_of_int(const Call& call) {
   const std::int64_t number = call[0].int64();
@@ -87,7 +84,7 @@ Value shift(const Call& call) {
   return with_bits(call[0], Left ? bits << by : bits >> by);
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration math_functions[] = {
     {"math.ceil", global, "double -> double", rounded<std::ceil>},
     {"math.floor", global, "double -> double", rounded<std::floor>},
     {"math.round", global, "double -> double", rounded<std::round>},
@@ -122,7 +119,7 @@ constexpr Declaration functions[] = {
 }  // namespace
 
 void add_math(Environment& environment) {
-  environment.add_functions(functions);
+  environment.add_functions(math_functions);
   const auto add_extreme = [&](std::string_view name, Implementation run) {
     const auto add = [&](std::vector<Type> arguments, const Type& result) {
       environment.add_function(std::string(name), global,

@@ -8,8 +8,6 @@
 namespace cel::library {
 namespace {
 
-constexpr auto global = Shape::global, member = Shape::member;
-
 // ::ffff:a.b.c.d as the IPv4 address that it stands for.
 base::IpAddress unmapped(const base::IpAddress& address) {
   constexpr std::array<std::uint8_t, 12> prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
@@ -154,7 +152,7 @@ Value masked(const Call& call) {
   return call.object<CidrObject>(network);
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration network_functions[] = {
     {"ip", global, "string -> net.IP", ip_of_string},
     {"isIP", global, "string -> bool", is_ip},
     {"ip.isCanonical", global, "string -> bool", is_canonical},
@@ -180,7 +178,7 @@ constexpr Declaration functions[] = {
 }  // namespace
 
 void add_network(Environment& environment) {
-  environment.add_functions(functions);
+  environment.add_functions(network_functions);
   environment.add_type("net.IP");
   environment.add_type("net.CIDR");
 }

@@ -9,8 +9,6 @@ namespace op = ast::op;
 
 namespace {
 
-constexpr auto global = Shape::global;
-
 constexpr Declaration operators[] = {
     {op::conditional, global, "bool, A, A -> A", nullptr},
     {op::logical_not, global, "bool -> bool", nullptr},

@@ -58,7 +58,7 @@ Value unwrap(const Call& call) {
   return Value::list(kept.first(count));
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration optional_functions[] = {
     {"optional.of", Shape::global, "A -> optional_type(A)", of},
     {"optional.none", Shape::global, "-> optional_type(A)", none},
     {"optional.ofNonZeroValue", Shape::global, "A -> optional_type(A)", of_non_zero},
@@ -73,6 +73,6 @@ constexpr Declaration functions[] = {
 
 }  // namespace
 
-void add_optionals(Environment& environment) { environment.add_functions(functions); }
+void add_optionals(Environment& environment) { environment.add_functions(optional_functions); }
 
 }  // namespace cel::library

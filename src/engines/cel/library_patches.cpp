@@ -9,13 +9,13 @@ namespace {
 
 Value escape_key(const Call& call) { return call.string(base::json::pointer_part(call[0].text())); }
 
-constexpr Declaration functions[] = {
+constexpr Declaration patch_functions[] = {
     {"jsonpatch.escapeKey", Shape::global, "string -> string", escape_key}};
 
 }  // namespace
 
 void add_patches(Environment& environment) {
-  environment.add_functions(functions);
+  environment.add_functions(patch_functions);
   const std::vector<Field> fields = {{"op", Type::string()},
                                      {"path", Type::string()},
                                      {"from", Type::string()},

@@ -9,8 +9,6 @@ namespace {
 
 using quantity::Quantity;
 using version::Version;
-constexpr auto global = Shape::global, member = Shape::member;
-
 class QuantityObject final : public Object {
  public:
   explicit QuantityObject(const Quantity& of) : quantity(of) {}
@@ -121,7 +119,7 @@ Value version_less(const Call& call) {
   return Value::boolean(version_of(call[0]) < version_of(call[1]));
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration quantity_functions[] = {
     {"quantity", global, "string -> kubernetes.Quantity", quantity_of_string},
     {"isQuantity", global, "string -> bool", is_quantity},
     {"sign", member, "kubernetes.Quantity -> int", quantity_sign},
@@ -154,7 +152,7 @@ constexpr Declaration functions[] = {
 }  // namespace
 
 void add_quantities(Environment& environment) {
-  environment.add_functions(functions);
+  environment.add_functions(quantity_functions);
   environment.add_type("kubernetes.Quantity");
   environment.add_type("kubernetes.Semver");
 }

@@ -9,7 +9,6 @@
 namespace cel::library {
 namespace {
 
-constexpr auto global = Shape::global, member = Shape::member;
 constexpr std::size_t parts_max = 10;  // the match and \1 to \9
 constexpr std::uint64_t compilation_steps = 100;
 
@@ -117,7 +116,7 @@ bool expand(std::string& out, std::string_view replacement, const Parts& parts,
   return true;
 }
 
-Value replace(const Call& call) {
+Value replace_matches(const Call& call) {
   const std::string_view text = call[0].text();
   const std::int64_t limit = call.arguments.size() == 4 ? call[3].int64() : -1;
   if (limit == 0) return call[0];
@@ -141,18 +140,18 @@ Value replace(const Call& call) {
   return call.string(out);
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration regex_functions[] = {
     {"find", member, "string, string -> string", find},
     {"findAll", member, "string, string -> list(string)", find_all},
     {"findAll", member, "string, string, int -> list(string)", find_all},
     {"regex.extract", global, "string, string -> optional_type(string)", extract},
     {"regex.extractAll", global, "string, string -> list(string)", extract_all},
-    {"regex.replace", global, "string, string, string -> string", replace},
-    {"regex.replace", global, "string, string, string, int -> string", replace},
+    {"regex.replace", global, "string, string, string -> string", replace_matches},
+    {"regex.replace", global, "string, string, string, int -> string", replace_matches},
 };
 
 }  // namespace
 
-void add_regex(Environment& environment) { environment.add_functions(functions); }
+void add_regex(Environment& environment) { environment.add_functions(regex_functions); }
 
 }  // namespace cel::library

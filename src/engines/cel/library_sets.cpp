@@ -8,8 +8,6 @@
 namespace cel::library {
 namespace {
 
-constexpr auto global = Shape::global;
-
 bool holds(const Value& list, const Value& wanted, Run& run) {
   const std::size_t size = size_of(list);
   if (!run.charge(size)) return false;
@@ -24,7 +22,7 @@ bool holds_all(const Value& list, const Value& wanted, Run& run) {
   return true;
 }
 
-Value contains(const Call& call) {
+Value contains_all(const Call& call) {
   const bool result = holds_all(call[0], call[1], call.run);
   return call.run.meter().ended() ? call.stopped() : Value::boolean(result);
 }
@@ -55,8 +53,8 @@ Value decode(const Call& call) {
   return decoded ? call.bytes(*decoded) : call.fail("not base64");
 }
 
-constexpr Declaration functions[] = {
-    {"sets.contains", global, "list(T), list(T) -> bool", contains},
+constexpr Declaration set_functions[] = {
+    {"sets.contains", global, "list(T), list(T) -> bool", contains_all},
     {"sets.equivalent", global, "list(T), list(T) -> bool", equivalent},
     {"sets.intersects", global, "list(T), list(T) -> bool", intersects},
     {"base64.encode", global, "bytes -> string", encode},
@@ -65,6 +63,6 @@ constexpr Declaration functions[] = {
 
 }  // namespace
 
-void add_sets(Environment& environment) { environment.add_functions(functions); }
+void add_sets(Environment& environment) { environment.add_functions(set_functions); }
 
 }  // namespace cel::library

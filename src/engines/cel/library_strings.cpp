@@ -11,8 +11,6 @@
 namespace cel::library {
 namespace {
 
-constexpr auto global = Shape::global, member = Shape::member;
-
 Value outside(const Call& call, std::int64_t index) {
   return call.run.fail(FaultKind::index_out_of_range, call.at, std::to_string(index));
 }
@@ -159,7 +157,7 @@ Value quote(const Call& call) {
   return call.string(quoted + '"');
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration string_functions[] = {
     {"charAt", member, "string, int -> string", char_at},
     {"indexOf", member, "string, string -> int", index_of_text},
     {"indexOf", member, "string, string, int -> int", index_of_text},
@@ -182,6 +180,6 @@ constexpr Declaration functions[] = {
 
 }  // namespace
 
-void add_strings(Environment& environment) { environment.add_functions(functions); }
+void add_strings(Environment& environment) { environment.add_functions(string_functions); }
 
 }  // namespace cel::library

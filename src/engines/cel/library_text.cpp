@@ -7,8 +7,6 @@
 namespace cel::library {
 namespace {
 
-constexpr auto global = Shape::global, member = Shape::member;
-
 Value size_of_string(const Call& call) {
   return Value::int64(static_cast<std::int64_t>(length_of(call[0].text())));
 }
@@ -40,7 +38,7 @@ Value matches(const Call& call) {
   return Value::boolean(pattern->found_in(call[0].text()));
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration text_functions[] = {
     {"size", global, "string -> int", size_of_string},
     {"size", global, "bytes -> int", size_of_bytes},
     {"size", global, "list(A) -> int", size_of_collection},
@@ -58,6 +56,6 @@ constexpr Declaration functions[] = {
 
 }  // namespace
 
-void add_text(Environment& environment) { environment.add_functions(functions); }
+void add_text(Environment& environment) { environment.add_functions(text_functions); }
 
 }  // namespace cel::library

@@ -5,7 +5,6 @@
 namespace cel::library {
 namespace {
 
-constexpr auto member = Shape::member;
 constexpr std::int64_t seconds_per_day = 86400;
 
 struct LocalTime {

@@ -10,8 +10,6 @@
 namespace cel::library {
 namespace {
 
-constexpr auto global = Shape::global, member = Shape::member;
-
 class UrlObject final : public Object {
  public:
   UrlObject(const Url& of, std::string_view as_text) : url(of), text_(as_text) {}
@@ -67,7 +65,7 @@ Value query(const Call& call) {
   return map_of(call.run.arena(), kept);
 }
 
-constexpr Declaration functions[] = {
+constexpr Declaration url_functions[] = {
     {"url", global, "string -> kubernetes.URL", url_of_string},
     {"isURL", global, "string -> bool", is_url},
     {"getScheme", member, "kubernetes.URL -> string", scheme},
@@ -81,7 +79,7 @@ constexpr Declaration functions[] = {
 }  // namespace
 
 void add_urls(Environment& environment) {
-  environment.add_functions(functions);
+  environment.add_functions(url_functions);
   environment.add_type("kubernetes.URL");
 }
 

@@ -5,13 +5,15 @@
 #include "base/text.h"
 #include "engines/cel/time_range.h"
 #include "engines/cel/url.h"
+#include "engines/document/ascii.h"
 
 namespace cel {
 namespace {
 
+using document::is_digit;
+
 using Problems = std::vector<std::string>;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_alphanumeric(char c) { return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z'); }
 bool is_lower_alphanumeric(char c) { return is_digit(c) || is_lower(c); }

@@ -4,11 +4,13 @@
 
 #include "base/ip.h"
 #include "base/text.h"
+#include "engines/document/ascii.h"
 
 namespace cel {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using document::is_digit;
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }

@@ -10,7 +10,7 @@ namespace {
 
 using document::Node;
 
-constexpr std::string_view claim_type = "application/vnd.dev.cosign.simplesigning.v1+json";
+constexpr std::string_view claim_media_type = "application/vnd.dev.cosign.simplesigning.v1+json";
 constexpr std::string_view envelope_type = "application/vnd.dsse.envelope.v1+json";
 constexpr std::string_view bundle_type = "application/vnd.dev.sigstore.bundle";  // .v0.3+json
 
@@ -37,7 +37,7 @@ std::optional<Attached> read_layer(const Node& layer, const image::Stored& store
   Attached out;
   if (type.starts_with(bundle_type))
     out.form = Attached::Form::bundle;
-  else if (type == claim_type && kind == Kind::signature)
+  else if (type == claim_media_type && kind == Kind::signature)
     out.form = Attached::Form::claim;
   else if (type == envelope_type && kind == Kind::attestation)
     out.form = Attached::Form::envelope;

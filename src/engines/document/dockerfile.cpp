@@ -11,7 +11,6 @@ namespace document {
 namespace {
 
 using dockerfile::Line;
-using dockerfile::Quotes;
 using dockerfile::Variables;
 
 constexpr std::array<std::string_view, 18> known_ops = {
@@ -137,7 +136,7 @@ class DockerfileReader {
     for (const auto& [name, value] : flags(rest))
       if (name == "platform")
         from.add("platform", dockerfile::expand(value, globals_, escape_), place(line, value));
-    const auto words = dockerfile::split_words(rest, Quotes::ordinary, escape_);
+    const auto words = dockerfile::split_words(rest, dockerfile::Quotes::ordinary, escape_);
     if (words.empty()) return error(line.op_span, "FROM names an image or an earlier stage");
     if (words.size() != 1 && (words.size() != 3 || !base::equal_ignoring_case(words[1], "AS")))
       return error(place(line, words[1]), "expected AS and a name, or nothing");
@@ -175,7 +174,7 @@ class DockerfileReader {
       rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
       if (!rest.starts_with("--")) return flags;
       const std::string_view word =
-          dockerfile::split_words(rest, Quotes::respected, escape_).front();
+          dockerfile::split_words(rest, dockerfile::Quotes::respected, escape_).front();
       const std::size_t equals = std::min(word.find('='), word.size());
       flags.emplace_back(word.substr(2, equals - 2),
                          word.substr(std::min(equals + 1, word.size())));
@@ -252,7 +251,8 @@ class DockerfileReader {
     if (form == Form::command || form == Form::text) {
       items.push_back(text(form == Form::command ? std::string(rest) : expanded(rest), span));
     } else if (form == Form::words) {
-      for (const std::string_view word : dockerfile::split_words(rest, Quotes::ordinary, escape_))
+      for (const std::string_view word :
+           dockerfile::split_words(rest, dockerfile::Quotes::ordinary, escape_))
         items.push_back(text(expanded(word), place(line, word)));
     } else {
       items = TRY(pairs(line, op, rest));
@@ -264,7 +264,7 @@ class DockerfileReader {
   // name=value words; of ENV and LABEL also the old form, a name and the rest of the line.
   base::Result<std::vector<Node>> pairs(const Line& line, std::string_view op,
                                         std::string_view rest) {
-    const auto words = dockerfile::split_words(rest, Quotes::respected, escape_);
+    const auto words = dockerfile::split_words(rest, dockerfile::Quotes::respected, escape_);
     std::vector<Node> made;
     std::vector<std::pair<std::string, std::string>> values;
     const bool old_form = op != "ARG" && words.front().find('=') == std::string_view::npos;

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "engines/document/ascii.h"
 
 namespace document::dockerfile {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::string_view without_space_before(std::string_view text) {
@@ -83,7 +83,7 @@ class Reader {
     std::size_t size = 0;
     while (size < line.size() && is_letter(line[size])) ++size;
     const std::string_view op = line.substr(0, size);
-    if (op.empty() || (size < line.size() && !is_space(line[size]) && line[size] != lines_.escape))
+    if (op.empty() || (size < line.size() && !is_blank(line[size]) && line[size] != lines_.escape))
       return error(line.substr(0, std::min(line.find_first_of(" \t"), line.size())),
                    "expected an instruction, such as RUN");
     Line made;
@@ -107,7 +107,7 @@ class Reader {
   std::string_view continued(Joined& joined, std::string_view part) {
     for (;;) {
       std::string_view trimmed = part;
-      while (!trimmed.empty() && is_space(trimmed.back())) trimmed.remove_suffix(1);
+      while (!trimmed.empty() && is_blank(trimmed.back())) trimmed.remove_suffix(1);
       if (!trimmed.ends_with(lines_.escape)) {
         joined.append(trimmed, offset(trimmed));
         return trimmed;
@@ -126,7 +126,7 @@ class Reader {
   base::Done heredocs(Line& line, std::string_view first_line) {
     const std::string text(line.rest.text());
     for (std::size_t at = text.find("<<"); at != std::string::npos; at = text.find("<<", at + 2)) {
-      if (at > 0 && !is_space(text[at - 1]) && !(text[at - 1] >= '0' && text[at - 1] <= '9'))
+      if (at > 0 && !is_blank(text[at - 1]) && !(text[at - 1] >= '0' && text[at - 1] <= '9'))
         continue;
       std::size_t name_at = at + 2;
       const bool strips = name_at < text.size() && text[name_at] == '-';

@@ -1,12 +1,12 @@
 #include "engines/document/dockerfile_words.h"
 
 #include "base/text.h"
+#include "engines/document/ascii.h"
 #include "engines/document/json_text.h"
 
 namespace document::dockerfile {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t'; }
 bool is_name_char(char c) {
   return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -120,12 +120,12 @@ class Expansion {
 std::vector<std::string_view> split_words(std::string_view text, Quotes quotes, char escape) {
   std::vector<std::string_view> words;
   for (std::size_t at = 0; at < text.size();) {
-    if (is_space(text[at])) {
+    if (is_blank(text[at])) {
       ++at;
       continue;
     }
     const std::size_t begin = at;
-    for (char quote = '\0'; at < text.size() && (quote != '\0' || !is_space(text[at])); ++at) {
+    for (char quote = '\0'; at < text.size() && (quote != '\0' || !is_blank(text[at])); ++at) {
       if (quotes == Quotes::ordinary) continue;
       if (text[at] == escape && quote != '\'' && at + 1 < text.size())
         ++at;
@@ -144,7 +144,7 @@ std::optional<std::vector<std::string>> exec_form(std::string_view text) {
   std::string scratch;
   std::size_t at = 0;
   const auto skip = [&] {
-    while (at < text.size() && is_space(text[at])) ++at;
+    while (at < text.size() && is_blank(text[at])) ++at;
     return at < text.size() ? text[at] : '\0';
   };
   if (skip() != '[') return std::nullopt;

@@ -1,5 +1,6 @@
 // Words of Dockerfile instructions: how they are split, and what variables in them become. Pure.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>

@@ -1,6 +1,7 @@
 // Go's time.ParseDuration and Duration.String.
 #include <limits>
 
+#include "engines/document/ascii.h"
 #include "engines/document/quantity.h"
 
 namespace document {
@@ -29,8 +30,6 @@ const Unit* take_unit(std::string_view& text) {
     }
   return nullptr;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // "1.5h" off the front, in nanoseconds.
 std::optional<std::uint64_t> take_part(std::string_view& text) {

@@ -2,11 +2,6 @@
 #include "engines/document/edit_places.h"
 
 namespace document {
-namespace {
-
-constexpr std::size_t none = std::string_view::npos;
-
-}  // namespace
 
 bool EditPlaces::is_flow(const Node& node) const {
   const std::size_t at = node.span().begin;
@@ -20,22 +15,22 @@ bool EditPlaces::is_block(const Node& node) const {
 
 std::size_t EditPlaces::line_begin(std::size_t at) const {
   const std::size_t before = text_.substr(0, at).rfind('\n');
-  return before == none ? 0 : before + 1;
+  return before == not_found ? 0 : before + 1;
 }
 
 std::size_t EditPlaces::line_end(std::size_t at) const {
   const std::size_t end = text_.find('\n', at);
-  if (end == none) return text_.size();
+  if (end == not_found) return text_.size();
   return end > at && text_[end - 1] == '\r' ? end - 1 : end;
 }
 
 std::size_t EditPlaces::next_line(std::size_t at) const {
   const std::size_t end = text_.find('\n', at);
-  return end == none ? text_.size() : end + 1;
+  return end == not_found ? text_.size() : end + 1;
 }
 
 bool EditPlaces::begins_line(std::size_t at) const {
-  return text_.substr(line_begin(at), at - line_begin(at)).find_first_not_of(" \t") == none;
+  return text_.substr(line_begin(at), at - line_begin(at)).find_first_not_of(" \t") == not_found;
 }
 
 std::size_t EditPlaces::value_end(const Node& node) const {
@@ -57,7 +52,7 @@ std::size_t EditPlaces::root_begin() const {
   const std::size_t begin = root_.span().begin;
   if (!root_.is_string()) return begin;
   const std::size_t above = text_.substr(0, line_begin(begin)).find_last_not_of(" \r\n");
-  if (above == none) return begin;
+  if (above == not_found) return begin;
   const std::size_t sign = text_.find_first_not_of(' ', line_begin(above));
   return text_[sign] == '|' || text_[sign] == '>' ? sign : begin;
 }
@@ -66,7 +61,7 @@ std::size_t EditPlaces::lines_end(const Node& node) const { return line_end(valu
 
 std::size_t EditPlaces::colon_behind(const Member& member) const {
   const std::size_t colon = text_.find(':', member.key_end);
-  return colon == none ? text_.size() - 1 : colon;
+  return colon == not_found ? text_.size() - 1 : colon;
 }
 
 // Each dash of a list stands in the column of the first.
@@ -77,7 +72,7 @@ std::size_t EditPlaces::dash_of(const Node& list, std::size_t index) const {
   std::size_t at = next_line(value_end(list.items()[index - 1]));
   for (; at < text_.size(); at = next_line(at)) {
     const std::size_t dash = text_.find_first_not_of(' ', at);
-    if (dash != none && dash - at == columns && text_[dash] == '-') return dash;
+    if (dash != not_found && dash - at == columns && text_[dash] == '-') return dash;
   }
   return first;
 }

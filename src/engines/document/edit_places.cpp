@@ -7,9 +7,6 @@
 namespace document {
 namespace {
 
-constexpr std::size_t none = std::string_view::npos;
-constexpr std::size_t dash_width = 2;  // "- "
-
 std::string_view text_of(const std::string* key) {
   return key == nullptr ? std::string_view() : *key;
 }
@@ -20,7 +17,7 @@ bool ends_in_lines(const Node& node) {
   const Node* last = &node;
   while (!is_inline(*last))
     last = last->is_map() ? &last->members().back().value : &last->items().back();
-  return last->is_string() && last->string().find('\n') != none;
+  return last->is_string() && last->string().find('\n') != not_found;
 }
 
 // The first of each kind that is found decides.
@@ -38,16 +35,16 @@ class StyleSearch {
       if (is_block(node) && is_block(value) && value.span().begin > member.key_end) {
         const std::size_t outer = column(member.key_begin), inner = column(value.span().begin);
         std::size_t& found = value.is_map() ? step : list_step;
-        if (found == none && inner >= outer + (value.is_map() ? 1 : 0)) found = inner - outer;
+        if (found == not_found && inner >= outer + (value.is_map() ? 1 : 0)) found = inner - outer;
       }
       look(value);
     }
   }
 
-  std::size_t step = none, list_step = none;
+  std::size_t step = not_found, list_step = not_found;
 
  private:
-  bool done() const { return step != none && list_step != none; }
+  bool done() const { return step != not_found && list_step != not_found; }
   bool is_block(const Node& node) const {
     const std::size_t at = node.span().begin;
     return (node.is_map() || node.is_list()) && at < text_.size() && text_[at] != '{' &&
@@ -55,7 +52,7 @@ class StyleSearch {
   }
   std::size_t column(std::size_t at) const {
     const std::size_t before = text_.substr(0, at).rfind('\n');
-    return before == none ? at : at - before - 1;
+    return before == not_found ? at : at - before - 1;
   }
 
   std::string_view text_;
@@ -66,18 +63,18 @@ class StyleSearch {
 YamlStyle style_of(std::string_view text, const Node& root, bool json) {
   YamlStyle style{.json = json};
   const std::size_t line = text.find('\n');
-  if (line != none && line > 0 && text[line - 1] == '\r') style.line_end = "\r\n";
+  if (line != not_found && line > 0 && text[line - 1] == '\r') style.line_end = "\r\n";
   if (json) {
     const std::size_t first = text.find_first_not_of(" \t\r\n", root.span().begin + 1);
-    const std::size_t before = first == none ? none : text.substr(0, first).rfind('\n');
-    style.json_lines = before != none && before > root.span().begin;
+    const std::size_t before = first == not_found ? not_found : text.substr(0, first).rfind('\n');
+    style.json_lines = before != not_found && before > root.span().begin;
     if (style.json_lines) style.step = first - before - 1;
     return style;
   }
   StyleSearch search(text);
   search.look(root);
-  if (search.step != none) style.step = search.step;
-  if (search.list_step != none) style.list_step = search.list_step;
+  if (search.step != not_found) style.step = search.step;
+  if (search.list_step != not_found) style.list_step = search.list_step;
   return style;
 }
 
@@ -138,13 +135,13 @@ EditPlaces::Splices EditPlaces::set_member(const Held& held, const Node& value) 
   if (is_inline(value)) {
     const std::string text = yaml_scalar(value, quotes_of(old), indent + style_.step, style_);
     if (is_block(old)) {
-      if (text.find('\n') != none) return {{colon + 1, lines_end(old), " " + text}};
+      if (text.find('\n') != not_found) return {{colon + 1, lines_end(old), " " + text}};
       return {{colon + 1, colon + 1, " " + text}, {line_end(colon), lines_end(old), ""}};
     }
     if (old.span().begin == old.span().end)
       return {{colon + 1, colon + 1, " " + text}};  // an empty null
     // A literal block has no room for a comment behind it.
-    return {{begin, text.find('\n') == none ? end : line_end(end), text}};
+    return {{begin, text.find('\n') == not_found ? end : line_end(end), text}};
   }
   const std::size_t inside = indent + (value.is_list() ? style_.list_step : style_.step);
   if (is_block(old)) {
@@ -167,7 +164,7 @@ EditPlaces::Splices EditPlaces::set_item(const Held& held, const Node& value) co
   const std::size_t end = is_block(old) ? lines_end(old) : value_end(old);
   if (is_inline(value)) {
     const std::string text = yaml_scalar(value, quotes_of(old), indent + dash_width, style_);
-    return {{begin, text.find('\n') == none ? end : line_end(end), text}};
+    return {{begin, text.find('\n') == not_found ? end : line_end(end), text}};
   }
   return {{begin, ends_in_lines(value) ? line_end(end) : end,
            yaml_block(value, column(begin), style_)}};

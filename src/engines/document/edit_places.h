@@ -11,6 +11,8 @@
 
 namespace document {
 
+inline constexpr std::size_t not_found = std::string_view::npos;
+
 struct Splice {
   std::size_t begin = 0, end = 0;  // bytes that `text` takes the place of
   std::string text;

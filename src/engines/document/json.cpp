@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "engines/document/ascii.h"
 #include "engines/document/json_text.h"
 #include "engines/document/reading.h"
 
@@ -10,7 +11,6 @@ namespace document {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 class JsonParser {
  public:

@@ -1,6 +1,7 @@
 #include "engines/document/json_text.h"
 
 #include "base/json/plain_text.h"
+#include "engines/document/ascii.h"
 
 namespace document {
 namespace {
@@ -62,8 +63,6 @@ base::Done unescape(std::string_view text, std::size_t& at, std::string& out) {
   at += 2;
   return {};
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t digits_at(std::string_view text, std::size_t at) {
   std::size_t count = 0;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engines/document/ascii.h"
 #include "engines/document/json_text.h"
 #include "engines/document/write.h"
 
@@ -60,8 +61,6 @@ std::optional<Node> word_scalar(std::string_view text) {
   if (word == packed_words.end()) return std::nullopt;
   return words[static_cast<std::size_t>(word - packed_words.begin())].node();
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // A sign, then digits with the prefix of their base. Go's strconv.ParseInt with base 0.
 std::optional<Node> whole_number(std::string_view text) {

@@ -9,8 +9,6 @@
 namespace document {
 namespace {
 
-constexpr std::size_t dash_width = 2;  // "- "
-
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }

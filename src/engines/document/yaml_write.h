@@ -17,6 +17,8 @@ struct YamlStyle {
   bool json_lines = true;  // of JSON: a line for each member and item
 };
 
+inline constexpr std::size_t dash_width = 2;  // "- "
+
 enum class Quotes : std::uint8_t { none, single_quotes, double_quotes };
 
 // A block whose first line begins at column `indent`, where it is put; its last line has no end.

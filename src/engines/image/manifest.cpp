@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "engines/document/embedded.h"
+#include "engines/image/members.h"
 
 namespace image {
 namespace {
@@ -14,14 +15,6 @@ using document::Node;
 
 constexpr std::string_view docker_layer = "application/vnd.docker.image.rootfs.diff.tar";
 
-std::string_view text_at(const Node& node, std::string_view key) {
-  const Node* value = node.find(key);
-  return value != nullptr && value->is_string() ? value->string() : std::string_view();
-}
-std::span<const Node> items_at(const Node& node, std::string_view key) {
-  const Node* value = node.find(key);
-  return value != nullptr && value->is_list() ? value->items() : std::span<const Node>();
-}
 std::string_view annotation(const Node& descriptor, std::string_view key) {
   const Node* annotations = descriptor.find("annotations");
   return annotations == nullptr ? std::string_view() : text_at(*annotations, key);

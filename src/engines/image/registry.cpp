@@ -10,6 +10,7 @@
 #include "engines/document/embedded.h"
 #include "engines/document/image_reference.h"
 #include "engines/image/image.h"
+#include "engines/image/members.h"
 
 namespace image {
 namespace {
@@ -17,15 +18,6 @@ namespace {
 using document::Key;
 using document::Member;
 using document::Node;
-
-std::string_view text_at(const Node& map, std::string_view key) {
-  const Node* found = map.find(key);
-  return found != nullptr && found->is_string() ? found->string() : std::string_view();
-}
-std::span<const Node> items_at(const Node& map, std::string_view key) {
-  const Node* found = map.find(key);
-  return found != nullptr && found->is_list() ? found->items() : std::span<const Node>();
-}
 
 constexpr std::string_view algorithm = "sha256:";
 

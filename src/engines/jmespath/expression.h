@@ -7,6 +7,7 @@
 //   jmespath::Evaluation evaluation(scratch);
 //   const document::Node images = TRY(evaluation.run(expression, pod));
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>

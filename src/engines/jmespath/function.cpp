@@ -12,7 +12,7 @@ struct TypeName {
   std::string_view name;
 };
 
-constexpr TypeName names[] = {
+constexpr TypeName named_types[] = {
     {null_type, "null"},
     {boolean_type, "a boolean"},
     {number_type, "a number"},
@@ -94,7 +94,7 @@ bool is_of(const Node& node, Types types) {
 std::string type_names(Types types) {
   if (types == any_type) return "a value";
   std::string text;
-  for (const TypeName& name : names)
+  for (const TypeName& name : named_types)
     if ((types & name.type) != 0) text += (text.empty() ? "" : " or ") + std::string(name.name);
   return text;
 }

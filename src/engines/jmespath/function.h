@@ -20,6 +20,7 @@ using document::Node;
 using Types = std::uint16_t;
 inline constexpr Types null_type = 1, boolean_type = 2, number_type = 4, string_type = 8,
                        list_type = 16, map_type = 32, any_type = 63;
+inline constexpr Types text_or_number = string_type | number_type;
 inline constexpr Types numbers_type = 64;     // a list of numbers only
 inline constexpr Types strings_type = 128;    // a list of strings only
 inline constexpr Types reference_type = 256;  // &expression

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "engines/document/ascii.h"
 #include "engines/jmespath/go_time.h"
 
 namespace jmespath {
@@ -33,7 +34,7 @@ struct Name {
 };
 
 // A longer name before one that it begins with.
-constexpr Name names[] = {
+constexpr Name part_names[] = {
     {"January", Part::month_name},
     {"Jan", Part::month_name},
     {"Monday", Part::weekday_name},
@@ -75,7 +76,7 @@ constexpr std::array<std::string_view, 12> months = {
 constexpr std::array<std::string_view, 7> weekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                       "Thursday", "Friday", "Saturday"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using document::is_digit;
 
 // ".000", ",999": a fraction of a second in the layout, off the front.
 std::string_view take_fraction(std::string_view& layout) {
@@ -107,9 +108,9 @@ class LayoutReader {
  private:
   bool read_part() {
     if (!take_fraction(layout_).empty()) return fraction();
-    const auto* const name =
-        std::ranges::find_if(names, [&](const Name& one) { return layout_.starts_with(one.text); });
-    if (name == std::end(names)) return literal();
+    const auto* const name = std::ranges::find_if(
+        part_names, [&](const Name& one) { return layout_.starts_with(one.text); });
+    if (name == std::end(part_names)) return literal();
     layout_.remove_prefix(name->text.size());
     return read(*name);
   }

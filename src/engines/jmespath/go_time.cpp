@@ -7,7 +7,6 @@
 namespace jmespath {
 namespace {
 
-constexpr std::int64_t nanoseconds_a_second = 1'000'000'000;
 constexpr std::int64_t seconds_a_day = 86'400;
 constexpr std::int64_t seconds_from_year_1_to_1970 = 62'135'596'800;
 constexpr std::int64_t year_max = 9999;

@@ -8,6 +8,8 @@
 
 namespace jmespath {
 
+inline constexpr std::int64_t nanoseconds_a_second = 1'000'000'000;
+
 struct ZonedTime {
   std::int64_t seconds = 0;      // since 1970-01-01T00:00:00Z
   std::int32_t nanoseconds = 0;  // 0 to 999'999'999

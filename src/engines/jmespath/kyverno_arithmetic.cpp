@@ -5,6 +5,7 @@
 
 #include "engines/document/quantity.h"
 #include "engines/jmespath/function.h"
+#include "engines/jmespath/go_time.h"
 
 namespace jmespath {
 namespace {
@@ -15,8 +16,6 @@ struct Duration {
   std::int64_t nanoseconds = 0;
 };
 using Operand = std::variant<double, Quantity, Duration>;
-
-constexpr double nanoseconds_a_second = 1e9;
 
 std::optional<Operand> operand_of(const Node& node) {
   if (node.is_number()) return node.number();
@@ -96,7 +95,7 @@ bool add_or_subtract(Call& call, Sign sign) {
 bool add(Call& call) { return add_or_subtract(call, Sign::plus); }
 bool subtract(Call& call) { return add_or_subtract(call, Sign::minus); }
 
-bool sum(Call& call) {
+bool sum_of_operands(Call& call) {
   std::optional<Operand> sum;
   for (const Node& item : call[0].items()) {
     const auto operand = operand_of(item);
@@ -194,18 +193,18 @@ bool round(Call& call) {
 
 constexpr Types operand_type = number_type | string_type;
 
-constexpr Function functions[] = {
+constexpr Function arithmetic_functions[] = {
     {"add", add, 2, {operand_type, operand_type}},
     {"divide", divide, 2, {operand_type, operand_type}},
     {"modulo", modulo, 2, {operand_type, operand_type}},
     {"multiply", multiply, 2, {operand_type, operand_type}},
     {"round", round, 2, {number_type, number_type}},
     {"subtract", subtract, 2, {operand_type, operand_type}},
-    {"sum", sum, 1, {list_type}},
+    {"sum", sum_of_operands, 1, {list_type}},
 };
 
 }  // namespace
 
-std::span<const Function> kyverno_arithmetic() { return functions; }
+std::span<const Function> kyverno_arithmetic() { return arithmetic_functions; }
 
 }  // namespace jmespath

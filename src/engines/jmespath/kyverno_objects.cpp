@@ -114,7 +114,7 @@ bool is_external_url(Call& call) {
 
 constexpr Types collection = list_type | map_type;
 
-constexpr Function functions[] = {
+constexpr Function object_functions[] = {
     {"image_normalize", image_normalize, 1, {string_type}},
     {"is_external_url", is_external_url, 1, {string_type}},
     {"items", items, 3, {collection, string_type, string_type}},
@@ -128,6 +128,6 @@ constexpr Function functions[] = {
 
 }  // namespace
 
-std::span<const Function> kyverno_objects() { return functions; }
+std::span<const Function> kyverno_objects() { return object_functions; }
 
 }  // namespace jmespath

@@ -20,7 +20,7 @@ bool regex_match(Call& call) {
   return call.spend(text.size() / 10) && call.answer(Node::boolean(search->found_in(text)));
 }
 
-bool answer_replaced(Call& call, base::RegexSearch::Replacement kind) {
+bool answer_matches_replaced(Call& call, base::RegexSearch::Replacement kind) {
   const base::RegexSearch* search = regex(call);
   if (search == nullptr) return false;
   const std::string text = short_text(call[1]), replacement = short_text(call[2]);
@@ -30,10 +30,10 @@ bool answer_replaced(Call& call, base::RegexSearch::Replacement kind) {
 }
 
 bool regex_replace_all(Call& call) {
-  return answer_replaced(call, base::RegexSearch::Replacement::with_references);
+  return answer_matches_replaced(call, base::RegexSearch::Replacement::with_references);
 }
 bool regex_replace_all_literal(Call& call) {
-  return answer_replaced(call, base::RegexSearch::Replacement::literal);
+  return answer_matches_replaced(call, base::RegexSearch::Replacement::literal);
 }
 
 bool random(Call& call) {
@@ -43,9 +43,7 @@ bool random(Call& call) {
   return call.answer(*sample);
 }
 
-constexpr Types text_or_number = string_type | number_type;
-
-constexpr Function functions[] = {
+constexpr Function regex_functions[] = {
     {"random", random, 1, {string_type}},
     {"regex_match", regex_match, 2, {string_type, text_or_number}},
     {"regex_replace_all", regex_replace_all, 3, {string_type, text_or_number, text_or_number}},
@@ -57,6 +55,6 @@ constexpr Function functions[] = {
 
 }  // namespace
 
-std::span<const Function> kyverno_regex() { return functions; }
+std::span<const Function> kyverno_regex() { return regex_functions; }
 
 }  // namespace jmespath

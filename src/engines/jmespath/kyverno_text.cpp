@@ -157,9 +157,7 @@ bool semver_compare(Call& call) {
   return call.answer(Node::boolean(range->contains(parsed.value_or(version::Version()))));
 }
 
-constexpr Types text_or_number = string_type | number_type;
-
-constexpr Function functions[] = {
+constexpr Function text_functions[] = {
     {"base64_decode", base64_decode, 1, {string_type}},
     {"base64_encode", base64_encode, 1, {string_type}},
     {"compare", compare, 2, {string_type, string_type}},
@@ -183,6 +181,6 @@ constexpr Function functions[] = {
 
 }  // namespace
 
-std::span<const Function> kyverno_text() { return functions; }
+std::span<const Function> kyverno_text() { return text_functions; }
 
 }  // namespace jmespath

@@ -109,7 +109,7 @@ bool time_to_cron(Call& call) {
       fmt::format("{} {} {} {} {}", date.minute, date.hour, date.day, date.month, date.weekday));
 }
 
-constexpr Function functions[] = {
+constexpr Function time_functions[] = {
     {"time_add", time_add, 2, {string_type, string_type}},
     {"time_after", time_after, 2, {string_type, string_type}},
     {"time_before", time_before, 2, {string_type, string_type}},
@@ -126,6 +126,6 @@ constexpr Function functions[] = {
 
 }  // namespace
 
-std::span<const Function> kyverno_time() { return functions; }
+std::span<const Function> kyverno_time() { return time_functions; }
 
 }  // namespace jmespath

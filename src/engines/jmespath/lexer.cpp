@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "engines/document/ascii.h"
 #include "engines/document/json_text.h"
 #include "engines/jmespath/program.h"
 
@@ -13,15 +14,15 @@ namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using document::is_digit;
 
-struct Sign {
+struct Punctuation {
   std::string_view text;
   TokenKind kind;
 };
 
 // The longer ones before those that they begin with.
-constexpr Sign signs[] = {
+constexpr Punctuation signs[] = {
     {"[]", TokenKind::flatten},
     {"[?", TokenKind::filter},
     {"&&", TokenKind::both},
@@ -71,7 +72,7 @@ class Lexer {
     if (c == '"') return quoted(std::move(token));
     if (c == '\'') return raw_string(std::move(token));
     if (c == '`') return literal(std::move(token));
-    for (const Sign& sign : signs)
+    for (const Punctuation& sign : signs)
       if (text_.substr(at_).starts_with(sign.text)) {
         at_ += sign.text.size();
         token.kind = sign.kind;
@@ -151,7 +152,7 @@ std::string_view name(TokenKind kind) {
     default:
       break;
   }
-  for (const Sign& sign : signs)
+  for (const Punctuation& sign : signs)
     if (sign.kind == kind) return sign.text;
   return "";
 }

@@ -176,7 +176,7 @@ bool avg(Call& call) {
 
 constexpr Types sortable = numbers_type | strings_type;
 
-constexpr Function functions[] = {
+constexpr Function list_functions[] = {
     {"avg", avg, 1, {numbers_type}},
     {"contains", contains, 2, {list_type | string_type, any_type}},
     {"join", join, 2, {string_type, strings_type}},
@@ -198,6 +198,6 @@ constexpr Function functions[] = {
 
 }  // namespace
 
-std::span<const Function> standard_lists() { return functions; }
+std::span<const Function> standard_lists() { return list_functions; }
 
 }  // namespace jmespath

@@ -40,7 +40,7 @@ bool to_string(Call& call) {
 
 bool type(Call& call) { return call.answer_part(type_name(call[0])); }
 
-constexpr Function functions[] = {
+constexpr Function scalar_functions[] = {
     {"abs", abs, 1, {number_type}},
     {"ceil", ceil, 1, {number_type}},
     {"ends_with", ends_with, 2, {string_type, string_type}},
@@ -54,6 +54,6 @@ constexpr Function functions[] = {
 
 }  // namespace
 
-std::span<const Function> standard_scalars() { return functions; }
+std::span<const Function> standard_scalars() { return scalar_functions; }
 
 }  // namespace jmespath

@@ -197,9 +197,9 @@ void ListMerge::step() {
   }
 }
 
-class Merging {
+class StructuredMerging {
  public:
-  explicit Merging(Arena& arena) : arena_(arena) {}
+  explicit StructuredMerging(Arena& arena) : arena_(arena) {}
 
   Node merged(const Node& on, const Node& configuration, const Schema* given) const {
     const Schema* schema = known(given);
@@ -262,7 +262,7 @@ Result<Node> apply_structured_merge(const Node& on, const Node& configuration, A
     error.details = std::move(faults);
     return error;
   }
-  return Merging(arena).merged(on, configuration, schema);
+  return StructuredMerging(arena).merged(on, configuration, schema);
 }
 
 }  // namespace kubernetes

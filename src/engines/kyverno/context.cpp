@@ -13,7 +13,7 @@ using document::Key;
 using document::Member;
 using document::Node;
 
-Node texts(std::span<const std::string> list, document::Arena& arena) {
+Node text_list(std::span<const std::string> list, document::Arena& arena) {
   const auto items = arena.array<Node>(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) std::construct_at(&items[i], Node::string(list[i]));
   return document::list(items);
@@ -24,11 +24,11 @@ void add_user(const policy::User& user, std::vector<Member>& members, document::
   std::vector<Member> who{{.key = Key("username"), .value = Node::string(user.username)}};
   if (!user.uid.empty()) who.push_back({.key = Key("uid"), .value = Node::string(user.uid)});
   if (!user.groups.empty())
-    who.push_back({.key = Key("groups"), .value = texts(user.groups, arena)});
+    who.push_back({.key = Key("groups"), .value = text_list(user.groups, arena)});
   if (user.extra.is_map()) who.push_back({.key = Key("extra"), .value = user.extra});
   members.push_back({.key = Key("userInfo"), .value = document::map(arena, who)});
-  members.push_back({.key = Key("roles"), .value = texts(user.roles, arena)});
-  members.push_back({.key = Key("clusterRoles"), .value = texts(user.cluster_roles, arena)});
+  members.push_back({.key = Key("roles"), .value = text_list(user.roles, arena)});
+  members.push_back({.key = Key("clusterRoles"), .value = text_list(user.cluster_roles, arena)});
 }
 
 struct ServiceAccount {

@@ -15,9 +15,6 @@ using document::Key;
 using document::Member;
 using document::Node;
 
-// Names of rules are labels.
-constexpr std::size_t name_max = 63;
-
 std::string_view full_kind(std::string_view kind) {
   constexpr std::pair<std::string_view, std::string_view> known[] = {
       {"DaemonSet", "apps/v1/DaemonSet"},
@@ -41,7 +38,7 @@ class Deriver {
     const auto action = this->action(rule);
     if (!action) return std::nullopt;
     std::string name = std::string(derivation_.prefix) + std::string(text_of(rule, "name"));
-    if (name.size() > name_max) name.resize(name_max);
+    if (name.size() > label_bytes_max) name.resize(label_bytes_max);
     std::vector<Member> members{
         {.key = Key("name"), .value = Node::string(arena_.copy(name), rule.span())},
         {.key = Key("match"), .value = filters(rule.find("match"), true)}};

@@ -1,6 +1,7 @@
 // Private to the engine. The rule for a controller that a rule for Pods makes: its filters name the
 // controller, its patterns lie in the template, and so do the paths in its expressions. Pure.
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include "engines/document/node.h"
 
 namespace kyverno {
+
+inline constexpr std::size_t label_bytes_max = 63;  // names of policies and rules become labels
 
 struct Derivation {
   std::string_view prefix;                  // of its name

@@ -1,12 +1,10 @@
 #include "engines/kyverno/image_verification.h"
 
-#include <algorithm>
-
 #include "engines/document/build.h"
-#include "engines/document/wildcard.h"
 #include "engines/document/write.h"
 #include "engines/kubernetes/json_patch.h"
 #include "engines/kyverno/context.h"
+#include "engines/kyverno/match.h"
 
 namespace kyverno {
 namespace {
@@ -27,12 +25,6 @@ std::vector<std::string_view> texts(const Node* list) {
   for (const Node& item : items_of(list))
     if (item.is_string()) out.push_back(item.string());
   return out;
-}
-
-bool matches_one(std::span<const std::string_view> patterns, std::string_view image) {
-  return std::ranges::any_of(patterns, [&](std::string_view pattern) {
-    return document::matches_wildcard(pattern, image);
-  });
 }
 
 // Each image of the object, as `images` of the context tells it.

@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "base/text.h"
+#include "engines/document/ascii.h"
 #include "engines/document/wildcard.h"
 #include "engines/kyverno/compilation.h"
 
 namespace kyverno {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using document::is_digit;
 
 // ^(v\d((alpha|beta)\d)?|\*)$
 bool is_version(std::string_view text) {

@@ -14,7 +14,7 @@ const Node* map_in(const Node* map, std::string_view key) {
   return found != nullptr && found->is_map() ? found : nullptr;
 }
 
-std::vector<std::string_view> texts(const Node* list, Compilation& compilation) {
+std::vector<std::string_view> checked_texts(const Node* list, Compilation& compilation) {
   std::vector<std::string_view> out;
   if (list != nullptr && !list->is_list()) compilation.problem(list->span(), "a list is wanted");
   for (const Node& item : items_of(list)) {
@@ -24,12 +24,6 @@ std::vector<std::string_view> texts(const Node* list, Compilation& compilation) 
       compilation.problem(item.span(), "a text is wanted");
   }
   return out;
-}
-
-bool matches_one(std::span<const std::string_view> patterns, std::string_view text) {
-  return std::ranges::any_of(patterns, [&](std::string_view pattern) {
-    return document::matches_wildcard(pattern, text);
-  });
 }
 
 bool shares_one(std::span<const std::string_view> wanted, std::span<const std::string> had) {
@@ -60,6 +54,12 @@ bool has_annotation(const std::pair<std::string_view, std::string_view>& wanted,
 
 }  // namespace
 
+bool matches_one(std::span<const std::string_view> patterns, std::string_view text) {
+  return std::ranges::any_of(patterns, [&](std::string_view pattern) {
+    return document::matches_wildcard(pattern, text);
+  });
+}
+
 Subject::Subject(const policy::Request& asked, const policy::World& known, const Node& on)
     : request(asked), world(known), object(on), kind(kind_of(on)) {
   const Node* metadata = map_in(&object, "metadata");
@@ -85,12 +85,12 @@ const Node* Subject::namespace_labels() const {
 Filter Filter::compile(const Node& node, Compilation& compilation) {
   Filter out;
   if (const Node* resources = given(node, "resources")) {
-    out.operations = texts(given(*resources, "operations"), compilation);
-    for (const std::string_view kind : texts(given(*resources, "kinds"), compilation))
+    out.operations = checked_texts(given(*resources, "operations"), compilation);
+    for (const std::string_view kind : checked_texts(given(*resources, "kinds"), compilation))
       out.kinds.push_back(KindSelector::parse(kind));
     out.name = text_of(*resources, "name");
-    out.names = texts(given(*resources, "names"), compilation);
-    out.namespaces = texts(given(*resources, "namespaces"), compilation);
+    out.names = checked_texts(given(*resources, "names"), compilation);
+    out.namespaces = checked_texts(given(*resources, "namespaces"), compilation);
     for (const document::Member& member : members_of(given(*resources, "annotations")))
       if (member.value.is_string())
         out.annotations.emplace_back(member.key.text(), member.value.string());
@@ -99,8 +99,8 @@ Filter Filter::compile(const Node& node, Compilation& compilation) {
     if (const Node* selector = given(*resources, "namespaceSelector"))
       out.namespace_selector = LabelSelector::compile(*selector, compilation);
   }
-  out.roles = texts(given(node, "roles"), compilation);
-  out.cluster_roles = texts(given(node, "clusterRoles"), compilation);
+  out.roles = checked_texts(given(node, "roles"), compilation);
+  out.cluster_roles = checked_texts(given(node, "clusterRoles"), compilation);
   for (const Node& subject : items_of(given(node, "subjects")))
     out.subjects.push_back({.kind = text_of(subject, "kind"),
                             .name_space = text_of(subject, "namespace"),

@@ -2,6 +2,7 @@
 // policy, 3.2). Immutable once compiled.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,9 @@ struct Filter {
   bool holds_resource(const Subject& subject, OfNamespace of_namespace) const;
   bool holds_user(const policy::User* user) const;
 };
+
+// Whether one of the wildcard patterns matches.
+bool matches_one(std::span<const std::string_view> patterns, std::string_view text);
 
 class Filters {
  public:

@@ -19,7 +19,7 @@ constexpr double nanoseconds_in_second = 1e9;
 // What a duration holds, in seconds: 2^63 nanoseconds.
 constexpr double seconds_max = 9'223'372'036.0;
 
-std::optional<double> number_in(std::string_view text) {
+std::optional<double> signed_number_in(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   double number = 0;
   const char* const end = text.data() + text.size();
@@ -59,7 +59,7 @@ std::optional<Quantity> quantity_in(const Node& node) {
 bool number_equals(const Node& key, const Node& value) {
   if (value.is_number()) return document::compare_numbers(key, value) == 0;
   if (!value.is_string()) return false;
-  const auto number = number_in(value.string());
+  const auto number = signed_number_in(value.string());
   return number && *number == key.number();
 }
 
@@ -92,7 +92,7 @@ bool holds(Operator op, std::partial_ordering order) {
 std::partial_ordering order_of_numbers(double key, const Node& value) {
   if (value.is_number()) return key <=> value.number();
   if (!value.is_string()) return std::partial_ordering::unordered;
-  const auto number = number_in(value.string());
+  const auto number = signed_number_in(value.string());
   return number ? key <=> *number : std::partial_ordering::unordered;
 }
 
@@ -101,7 +101,7 @@ std::partial_ordering order_of(const Node& key, const Node& value) {
   if (key.is_number()) return order_of_numbers(key.number(), value);
   if (!key.is_string()) return std::partial_ordering::unordered;
   if (const auto a = quantity_in(key), b = quantity_in(value); a && b) return *a <=> *b;
-  if (const auto number = number_in(key.string())) {
+  if (const auto number = signed_number_in(key.string())) {
     const Node as_number = Node::float64(*number);
     if (const auto order = compared_as_durations(as_number, value)) return *order;
     return order_of_numbers(*number, value);

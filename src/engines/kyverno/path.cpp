@@ -7,13 +7,6 @@
 #include "engines/document/write.h"
 
 namespace kyverno {
-namespace {
-
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-}  // namespace
 
 std::string expression_step(std::string_view key) {
   const bool plain =

@@ -27,6 +27,10 @@ class Path {
   std::vector<Step> steps_;
 };
 
+// Of what JMESPath takes for a name without quotes.
+constexpr bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 // A key as JMESPath writes it, in quotes where it must.
 std::string expression_step(std::string_view key);
 

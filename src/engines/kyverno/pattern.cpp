@@ -17,12 +17,12 @@ bool is_first(Anchor anchor) {
          anchor == Anchor::existence;
 }
 
-bool has_anchors(const Node& node) {
-  if (node.is_list()) return std::ranges::any_of(node.items(), has_anchors);
+bool has_anchored_members(const Node& node) {
+  if (node.is_list()) return std::ranges::any_of(node.items(), has_anchored_members);
   if (!node.is_map()) return false;
   return std::ranges::any_of(node.members(), [](const Member& member) {
     const Anchor anchor = parse_anchor(member.key.text()).anchor;
-    return is_first(anchor) || anchor == Anchor::global || has_anchors(member.value);
+    return is_first(anchor) || anchor == Anchor::global || has_anchored_members(member.value);
   });
 }
 
@@ -65,7 +65,7 @@ class Compiler {
       if (role == Role::labels && document::has_wildcard(made.key.text())) out.expands_keys = true;
       if (is_first(made.anchor))
         anchors.push_back(made);
-      else if (made.anchor == Anchor::global || has_anchors(member.value))
+      else if (made.anchor == Anchor::global || has_anchored_members(member.value))
         front.push_back(made);
       else
         back.push_back(made);

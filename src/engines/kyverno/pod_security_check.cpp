@@ -6,7 +6,7 @@ namespace {
 using document::Node;
 using policy::Status;
 
-std::vector<std::string> texts(const Node* list) {
+std::vector<std::string> copied_texts(const Node* list) {
   std::vector<std::string> out;
   for (const Node& item : items_of(list))
     if (item.is_string()) out.emplace_back(item.string());
@@ -40,9 +40,9 @@ std::vector<kubernetes::PodSecurityExclusion> pod_security_exclusions(std::span<
   for (const Node& node : list) {
     kubernetes::PodSecurityExclusion one{
         .control = std::string(text_of(node, "controlName")),
-        .images = texts(given(node, "images")),
+        .images = copied_texts(given(node, "images")),
         .restricted_field = std::string(text_of(node, "restrictedField")),
-        .values = texts(given(node, "values"))};
+        .values = copied_texts(given(node, "values"))};
     if (one.control.empty())
       compilation.problem(node.span(), "an exclusion of podSecurity has a controlName");
     out.push_back(std::move(one));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "engines/document/ascii.h"
 #include "engines/document/wildcard.h"
 #include "engines/kyverno/number_text.h"
 
@@ -15,7 +16,7 @@ namespace {
 using document::Kind;
 using document::Node;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using document::is_digit;
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // The end of `[-|+]?\d+(\.\d+)?[A-Za-z]*` at the beginning of a text; 0: it does not begin so.

@@ -17,8 +17,6 @@ using document::Kind;
 using document::Member;
 using document::Node;
 
-constexpr std::size_t name_max = 63;  // names are stored as labels
-
 bool is_true(const Node* node, bool otherwise) {
   return node != nullptr && node->kind() == Kind::boolean ? node->boolean() : otherwise;
 }
@@ -52,7 +50,7 @@ class Validation {
   void metadata(const Node* metadata) {
     if (metadata == nullptr || text_of(*metadata, "name").empty())
       return problem(policy_, "a policy has a metadata.name");
-    if (text_of(*metadata, "name").size() > name_max)
+    if (text_of(*metadata, "name").size() > label_bytes_max)
       problem(*metadata, "the name of a policy has at most 63 bytes");
     if (!namespaced_ && !text_of(*metadata, "namespace").empty())
       problem(*metadata, "a ClusterPolicy has no namespace");
@@ -77,7 +75,7 @@ class Validation {
   void unique_name(const Node& rule, std::span<const Node> rules) {
     const std::string_view name = text_of(rule, "name");
     if (name.empty()) return problem(rule, "a rule has a name");
-    if (name.size() > name_max) problem(rule, "the name of a rule has at most 63 bytes");
+    if (name.size() > label_bytes_max) problem(rule, "the name of a rule has at most 63 bytes");
     const auto first = std::ranges::find_if(
         rules, [&](const Node& other) { return text_of(other, "name") == name; });
     if (&*first != &rule) problem(rule, "there is another rule \"" + std::string(name) + "\"");

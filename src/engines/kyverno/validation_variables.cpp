@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "engines/document/wildcard.h"
 #include "engines/kyverno/compilation.h"
+#include "engines/kyverno/path.h"
 #include "engines/kyverno/variables.h"
 
 namespace kyverno {
@@ -13,10 +14,6 @@ namespace {
 
 using document::Member;
 using document::Node;
-
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 // A name of a function and what follows its bracket: [a-z_0-9]+\([^{}]
 bool calls_a_function(std::string_view query) {
@@ -38,9 +35,9 @@ bool mentions(std::string_view text, std::string_view name) {
   return false;
 }
 
-class Check {
+class VariableCheck {
  public:
-  Check(const Node& rule, bool background, Compilation& compilation)
+  VariableCheck(const Node& rule, bool background, Compilation& compilation)
       : background_(background), compilation_(compilation) {
     add_names(given(rule, "context"));
     if (const Node* validate = given(rule, "validate")) add_blocks(given(*validate, "foreach"));
@@ -133,7 +130,7 @@ std::vector<std::string> variable_problems(const Node& policy, bool background,
   Compilation compilation{.sources = sources, .arena = arena};
   const Node* spec = given(policy, "spec");
   for (const Node& rule : items_of(spec == nullptr ? nullptr : given(*spec, "rules")))
-    Check(rule, background, compilation).walk(rule);
+    VariableCheck(rule, background, compilation).walk(rule);
   return std::move(compilation.problems);
 }
 

@@ -1,6 +1,7 @@
 // Private to the engine: the checks of one rule. Each adds what it finds.
 #pragma once
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,9 @@ void check_wildcards(const document::Node& rule, const Tell& tell);
 bool covers(const document::Node& outer, const document::Node& inner);
 // The maps of filters of match or exclude: those of any or all, or the old form itself.
 std::vector<document::Node> filters_of(const document::Node& rule, std::string_view part);
+inline std::span<const document::Node> items(const document::Node* list) {
+  return list != nullptr && list->is_list() ? list->items() : std::span<const document::Node>();
+}
 // A key of a pattern without its anchor: "(name)" is "name".
 std::string_view without_anchor(std::string_view key);
 

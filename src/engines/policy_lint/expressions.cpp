@@ -33,10 +33,6 @@ std::optional<Family> family_of(std::string_view kind) {
   return std::nullopt;
 }
 
-std::span<const Node> items(const Node* list) {
-  return list != nullptr && list->is_list() ? list->items() : std::span<const Node>();
-}
-
 std::vector<std::string_view> texts(const Node& rule, std::string_view key) {
   std::vector<std::string_view> all;
   for (const Node& item : items(rule.find(key)))
@@ -79,7 +75,7 @@ void check_resources(const Node& rule, const Tell& tell) {
 }
 
 // Whether every text of `inner` is among those of `outer`, where "*" is any.
-bool covers(const Node& outer, const Node& inner, std::string_view key) {
+bool lists_all_of(const Node& outer, const Node& inner, std::string_view key) {
   const auto all = texts(outer, key);
   if (std::ranges::find(all, "*") != all.end()) return true;
   const auto wanted = texts(inner, key);
@@ -89,12 +85,12 @@ bool covers(const Node& outer, const Node& inner, std::string_view key) {
 }
 
 bool excludes_all_of(const Node& exclusion, const Node& rule) {
-  if (exclusion.find("resourceNames") != nullptr && !covers(exclusion, rule, "resourceNames"))
+  if (exclusion.find("resourceNames") != nullptr && !lists_all_of(exclusion, rule, "resourceNames"))
     return false;
   const std::string_view scope = policy::text_of(exclusion, "scope");
   if (!scope.empty() && scope != "*" && scope != policy::text_of(rule, "scope")) return false;
   for (const std::string_view key : {"apiGroups", "apiVersions", "operations", "resources"})
-    if (!covers(exclusion, rule, key)) return false;
+    if (!lists_all_of(exclusion, rule, key)) return false;
   return true;
 }
 

@@ -13,10 +13,6 @@ namespace {
 
 using document::Node;
 
-std::span<const Node> items(const Node* list) {
-  return list != nullptr && list->is_list() ? list->items() : std::span<const Node>();
-}
-
 void check_names(std::span<const Node> rules, const Tell& tell) {
   constexpr std::size_t name_max = 63;  // Kyverno cuts what autogen makes of longer ones
   std::set<std::string_view> seen;

@@ -9,10 +9,6 @@ namespace {
 
 using base::xml_text;
 
-std::string rule_name(const Finding& finding) {
-  return finding.rule.empty() ? finding.policy->name : finding.policy->name + '/' + finding.rule;
-}
-
 std::string told(const Finding& finding) {
   std::string text = finding.message;
   for (const Reason& reason : finding.reasons) {

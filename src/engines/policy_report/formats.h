@@ -27,6 +27,7 @@ struct TextStyle {
   bool colours = false;
 };
 std::string to_text(const Report& report, const TextStyle& style);
+std::string rule_name(const Finding& finding);  // "policy/rule", or the policy alone
 // One finding with everything that is known of it.
 std::string explain(const Finding& finding, const TextStyle& style);
 

@@ -35,10 +35,6 @@ std::string excerpt(const Place& place) {
          '\n';
 }
 
-std::string rule_name(const Finding& finding) {
-  return finding.rule.empty() ? finding.policy->name : finding.policy->name + '/' + finding.rule;
-}
-
 std::string head(const Finding& finding, const TextStyle& style) {
   const std::string place = finding.place().text();
   std::string text = place.empty() ? "" : tame(place) + ": ";
@@ -51,7 +47,7 @@ std::string head(const Finding& finding, const TextStyle& style) {
   return text;
 }
 
-std::string told(const Reason& reason) {
+std::string reason_lines(const Reason& reason) {
   std::string text = "   " + tame(reason.path) + ':';
   if (!reason.expected.empty()) text += " expected " + tame(reason.expected) + ',';
   text += reason.found.empty() ? " found nothing\n" : " found " + tame(reason.found) + '\n';
@@ -62,11 +58,15 @@ std::string told(const Reason& reason) {
 std::string body(const Finding& finding) {
   std::string text;
   if (finding.reasons.empty()) text += excerpt(finding.subject->place);
-  for (const Reason& reason : finding.reasons) text += excerpt(reason.place) + told(reason);
+  for (const Reason& reason : finding.reasons) text += excerpt(reason.place) + reason_lines(reason);
   return text;
 }
 
 }  // namespace
+
+std::string rule_name(const Finding& finding) {
+  return finding.rule.empty() ? finding.policy->name : finding.policy->name + '/' + finding.rule;
+}
 
 std::string to_text(const Report& report, const TextStyle& style) {
   std::string text;

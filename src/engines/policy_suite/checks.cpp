@@ -226,13 +226,6 @@ class Checking {
   TestResult result_;
 };
 
-std::vector<std::string> all_joined(const std::string& folder,
-                                    const std::vector<std::string>& paths) {
-  std::vector<std::string> all;
-  for (const std::string& path : paths) all.push_back(joined(folder, path));
-  return all;
-}
-
 bool holds(const std::string& pattern, std::string_view text) {
   return pattern.empty() || document::matches_wildcard(pattern, text);
 }

@@ -7,7 +7,7 @@
 namespace policy_suite {
 namespace {
 
-struct Seen {
+struct Exercised {
   bool passed = false, failed = false, skipped = false;
 };
 
@@ -22,7 +22,7 @@ std::string_view without_namespace(std::string_view policy) {
   return slash == std::string_view::npos ? policy : policy.substr(slash + 1);
 }
 
-void note(Seen& seen, policy::Status status) {
+void note(Exercised& seen, policy::Status status) {
   seen.passed |= status == policy::Status::pass;
   seen.failed |= status == policy::Status::fail || status == policy::Status::warn;
   seen.skipped |= status == policy::Status::skip;
@@ -32,7 +32,7 @@ void note(Seen& seen, policy::Status status) {
 
 std::vector<RuleCoverage> coverage(std::span<const policy::Policy* const> policies,
                                    std::span<const Ran> tests) {
-  std::map<std::pair<std::string_view, std::string_view>, Seen> seen;
+  std::map<std::pair<std::string_view, std::string_view>, Exercised> seen;
   for (const Ran& test : tests)
     for (const Check& check : test.result.checks)
       if (check.found)
@@ -43,7 +43,7 @@ std::vector<RuleCoverage> coverage(std::span<const policy::Policy* const> polici
     if (names.empty()) names.emplace_back();
     for (std::string& name : names) {
       const auto found = seen.find({policy->identity().name, name});
-      const Seen own = found == seen.end() ? Seen() : found->second;
+      const Exercised own = found == seen.end() ? Exercised() : found->second;
       rules.push_back({.policy = std::string(policy->identity().name),
                        .rule = std::move(name),
                        .where = policy->identity().at,

@@ -37,5 +37,7 @@ class Files {
 
 // `path` as it is relative to the folder, unless it is absolute.
 std::string joined(const std::string& folder, const std::string& path);
+std::vector<std::string> all_joined(const std::string& folder,
+                                    const std::vector<std::string>& paths);
 
 }  // namespace policy_suite

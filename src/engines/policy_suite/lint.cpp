@@ -8,13 +8,6 @@
 namespace policy_suite {
 namespace {
 
-std::vector<std::string> all_joined(const std::string& folder,
-                                    const std::vector<std::string>& paths) {
-  std::vector<std::string> all;
-  for (const std::string& path : paths) all.push_back(joined(folder, path));
-  return all;
-}
-
 class Linting {
  public:
   Linting(const Test& test, const policy::PolicySet& policies, const Setting& setting)

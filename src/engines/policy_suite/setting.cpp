@@ -208,6 +208,13 @@ std::string joined(const std::string& folder, const std::string& path) {
   return (std::filesystem::path(folder) / path).lexically_normal().string();
 }
 
+std::vector<std::string> all_joined(const std::string& folder,
+                                    const std::vector<std::string>& paths) {
+  std::vector<std::string> all;
+  for (const std::string& path : paths) all.push_back(joined(folder, path));
+  return all;
+}
+
 bool Subject::is_named(std::string_view entry) const {
   if (entry == name) return true;
   return !name_space.empty() && entry.size() == name_space.size() + 1 + name.size() &&

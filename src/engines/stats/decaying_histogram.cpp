@@ -6,12 +6,9 @@
 #include <numeric>
 #include <string>
 
+#include "engines/stats/power.h"
+
 namespace stats {
-namespace {
-
-constexpr double exponent_max = 100;  // of a weight's growth, before the reference moves on
-
-}  // namespace
 
 Buckets Buckets::linear(double max, double width) {
   Buckets out;
@@ -59,7 +56,8 @@ DecayingHistogram::DecayingHistogram(const Buckets& buckets,
 double DecayingHistogram::grown(std::int64_t time_ms) {
   if (!half_life_ms_) return 1;
   const auto half_life = static_cast<double>(*half_life_ms_);
-  if (static_cast<double>(time_ms - reference_ms_) / half_life > exponent_max) refer_to(time_ms);
+  if (static_cast<double>(time_ms - reference_ms_) / half_life > weight_exponent_max)
+    refer_to(time_ms);
   return std::exp2(static_cast<double>(time_ms - reference_ms_) / half_life);
 }
 

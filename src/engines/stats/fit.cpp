@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t origins_max = 7;
 constexpr std::size_t train_min = 6;
-constexpr std::size_t bridged_steps = 3;
+constexpr std::size_t linear_gap_max = 3;
 
 // What one history is forecast from: its length and the paths of all models, with what came after.
 struct Origin {
@@ -50,7 +50,7 @@ std::vector<double> bridged(std::span<const double> values, std::size_t season) 
     std::size_t end = i;
     while (end < out.size() && !std::isfinite(out[end])) ++end;
     const double before = out[i - 1];
-    const bool is_short = end - i <= bridged_steps && end < out.size();
+    const bool is_short = end - i <= linear_gap_max && end < out.size();
     const double slope = is_short ? (out[end] - before) / static_cast<double>(end - i + 1) : 0;
     for (std::size_t k = i; k < end; ++k) {
       const bool seasonal = !is_short && season > 1 && k >= season;
@@ -167,7 +167,7 @@ void Fit::collect_residuals(Forecast& out) const {
   out.origins = origins_.size();
 }
 
-Forecast flat(std::span<const double> values, int horizon) {
+Forecast flat_forecast(std::span<const double> values, int horizon) {
   Forecast out;
   out.mean.assign(static_cast<std::size_t>(horizon), values.back());
   out.p10 = out.p50 = out.p90 = out.mean;
@@ -228,7 +228,7 @@ base::Result<Forecast> fit(std::span<const double> values, const FitSettings& se
   if (std::ranges::none_of(values, [](double v) { return std::isfinite(v); }))
     return base::invalid("there is no value to forecast from");
   const auto linear = bridged(values, 0);
-  if (linear.size() < history_min) return flat(linear, settings.horizon);
+  if (linear.size() < history_min) return flat_forecast(linear, settings.horizon);
   const auto seasons = TRY(seasons_of(linear, settings));
   const std::size_t longest = seasons.empty() ? 1 : static_cast<std::size_t>(seasons.back());
   return Fit(bridged(values, longest), seasons, settings.horizon).forecast();

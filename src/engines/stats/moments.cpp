@@ -7,8 +7,6 @@
 namespace stats {
 namespace {
 
-constexpr double exponent_max = 100;
-
 double half_lives(std::int64_t from_ms, std::int64_t to_ms, std::int64_t half_life_ms) {
   return static_cast<double>(to_ms - from_ms) / static_cast<double>(half_life_ms);
 }
@@ -19,7 +17,7 @@ void Moments::add(double value, double point_weight, std::int64_t time_ms,
                   std::int64_t half_life_ms) {
   if (!(point_weight > 0)) return;
   if (weight == 0) reference_ms = time_ms;
-  if (half_lives(reference_ms, time_ms, half_life_ms) > exponent_max)
+  if (half_lives(reference_ms, time_ms, half_life_ms) > weight_exponent_max)
     refer_to(time_ms, half_life_ms);
   const double grown = point_weight * power_of_two(half_lives(reference_ms, time_ms, half_life_ms));
   join({.weight = grown, .mean = value, .reference_ms = reference_ms});

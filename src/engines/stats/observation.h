@@ -1,6 +1,7 @@
 // What goes into a series and what comes out of it. Plain values.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 namespace stats {
@@ -20,6 +21,8 @@ struct Obs {
 // The end of the year 9999. Times beyond it, or before 1970, are refused like values that are not
 // finite.
 inline constexpr std::int64_t time_ms_max = 253'402'300'799'999;
+
+inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 // Which of the nine instances of the novelty detector found a value most unusual (detector.h).
 enum class Cause : std::uint8_t {

@@ -7,6 +7,8 @@
 
 namespace stats {
 
+inline constexpr double weight_exponent_max = 100;  // of its growth, before the reference moves on
+
 // 2^exponent, exact, by its bits; -1022 to 1023.
 constexpr double exact_power_of_two(int exponent) {
   return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "engines/stats/mean.h"
 #include "engines/stats/normal.h"
 #include "engines/stats/ranks.h"
 
@@ -89,12 +90,6 @@ std::vector<double> scores_of(std::span<const double> values) {
               (*slant > 0 ? *slant * by.savage(rank) : -*slant * by.reversed_savage(rank));
   }
   return scores;
-}
-
-double mean_of(std::span<const double> values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
 }
 
 struct Products {

@@ -9,6 +9,7 @@
 #include "engines/stats/log_gamma.h"
 #include "engines/stats/normal.h"
 #include "engines/stats/ranks.h"
+#include "engines/stats/robust.h"
 
 namespace stats {
 namespace {
@@ -115,13 +116,6 @@ void set_p_value(Comparison& out, std::span<const double> control, std::span<con
   }
 }
 
-double median_of(std::span<const double> values) {
-  std::vector<double> sorted(values.begin(), values.end());
-  std::ranges::sort(sorted);
-  const std::size_t middle = sorted.size() / 2;
-  return sorted.size() % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2;
-}
-
 }  // namespace
 
 std::string_view name(Classification classification) {
@@ -153,7 +147,8 @@ double fligner_killeen(std::span<const double> control, std::span<const double> 
   if (control.size() < 2 || canary.size() < 2) return 1;
   std::vector<double> distances;
   for (const auto group : {control, canary}) {
-    const double median = median_of(group);
+    std::vector<double> sorted(group.begin(), group.end());
+    const double median = sorted_median(sorted);
     for (const double value : group) distances.push_back(std::abs(value - median));
   }
   const Ranks ranks = ranks_of(distances);

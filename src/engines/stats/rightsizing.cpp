@@ -19,14 +19,14 @@ struct Exponents {
 constexpr Exponents lower_bound{.multiplier = 0.001, .exponent = -2};
 constexpr Exponents upper_bound{.multiplier = 1, .exponent = 1};
 
-bool usable(const Obs& point) { return std::isfinite(point.value) && point.value >= 0; }
+bool is_usage(const Obs& point) { return std::isfinite(point.value) && point.value >= 0; }
 
 // Samples of CPU as they are, of memory the peak of each day.
 DecayingHistogram histogram_of(std::span<const Obs> use, Resource resource) {
   if (resource == Resource::cpu) {
     DecayingHistogram histogram(cpu_buckets(), day_ms);
     for (const Obs& point : use)
-      if (usable(point)) histogram.add(point.value, point.weight, point.time_ms);
+      if (is_usage(point)) histogram.add(point.value, point.weight, point.time_ms);
     return histogram;
   }
   DecayingHistogram histogram(memory_buckets(), day_ms);
@@ -34,7 +34,7 @@ DecayingHistogram histogram_of(std::span<const Obs> use, Resource resource) {
     const std::int64_t day = use[i].time_ms / day_ms;
     double peak = -1;
     for (; i < use.size() && use[i].time_ms / day_ms == day; ++i)
-      if (usable(use[i])) peak = std::max(peak, use[i].value);
+      if (is_usage(use[i])) peak = std::max(peak, use[i].value);
     if (peak >= 0) histogram.add(peak, 1, day * day_ms);
   }
   return histogram;
@@ -48,7 +48,7 @@ Rightsizing rightsize(std::span<const Obs> use, Resource resource) {
   std::int64_t first = 0;
   std::int64_t last = 0;
   for (const Obs& point : use) {
-    if (!usable(point)) continue;
+    if (!is_usage(point)) continue;
     if (sketch.count() == 0) first = point.time_ms;
     last = point.time_ms;
     sketch.add(point.value);

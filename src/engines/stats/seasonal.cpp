@@ -4,12 +4,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "engines/stats/mean.h"
+
 namespace stats {
 namespace {
-
-double mean_of(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
 
 // Of `period` neighbours around each value; an even period weighs its two ends by half. Not there
 // at either end.

@@ -13,13 +13,11 @@ constexpr double saturated = 0x1p100;
 // compared with.
 constexpr double bridged_steps = 48;
 
-bool usable(const Obs& observation) {
+bool is_accepted(const Obs& observation) {
   return std::isfinite(observation.value) && observation.weight >= 0 &&
          std::isfinite(observation.weight) && observation.time_ms >= 0 &&
          observation.time_ms <= time_ms_max;
 }
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
@@ -33,8 +31,8 @@ std::int64_t Series::local_ms() const {
 }
 
 Verdict Series::add(const Obs& observation, const Settings& settings) {
-  Verdict nothing_said{.expected_low = nothing, .expected_high = nothing};
-  if (!usable(observation)) {
+  Verdict nothing_said{.expected_low = not_a_number, .expected_high = not_a_number};
+  if (!is_accepted(observation)) {
     ++counters_.not_finite;
     return nothing_said;
   }

@@ -2,14 +2,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
 
 #include "engines/stats/series.h"
 
 namespace stats {
 namespace {
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) {
   return a > UINT64_MAX - b ? UINT64_MAX : a + b;
@@ -28,7 +25,7 @@ Band Series::forecast(int ahead) const {
 }
 
 Band Series::band(int ahead, const Slots& slots) const {
-  if (level_.seen == 0 || ahead < 0) return {nothing, nothing, nothing};
+  if (level_.seen == 0 || ahead < 0) return {not_a_number, not_a_number, not_a_number};
   // The level is of the newest point learned, and one may be waiting.
   const int steps = ahead + (pending_.there != 0 ? 1 : 0);
   const auto shape = static_cast<double>(seasonality_.shape(season_, slots));
@@ -43,10 +40,10 @@ Summary Series::summary() const {
                   .first_ms = first_ms_,
                   .last_ms = last_ms_,
                   .step_ms = step_.step_ms,
-                  .mean = nothing,
-                  .deviation = nothing,
-                  .skewness = nothing,
-                  .kurtosis = nothing,
+                  .mean = not_a_number,
+                  .deviation = not_a_number,
+                  .skewness = not_a_number,
+                  .kurtosis = not_a_number,
                   .learning = counters_.points <= warmup_,
                   .day_shape = seasonality_.shaped(),
                   .alerts = alarm_.alerts};

@@ -10,7 +10,6 @@
 namespace stats {
 namespace {
 
-constexpr double power = 0.8;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 // The end of the ratios that the evidence does not rule out, above or below the one measured. The
@@ -38,7 +37,7 @@ double detectable_log(double events, double share, double alpha) {
   const double bound =
       2 * std::log(1 / alpha) +
       std::max(0.0, std::log(events / (2 * std::numbers::pi * share * (1 - share))));
-  return (std::sqrt(bound) + normal_quantile(power)) / std::sqrt(spread);
+  return (std::sqrt(bound) + normal_quantile(power_asked)) / std::sqrt(spread);
 }
 
 // How many events make that log ratio small enough: it falls with their number.

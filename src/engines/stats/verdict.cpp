@@ -11,8 +11,6 @@
 namespace stats {
 namespace {
 
-constexpr double power = 0.8;
-
 std::vector<double> finite(std::span<const double> values) {
   std::vector<double> out;
   for (const double value : values.first(std::min(values.size(), arm_max)))
@@ -20,7 +18,7 @@ std::vector<double> finite(std::span<const double> values) {
   return out;
 }
 
-double median_of(std::vector<double> values) {
+double upper_median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::ranges::nth_element(values, middle);
   return *middle;
@@ -69,7 +67,7 @@ CanaryVerdict judge_canary(std::span<const double> control_values,
                     .control = control.size(),
                     .canary = canary.size()};
   if (control.empty() || canary.empty()) return out;
-  out.control_median = median_of(control);
+  out.control_median = upper_median(control);
   const RankScore score = rank_score(control, canary);
   const double share = score.share;
   const double smaller = static_cast<double>(std::min(control.size(), canary.size()));
@@ -83,7 +81,7 @@ CanaryVerdict judge_canary(std::span<const double> control_values,
   // The interval's half-width is z of its confidence times the standard error of the shift.
   const double error = (out.comparison.high - out.comparison.low) / 2 /
                        normal_quantile(1 - settings.alpha) / std::sqrt(share);
-  out.detectable = (z_found + normal_quantile(power)) * error;
+  out.detectable = (z_found + normal_quantile(power_asked)) * error;
   const double wanted = settings.effect * std::abs(out.control_median);
   const bool tells =
       least_p(static_cast<double>(control.size()) * share,

@@ -13,6 +13,8 @@ namespace stats {
 enum class Outcome : std::uint8_t { pass, worse, better, insufficient };
 std::string_view name(Outcome outcome);  // "pass"
 
+inline constexpr double power_asked = 0.8;  // that a change called detectable is found with
+
 struct VerdictSettings {
   Direction direction = Direction::increase;  // which change is bad; either: any is
   double alpha = 0.01;                        // false alarms of one comparison

@@ -15,7 +15,7 @@ struct Refusal {
 };
 using Checked = std::optional<Refusal>;
 
-Refusal bad_shape(std::string_view why) {
+Refusal bad_alerts(std::string_view why) {
   return {
       framework_error(400, "parsing alerts body from \"\" failed, because " + std::string(why))};
 }
@@ -24,43 +24,43 @@ Checked check_texts(const json::Value& alert, std::string_view member) {
   const json::Value* map = alert.find(member);
   if (map == nullptr || map->is_null()) return std::nullopt;
   if (map->kind() != json::Kind::object)
-    return bad_shape("json: cannot unmarshal " + std::string(json::name(map->kind())) +
-                     " into field " + std::string(member));
+    return bad_alerts("json: cannot unmarshal " + std::string(json::name(map->kind())) +
+                      " into field " + std::string(member));
   for (const json::Member& each : map->object())
     if (each.value.kind() != json::Kind::string)
-      return bad_shape("json: cannot unmarshal " + std::string(json::name(each.value.kind())) +
-                       " into field " + std::string(member) + "." + std::string(each.name) +
-                       " of type string");
+      return bad_alerts("json: cannot unmarshal " + std::string(json::name(each.value.kind())) +
+                        " into field " + std::string(member) + "." + std::string(each.name) +
+                        " of type string");
   return std::nullopt;
 }
 
-Checked check_time(const json::Value& alert, std::string_view member) {
+Checked check_alert_time(const json::Value& alert, std::string_view member) {
   const json::Value* value = alert.find(member);
   if (value == nullptr || value->is_null()) return std::nullopt;
   if (value->kind() == json::Kind::string) {
     const std::string_view text = value->string();
     if (base::is_zero_rfc3339(text) || read_time(text)) return std::nullopt;
   }
-  return bad_shape("field " + std::string(member) + " is not a time as RFC 3339 writes it");
+  return bad_alerts("field " + std::string(member) + " is not a time as RFC 3339 writes it");
 }
 
-Checked check_shape(const json::Value& alert) {
+Checked check_alert_shape(const json::Value& alert) {
   if (alert.is_null()) return std::nullopt;
   if (alert.kind() != json::Kind::object)
-    return bad_shape("json: cannot unmarshal " + std::string(json::name(alert.kind())) +
-                     " into an alert");
+    return bad_alerts("json: cannot unmarshal " + std::string(json::name(alert.kind())) +
+                      " into an alert");
   for (const std::string_view member : {"labels", "annotations"})
     if (auto bad = check_texts(alert, member)) return bad;
   for (const std::string_view member : {"startsAt", "endsAt"})
-    if (auto bad = check_time(alert, member)) return bad;
+    if (auto bad = check_alert_time(alert, member)) return bad;
   const json::Value* url = alert.find("generatorURL");
   if (url != nullptr && !url->is_null() && url->kind() != json::Kind::string)
-    return bad_shape("json: cannot unmarshal " + std::string(json::name(url->kind())) +
-                     " into field generatorURL of type string");
+    return bad_alerts("json: cannot unmarshal " + std::string(json::name(url->kind())) +
+                      " into field generatorURL of type string");
   return std::nullopt;
 }
 
-Checked check_required(const json::Value& alert, std::size_t index) {
+Checked check_alert_required(const json::Value& alert, std::size_t index) {
   const std::string at = std::to_string(index);
   if (alert.is_null())
     return Refusal{validation_error(Invalid::required, at + " in body is required")};
@@ -84,7 +84,7 @@ labels::LabelSet labels_of(const json::Value& alert, std::string_view member) {
   return labels::LabelSet::from(std::move(list));
 }
 
-std::optional<base::Time> time_of(const json::Value& alert, std::string_view member) {
+std::optional<base::Time> alert_time(const json::Value& alert, std::string_view member) {
   const json::Value* value = alert.find(member);
   if (value == nullptr || value->is_null() || base::is_zero_rfc3339(value->string()))
     return std::nullopt;
@@ -95,8 +95,8 @@ AlertSignal signal_of(const json::Value& alert, const PostOptions& options) {
   AlertSignal signal;
   signal.labels = labels_of(alert, "labels");
   signal.annotations = labels_of(alert, "annotations");
-  signal.ends_at = time_of(alert, "endsAt");
-  const auto starts_at = time_of(alert, "startsAt");
+  signal.ends_at = alert_time(alert, "endsAt");
+  const auto starts_at = alert_time(alert, "startsAt");
   signal.starts_at = starts_at ? starts_at : signal.ends_at ? signal.ends_at : options.now;
   if (!signal.ends_at) {
     signal.ends_at = options.now + options.resolve_timeout;
@@ -127,15 +127,15 @@ PostResult read_posted_alerts(const http::Request& request, const PostOptions& o
   if (root.is_null()) return result;
   if (root.kind() != json::Kind::array)
     return {{},
-            bad_shape("json: cannot unmarshal " + std::string(json::name(root.kind())) +
-                      " into a list of alerts")
+            bad_alerts("json: cannot unmarshal " + std::string(json::name(root.kind())) +
+                       " into a list of alerts")
                 .response};
   if (root.array().size() > integrations::alerts_per_post_max)
     return {{}, framework_error(413, "at most 10000 alerts a request (`alerts_per_post_max`)")};
   for (const json::Value& alert : root.array())
-    if (auto bad = check_shape(alert)) return {{}, std::move(bad->response)};
+    if (auto bad = check_alert_shape(alert)) return {{}, std::move(bad->response)};
   for (std::size_t i = 0; i < root.array().size(); ++i)
-    if (auto bad = check_required(root.array()[i], i)) return {{}, std::move(bad->response)};
+    if (auto bad = check_alert_required(root.array()[i], i)) return {{}, std::move(bad->response)};
   result.alerts.valid->reserve(root.array().size());
   for (const json::Value& alert : root.array()) {
     AlertSignal signal = signal_of(alert, options);

@@ -7,9 +7,9 @@ namespace {
 
 namespace json = base::json;
 
-using Refusal = std::optional<http::Response>;
+using SilenceRefusal = std::optional<http::Response>;
 
-http::Response bad_shape(std::string_view why) {
+http::Response bad_silence(std::string_view why) {
   return framework_error(400, "parsing silence body from \"\" failed, because " + std::string(why));
 }
 
@@ -22,24 +22,24 @@ const json::Value* member(const json::Value& object, std::string_view name) {
   return value != nullptr && !value->is_null() ? value : nullptr;
 }
 
-Refusal check_kind(const json::Value& object, std::string_view name, json::Kind kind) {
+SilenceRefusal check_kind(const json::Value& object, std::string_view name, json::Kind kind) {
   const json::Value* value = member(object, name);
   if (value == nullptr || value->kind() == kind) return std::nullopt;
-  return bad_shape("json: cannot unmarshal " + std::string(json::name(value->kind())) +
-                   " into field " + std::string(name) + " of type " +
-                   std::string(json::name(kind)));
+  return bad_silence("json: cannot unmarshal " + std::string(json::name(value->kind())) +
+                     " into field " + std::string(name) + " of type " +
+                     std::string(json::name(kind)));
 }
 
-Refusal check_time(const json::Value& object, std::string_view name) {
+SilenceRefusal check_silence_time(const json::Value& object, std::string_view name) {
   if (auto bad = check_kind(object, name, json::Kind::string)) return bad;
   const json::Value* value = member(object, name);
   if (value == nullptr || base::is_zero_rfc3339(value->string()) || read_time(value->string()))
     return std::nullopt;
-  return bad_shape("field " + std::string(name) + " is not a time as RFC 3339 writes it");
+  return bad_silence("field " + std::string(name) + " is not a time as RFC 3339 writes it");
 }
 
-Refusal check_matcher_shape(const json::Value& matcher) {
-  if (matcher.kind() != json::Kind::object) return bad_shape("a matcher must be an object");
+SilenceRefusal check_matcher_shape(const json::Value& matcher) {
+  if (matcher.kind() != json::Kind::object) return bad_silence("a matcher must be an object");
   for (const std::string_view name : {"name", "value"})
     if (auto bad = check_kind(matcher, name, json::Kind::string)) return bad;
   for (const std::string_view name : {"isEqual", "isRegex"})
@@ -47,14 +47,14 @@ Refusal check_matcher_shape(const json::Value& matcher) {
   return std::nullopt;
 }
 
-Refusal check_shape(const json::Value& root) {
+SilenceRefusal check_silence_shape(const json::Value& root) {
   if (root.kind() != json::Kind::object)
-    return bad_shape("json: cannot unmarshal " + std::string(json::name(root.kind())) +
-                     " into a silence");
+    return bad_silence("json: cannot unmarshal " + std::string(json::name(root.kind())) +
+                       " into a silence");
   for (const std::string_view name : {"id", "createdBy", "comment"})
     if (auto bad = check_kind(root, name, json::Kind::string)) return bad;
   for (const std::string_view name : {"startsAt", "endsAt"})
-    if (auto bad = check_time(root, name)) return bad;
+    if (auto bad = check_silence_time(root, name)) return bad;
   if (auto bad = check_kind(root, "matchers", json::Kind::array)) return bad;
   if (auto bad = check_kind(root, "annotations", json::Kind::object)) return bad;
   if (const json::Value* annotations = member(root, "annotations"))
@@ -67,7 +67,7 @@ Refusal check_shape(const json::Value& root) {
   return std::nullopt;
 }
 
-Refusal check_required(const json::Value& root) {
+SilenceRefusal check_silence_required(const json::Value& root) {
   for (const std::string_view name : {"comment", "createdBy", "endsAt", "matchers"})
     if (member(root, name) == nullptr) return required(name);
   const auto matchers = member(root, "matchers")->array();
@@ -82,7 +82,7 @@ Refusal check_required(const json::Value& root) {
   return std::nullopt;
 }
 
-std::optional<base::Time> time_of(const json::Value& root, std::string_view name) {
+std::optional<base::Time> silence_time(const json::Value& root, std::string_view name) {
   const std::string_view text = member(root, name)->string();
   if (base::is_zero_rfc3339(text)) return std::nullopt;
   return *read_time(text);
@@ -96,8 +96,8 @@ PostedSilence read_posted_silence(const http::Request& request) {
   posted.refused = std::move(body.refused);
   if (posted.refused) return posted;
   const json::Value& root = body.document->root();
-  if (!root.is_null()) posted.refused = check_shape(root);  // null has no members
-  if (!posted.refused) posted.refused = check_required(root);
+  if (!root.is_null()) posted.refused = check_silence_shape(root);  // null has no members
+  if (!posted.refused) posted.refused = check_silence_required(root);
   if (posted.refused) return posted;
   alerts::WantedSilence& silence = posted.silence;
   if (const json::Value* id = member(root, "id"); id != nullptr && !id->string().empty()) {
@@ -105,8 +105,8 @@ PostedSilence read_posted_silence(const http::Request& request) {
     posted.unknown_id = !parsed;
     if (parsed) silence.id = *parsed;
   }
-  silence.starts_at = time_of(root, "startsAt");
-  silence.ends_at = time_of(root, "endsAt").value_or(base::Time{});
+  silence.starts_at = silence_time(root, "startsAt");
+  silence.ends_at = silence_time(root, "endsAt").value_or(base::Time{});
   silence.created_by = member(root, "createdBy")->string();
   silence.comment = member(root, "comment")->string();
   if (const json::Value* annotations = member(root, "annotations"))

@@ -1,6 +1,7 @@
 // The Transport over one kind of stream: a socket, or TLS over one. TLS differs by its handshake,
 // which is part of the first read, and by its goodbye. Included by transport.cpp and tls.cpp alone.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>

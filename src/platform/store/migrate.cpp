@@ -22,10 +22,6 @@ constexpr std::string_view insert_applied =
 constexpr std::string_view delete_releases = "delete from schema_release";
 constexpr std::string_view insert_release = "insert into schema_release(release) values($1)";
 
-std::string title(std::string_view owner, int number) {
-  return "schema: migration " + std::to_string(number) + " of " + std::string(owner);
-}
-
 base::Done define_all(Transaction& transaction, std::string_view sql, Dialect dialect) {
   for (const std::string& statement : statements(expand(sql, dialect == Dialect::sqlite)))
     TRY(transaction.define(statement));
@@ -38,7 +34,7 @@ void check_numbers(std::span<const MigrationSet> sets) {
     int expected = 1;
     for (const Migration& migration : set.migrations)
       if (migration.number != expected++)
-        throw base::Bug(title(set.owner, migration.number) + " stands where " +
+        throw base::Bug(migration_title(set.owner, migration.number) + " stands where " +
                         std::to_string(expected - 1) + " is expected");
   }
 }
@@ -108,7 +104,8 @@ base::Done require_ready(Store& store, std::span<const MigrationSet> sets, int r
   TRY(check_schema(sets, schema, release));
   if (schema.release > release) return {};
   if (const Missing missing = first_missing(sets, schema); missing.migration)
-    return base::conflict(title(missing.owner, missing.migration->number) + " is missing" + cure);
+    return base::conflict(migration_title(missing.owner, missing.migration->number) +
+                          " is missing" + cure);
   return {};
 }
 

@@ -9,17 +9,19 @@
 namespace store {
 namespace {
 
-struct ColumnType {
+struct TypePlaceholder {
   std::string_view name, sqlite, postgres;
 };
-constexpr std::array column_types = {
-    ColumnType{"{int64}", "integer", "bigint"}, ColumnType{"{float64}", "real", "double precision"},
-    ColumnType{"{bytes}", "blob", "bytea"},     ColumnType{"{text}", "text", "text"},
-    ColumnType{"{bool}", "integer", "boolean"},
+constexpr std::array type_placeholders = {
+    TypePlaceholder{"{int64}", "integer", "bigint"},
+    TypePlaceholder{"{float64}", "real", "double precision"},
+    TypePlaceholder{"{bytes}", "blob", "bytea"},
+    TypePlaceholder{"{text}", "text", "text"},
+    TypePlaceholder{"{bool}", "integer", "boolean"},
 };
 
 std::string_view type_for(std::string_view name, bool sqlite) {
-  for (const ColumnType& type : column_types)
+  for (const TypePlaceholder& type : type_placeholders)
     if (type.name == name) return sqlite ? type.sqlite : type.postgres;
   throw base::Bug("store: a migration names the unknown type " + std::string(name));
 }

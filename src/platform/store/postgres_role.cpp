@@ -37,7 +37,7 @@ struct TenantTable {
   bool secure() const { return enabled && forced && has_policy; }
 };
 
-base::Done run(PostgresConnection& connection, std::string_view sql, const EachRow& row) {
+base::Done query(PostgresConnection& connection, std::string_view sql, const EachRow& row) {
   if (auto failed = connection.run(sql, Values(), &row, nullptr)) return std::move(failed->error);
   return {};
 }
@@ -49,7 +49,7 @@ base::Done command(PostgresConnection& connection, const std::string& sql) {
 
 base::Result<std::vector<TenantTable>> tenant_tables(PostgresConnection& connection) {
   std::vector<TenantTable> tables;
-  TRY(run(connection, select_tenant_tables, [&](const Row& row) {
+  TRY(query(connection, select_tenant_tables, [&](const Row& row) {
     tables.push_back({std::string(row.text(0)), row.boolean(1), row.boolean(2), row.boolean(3)});
   }));
   return tables;
@@ -70,14 +70,14 @@ std::string quoted_name(std::string_view name) {
 
 base::Done check_role(PostgresConnection& connection) {
   std::string why;
-  TRY(run(connection, select_powers, [&](const Row& row) {
+  TRY(query(connection, select_powers, [&](const Row& row) {
     const char* power = row.boolean(1)   ? " is superuser"
                         : row.boolean(2) ? " has bypassrls"
                                          : " has createrole";
     why = std::string(row.text(0)) + power;
   }));
   if (!why.empty()) return must_not_serve(why);
-  TRY(run(connection, select_owned, [&](const Row& row) {
+  TRY(query(connection, select_owned, [&](const Row& row) {
     why = std::string(row.text(1)) + " owns the table " + std::string(row.text(0));
   }));
   if (!why.empty()) return must_not_serve(why);
@@ -108,8 +108,8 @@ base::Done secure_schema(PostgresConnection& connection, const std::string& serv
   }
   if (serving_role.empty()) return {};
   std::string schema;
-  TRY(run(connection, "select pg_catalog.current_schema()",
-          [&](const Row& row) { schema = quoted_name(row.text(0)); }));
+  TRY(query(connection, "select pg_catalog.current_schema()",
+            [&](const Row& row) { schema = quoted_name(row.text(0)); }));
   const std::string role = quoted_name(serving_role);
   TRY(command(connection, "grant usage on schema " + schema + " to " + role));
   TRY(command(connection, "grant select, insert, update, delete on all tables in schema " + schema +

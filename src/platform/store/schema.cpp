@@ -17,10 +17,6 @@ constexpr std::string_view select_applied =
     " order by owner, number";
 constexpr std::string_view select_release = "select coalesce(max(release), 0) from schema_release";
 
-std::string title(std::string_view owner, int number) {
-  return "schema: migration " + std::to_string(number) + " of " + std::string(owner);
-}
-
 // What is applied must be a prefix of what the program knows; on the next release's schema it is
 // more.
 base::Done check_applied(const MigrationSet& set, const AppliedMigrations& applied,
@@ -28,19 +24,20 @@ base::Done check_applied(const MigrationSet& set, const AppliedMigrations& appli
   int expected = 1;
   for (const auto& [number, record] : applied) {
     if (number != expected++)
-      return base::conflict(title(set.owner, expected - 1) + " is missing below an applied one");
+      return base::conflict(migration_title(set.owner, expected - 1) +
+                            " is missing below an applied one");
     if (number > static_cast<int>(set.migrations.size())) {
       if (on_next_release) continue;
-      return base::conflict(title(set.owner, number) + " (" + record.name +
+      return base::conflict(migration_title(set.owner, number) + " (" + record.name +
                             ") is not known to this program: run the one that applied it");
     }
     const Migration& known = set.migrations[static_cast<std::size_t>(number - 1)];
     if (record.checksum != checksum_of(known))
-      return base::conflict(title(set.owner, number) + " (" + record.name +
+      return base::conflict(migration_title(set.owner, number) + " (" + record.name +
                             ") was changed after it was applied: restore its text");
   }
   if (on_next_release && applied.size() < set.migrations.size())
-    return base::conflict(title(set.owner, expected) +
+    return base::conflict(migration_title(set.owner, expected) +
                           " is missing, and the next release wrote "
                           "this schema: run that one");
   return {};
@@ -69,6 +66,10 @@ std::vector<MigrationStatus> statuses(const MigrationSet& set, const AppliedMigr
 }
 
 }  // namespace
+
+std::string migration_title(std::string_view owner, int number) {
+  return "schema: migration " + std::to_string(number) + " of " + std::string(owner);
+}
 
 std::string checksum_of(const Migration& migration) {
   return base::to_hex(base::crypto::view(base::crypto::sha256(migration.sql)));

@@ -28,6 +28,7 @@ struct Schema {
 // The bookkeeping tables must be there.
 base::Result<Schema> read_schema(const Snapshot& snapshot);
 std::string checksum_of(const Migration& migration);
+std::string migration_title(std::string_view owner, int number);  // for messages
 // `conflict` as `migrate` answers it: a text that changed, one missing, a schema too new.
 base::Done check_schema(std::span<const MigrationSet> sets, const Schema& schema, int release);
 

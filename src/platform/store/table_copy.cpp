@@ -46,7 +46,7 @@ Cell cell_of(const Row& row, int column, ColumnType type) {
   return std::string(row.text(column));
 }
 
-std::size_t size_of(const Cell& cell) {
+std::size_t cell_size(const Cell& cell) {
   const auto* text = std::get_if<std::string>(&cell);
   return sizeof(Cell) + (text != nullptr ? text->size() : 0);
 }
@@ -112,7 +112,7 @@ class RowCopy {
     if (failed_) return;
     for (std::size_t i = 0; i < source_.columns.size(); ++i) {
       cells_.push_back(cell_of(row, static_cast<int>(i), source_.columns[i].type));
-      bytes_ += size_of(cells_.back());
+      bytes_ += cell_size(cells_.back());
     }
     if (cells_.size() / source_.columns.size() >= copy_batch_rows_max ||
         bytes_ >= copy_batch_bytes_max)

@@ -18,7 +18,7 @@ constexpr std::string_view http_check =
     "{attributes: {method: GET, path: /x, header: {X-Role: [admin]}, query: {q: ['1', '2']}, "
     "body: aGk=}}";
 
-std::string verdict(std::string_view mode, std::string_view spec, std::string_view check) {
+std::string access_verdict(std::string_view mode, std::string_view spec, std::string_view check) {
   Bench bench;
   bench.load(
       fmt::format("apiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy\n"
@@ -35,7 +35,7 @@ std::string answers(std::string_view mode, std::initializer_list<std::string_vie
   std::string spec = fmt::format("{}  validations:\n", more);
   for (const std::string_view expression : expressions)
     spec += fmt::format("  - expression: |-\n      {}\n", expression);
-  return verdict(mode, spec, mode == "Envoy" ? envoy_check : http_check);
+  return access_verdict(mode, spec, mode == "Envoy" ? envoy_check : http_check);
 }
 std::string envoy_denies(std::string_view condition) {
   return answers("Envoy", {fmt::format("{} ? envoy.Denied(403).Response() : null", condition)});

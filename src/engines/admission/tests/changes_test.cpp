@@ -11,10 +11,7 @@ namespace {
 using document::Node;
 using policy::Request;
 using tests::Bench;
-
-constexpr std::string_view on_pods =
-    "matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], "
-    "operations: [CREATE], resources: [pods]}]}";
+using tests::on_pods;
 
 std::string patched(std::string_view mutations, std::string_view more = "") {
   Bench bench;

@@ -10,14 +10,11 @@ namespace {
 using policy::Operation;
 using policy::Request;
 using tests::Bench;
+using tests::on_pods;
 
-constexpr std::string_view pod =
+constexpr std::string_view web_pod =
     "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: default, labels: {app: web}}, "
     "spec: {containers: [{name: a, image: nginx}]}}";
-
-constexpr std::string_view on_pods =
-    "matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], "
-    "operations: [CREATE], resources: [pods]}]}";
 
 std::string policy_of(std::string_view kind, std::string_view spec) {
   const std::string_view group = kind.find("Admission") == std::string_view::npos
@@ -27,15 +24,17 @@ std::string policy_of(std::string_view kind, std::string_view spec) {
                      kind, on_pods, spec);
 }
 
-std::string verdict(std::string_view kind, std::string_view spec, std::string_view object = pod) {
+std::string verdict_by_kind(std::string_view kind, std::string_view spec,
+                            std::string_view object = web_pod) {
   Bench bench;
   bench.load(policy_of(kind, spec));
   if (!bench.rejected.empty()) return "rejected: " + bench.rejected[0].message;
   return bench.verdict(object);
 }
 
-std::string status(std::string_view kind, std::string_view spec, std::string_view object = pod) {
-  const std::string whole = verdict(kind, spec, object);
+std::string status(std::string_view kind, std::string_view spec,
+                   std::string_view object = web_pod) {
+  const std::string whole = verdict_by_kind(kind, spec, object);
   return whole.substr(0, whole.find(':'));
 }
 
@@ -48,7 +47,7 @@ std::string cel(std::string_view block, std::string_view preconditions = "[]") {
       problems);
   if (rule == nullptr) return "rejected: " + problems[0];
   const auto result =
-      rule->evaluate("r", {.object = bench.read(pod), .old_object = {}}, bench.session);
+      rule->evaluate("r", {.object = bench.read(web_pod), .old_object = {}}, bench.session);
   EXPECT_EQ(result.rule, "r");
   return fmt::format("{}: {}", policy::name(result.status), result.message);
 }
@@ -102,7 +101,7 @@ TEST(Results, an_error_of_a_mutating_policy_has_a_rule) {
   bench.load(policy_of("MutatingPolicy",
                        "mutations: [{patchType: JSONPatch, jsonPatch: {expression: "
                        "'[JSONPatch{op: object.no, path: \"/x\"}]'}}]"));
-  const auto responses = bench.responses({.object = bench.read(pod), .old_object = {}});
+  const auto responses = bench.responses({.object = bench.read(web_pod), .old_object = {}});
   ASSERT_EQ(responses.size(), 1U);
   ASSERT_EQ(responses[0].rules.size(), 1U);
   EXPECT_EQ(responses[0].rules[0].rule, "evaluation");
@@ -144,12 +143,13 @@ spec:
     objectSelector: {matchLabels: {app: other}}
   validations: [{expression: 'false'}]
 )");
-  EXPECT_EQ(bench.verdict(pod), "excluded");
+  EXPECT_EQ(bench.verdict(web_pod), "excluded");
 }
 
 TEST(Messages, are_the_expressions_then_the_given_then_the_kinds_own) {
   const auto message = [](std::string_view kind, std::string_view validation) {
-    return verdict(kind, fmt::format("validations: [{{expression: 'false', {}}}]", validation));
+    return verdict_by_kind(kind,
+                           fmt::format("validations: [{{expression: 'false', {}}}]", validation));
   };
   constexpr std::string_view vp = "ValidatingPolicy", vap = "ValidatingAdmissionPolicy";
   for (const std::string_view kind : {vp, vap}) {
@@ -200,7 +200,7 @@ TEST(Policies, are_rejected_with_the_place_of_what_is_wrong) {
   };
   for (const Case& one : cases)
     EXPECT_THAT(
-        verdict(one.kind, one.spec),
+        verdict_by_kind(one.kind, one.spec),
         testing::AllOf(testing::StartsWith("rejected: test.yaml:"), testing::HasSubstr(one.place)))
         << one.spec;
 }
@@ -211,9 +211,9 @@ TEST(Variables, are_typed_lazy_and_may_use_those_before_them) {
                    "{name: a, expression: '1'}, {name: b, expression: 'variables.a + 1'}], "
                    "validations: [{expression: 'variables.b == 2'}]"),
             "pass");
-  EXPECT_EQ(verdict("ValidatingPolicy",
-                    "variables: [{name: broken, expression: 'object.no'}], "
-                    "validations: [{expression: 'variables.broken == 2'}]")
+  EXPECT_EQ(verdict_by_kind("ValidatingPolicy",
+                            "variables: [{name: broken, expression: 'object.no'}], "
+                            "validations: [{expression: 'variables.broken == 2'}]")
                 .substr(0, 23),
             "error: variables.broken");
   EXPECT_EQ(status("ValidatingAdmissionPolicy",
@@ -233,9 +233,10 @@ TEST(OrValue, takes_values_that_are_not_optional_but_no_errors) {
 
 TEST(Limits, stop_an_expression_that_costs_too_much) {
   EXPECT_THAT(
-      verdict("ValidatingPolicy",
-              "variables: [{name: l, expression: 'lists.range(1000)'}], validations: [{expression: "
-              "'variables.l.all(a, variables.l.all(b, variables.l.all(c, a + b + c >= 0)))'}]"),
+      verdict_by_kind(
+          "ValidatingPolicy",
+          "variables: [{name: l, expression: 'lists.range(1000)'}], validations: [{expression: "
+          "'variables.l.all(a, variables.l.all(b, variables.l.all(c, a + b + c >= 0)))'}]"),
       testing::AllOf(testing::StartsWith("error: "), testing::HasSubstr("cost_max")));
 }
 

@@ -14,6 +14,10 @@
 
 namespace admission::tests {
 
+inline constexpr std::string_view on_pods =
+    "matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], "
+    "operations: [CREATE], resources: [pods]}]}";
+
 class TestWorld final : public policy::World {
  public:
   std::vector<document::Node> all;                   // what objects() and get() know

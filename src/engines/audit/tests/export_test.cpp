@@ -7,7 +7,7 @@
 namespace audit {
 namespace {
 
-const base::Id tenant{{7, 7, 7}};
+const base::Id exporter{{7, 7, 7}};
 base::Secret seed() { return base::Secret(std::string(32, 'k')); }
 
 // Two entries and their checkpoint; the second is no UTF-8.
@@ -16,8 +16,8 @@ std::string exported(std::int64_t entries = 2) {
   merkle::Frontier tree;
   std::string lines;
   for (const auto& each : bytes) tree.append(merkle::leaf_hash(each));
-  const Checkpoint head{.origin = origin_of(tenant, {}), .size = 2, .root = tree.root()};
-  lines += header_line({.tenant = tenant,
+  const Checkpoint head{.origin = origin_of(exporter, {}), .size = 2, .root = tree.root()};
+  lines += header_line({.tenant = exporter,
                         .head = {.size = 2, .root = tree.root()},
                         .unsequenced = 3,
                         .at = base::Time{1'764'072'000'000'000'000}});

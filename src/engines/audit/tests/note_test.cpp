@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "engines/audit/statement.h"
+#include "engines/audit/tests/signed_log.h"
 
 namespace audit {
 namespace {
@@ -20,7 +21,6 @@ constexpr std::string_view go_note =
     "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfq"
     "dngotpRZb6KE6RyyBwJnAM=\n";
 
-base::Secret seed_of(char c) { return base::Secret(std::string(32, c)); }
 PublicKey key_of(char c) { return base::crypto::ed25519::public_key(seed_of(c)); }
 
 TEST(Notes, a_note_of_another_program_verifies) {

@@ -9,12 +9,12 @@ namespace {
 
 using document::Node;
 
-struct Case {
+struct PatchCase {
   std::string_view on, patch, result;  // result: JSON, or the beginning of an error
 };
 
-void expect_all(std::span<const Case> cases, const JsonPatchOptions& options) {
-  for (const Case& c : cases) {
+void expect_all(std::span<const PatchCase> cases, const JsonPatchOptions& options) {
+  for (const PatchCase& c : cases) {
     World world;
     const Node on = world.one(c.on);
     const Node patch = world.one(c.patch);
@@ -25,7 +25,7 @@ void expect_all(std::span<const Case> cases, const JsonPatchOptions& options) {
 }
 
 // The examples of RFC 6902, appendix A, and the edges around them.
-constexpr Case strict[] = {
+constexpr PatchCase strict[] = {
     {"{foo: bar}", "[{op: add, path: /baz, value: qux}]", R"({"foo":"bar","baz":"qux"})"},
     {"{foo: [bar, baz]}", "[{op: add, path: /foo/1, value: qux}]",
      R"({"foo":["bar","qux","baz"]})"},
@@ -71,7 +71,7 @@ constexpr Case strict[] = {
     {"{}", "{op: remove}", "invalid"},
 };
 
-constexpr Case lenient[] = {
+constexpr PatchCase lenient[] = {
     {"{foo: [a, b]}", "[{op: add, path: /foo/-1, value: c}]", R"({"foo":["a","b","c"]})"},
     {"{foo: [a, b]}", "[{op: add, path: /foo/-3, value: c}]", R"({"foo":["c","a","b"]})"},
     {"{foo: [a, b]}", "[{op: add, path: /foo/-4, value: c}]", "not_found"},
@@ -140,7 +140,7 @@ TEST(JsonPatch, many_operations_are_refused) {
 }
 
 TEST(MergePatch, follows_rfc_7386) {
-  constexpr Case cases[] = {
+  constexpr PatchCase cases[] = {
       {"{a: b}", "{a: c}", R"({"a":"c"})"},
       {"{a: b}", "{b: c}", R"({"a":"b","b":"c"})"},
       {"{a: b, b: c}", "{a: null}", R"({"b":"c"})"},
@@ -153,7 +153,7 @@ TEST(MergePatch, follows_rfc_7386) {
       {"[1, 2]", "{a: b, c: null}", R"({"a":"b"})"},
       {"{}", "{a: {bb: {ccc: null}}}", R"({"a":{"bb":{}}})"},
   };
-  for (const Case& c : cases) {
+  for (const PatchCase& c : cases) {
     World world;
     EXPECT_EQ(shown(apply_merge_patch(world.one(c.on), world.one(c.patch), world.arena)), c.result)
         << c.on << " with " << c.patch;

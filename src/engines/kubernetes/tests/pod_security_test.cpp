@@ -35,12 +35,12 @@ std::vector<std::string> broken(std::string_view yaml, std::string_view level,
   return shown;
 }
 
-struct Case {
+struct ControlCase {
   std::string yaml, level, version, finding;  // finding: "" is none
 };
 
 TEST(PodSecurity, each_control_names_who_breaks_it) {
-  const Case cases[] = {
+  const ControlCase cases[] = {
       {pod("priority: 1"), "restricted", "latest", ""},
       {pod("hostNetwork: true\n  hostPID: true"), "baseline", "latest",
        "hostNamespaces: hostNetwork=true, hostPID=true"},
@@ -104,7 +104,7 @@ TEST(PodSecurity, each_control_names_who_breaks_it) {
        "allowPrivilegeEscalation: container \"a\" must set "
        "securityContext.allowPrivilegeEscalation=false"},
   };
-  for (const Case& c : cases) {
+  for (const ControlCase& c : cases) {
     if (c.finding.empty())
       EXPECT_THAT(broken(c.yaml, c.level, c.version), IsEmpty()) << c.yaml << c.version;
     else

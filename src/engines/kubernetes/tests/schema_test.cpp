@@ -10,7 +10,7 @@
 namespace kubernetes {
 namespace {
 
-const Schema* pod(std::string_view path) { return at_path(schema_of("v1", "Pod"), path); }
+const Schema* pod_schema(std::string_view path) { return at_path(schema_of("v1", "Pod"), path); }
 
 TEST(Schema, of_every_kind_has_the_fields_of_its_type) {
   const SchemaTable table(type_lines());
@@ -26,19 +26,19 @@ TEST(Schema, of_every_kind_has_the_fields_of_its_type) {
 }
 
 TEST(Schema, knows_forms_and_how_lists_are_merged) {
-  EXPECT_EQ(pod("spec.containers.image")->form, Form::string);
-  EXPECT_EQ(pod("spec.containers.resources.limits.cpu")->form, Form::quantity);
-  EXPECT_EQ(pod("spec.containers.livenessProbe.httpGet.port")->form, Form::int_or_string);
-  EXPECT_EQ(pod("metadata.creationTimestamp")->form, Form::time);
-  EXPECT_EQ(pod("spec.terminationGracePeriodSeconds")->form, Form::integer);
-  EXPECT_EQ(pod("metadata.labels")->form, Form::map);
-  EXPECT_FALSE(pod("metadata.labels")->atomic);
-  EXPECT_TRUE(pod("spec.nodeSelector")->atomic);
-  EXPECT_EQ(pod("spec.nope"), nullptr);
-  EXPECT_EQ(pod("spec.hostNetwork.nope"), nullptr);
+  EXPECT_EQ(pod_schema("spec.containers.image")->form, Form::string);
+  EXPECT_EQ(pod_schema("spec.containers.resources.limits.cpu")->form, Form::quantity);
+  EXPECT_EQ(pod_schema("spec.containers.livenessProbe.httpGet.port")->form, Form::int_or_string);
+  EXPECT_EQ(pod_schema("metadata.creationTimestamp")->form, Form::time);
+  EXPECT_EQ(pod_schema("spec.terminationGracePeriodSeconds")->form, Form::integer);
+  EXPECT_EQ(pod_schema("metadata.labels")->form, Form::map);
+  EXPECT_FALSE(pod_schema("metadata.labels")->atomic);
+  EXPECT_TRUE(pod_schema("spec.nodeSelector")->atomic);
+  EXPECT_EQ(pod_schema("spec.nope"), nullptr);
+  EXPECT_EQ(pod_schema("spec.hostNetwork.nope"), nullptr);
   EXPECT_EQ(at_path(nullptr, "spec"), nullptr);
 
-  const Schema* spec = pod("spec");
+  const Schema* spec = pod_schema("spec");
   const Schema* containers = spec->member("containers");
   EXPECT_TRUE(spec->field("containers")->required);
   EXPECT_EQ(containers->list_type, ListType::map);
@@ -50,10 +50,10 @@ TEST(Schema, knows_forms_and_how_lists_are_merged) {
   EXPECT_TRUE(volumes->retains_keys);
   EXPECT_EQ(spec->member("tolerations")->list_type, ListType::atomic);
   EXPECT_FALSE(spec->member("tolerations")->merges);
-  EXPECT_THAT(pod("spec.containers")->member("ports")->keys,
+  EXPECT_THAT(pod_schema("spec.containers")->member("ports")->keys,
               testing::ElementsAre("containerPort", "protocol"));
-  EXPECT_EQ(pod("metadata")->member("finalizers")->list_type, ListType::set);
-  EXPECT_TRUE(pod("metadata")->member("finalizers")->merges);
+  EXPECT_EQ(pod_schema("metadata")->member("finalizers")->list_type, ListType::set);
+  EXPECT_TRUE(pod_schema("metadata")->member("finalizers")->merges);
   EXPECT_EQ(schema_of("v1", "Deployment"), nullptr);
   EXPECT_EQ(at_path(schema_of("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
                     "spec.versions.schema.openAPIV3Schema.properties.a.properties.b.type")

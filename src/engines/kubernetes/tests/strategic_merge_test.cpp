@@ -9,7 +9,7 @@ namespace {
 
 using document::Node;
 
-struct Case {
+struct StrategicCase {
   std::string_view on, patch,
       result;  // members of a Pod, unless they have a kind; YAML or an error
 };
@@ -20,7 +20,7 @@ std::string with_kind(std::string_view yaml, std::string_view kind) {
                   : "apiVersion: v1\nkind: " + std::string(kind) + "\n" + std::string(yaml);
 }
 
-constexpr Case cases[] = {
+constexpr StrategicCase strategic_cases[] = {
     // Maps, plain values and null.
     {"metadata: {labels: {a: x, b: y}}", "metadata: {labels: {b: z, c: w}}",
      "metadata: {labels: {a: x, b: z, c: w}}"},
@@ -102,7 +102,7 @@ constexpr Case cases[] = {
 };
 
 TEST(StrategicMerge, follows_the_schema_of_the_kind) {
-  for (const Case& c : cases) {
+  for (const StrategicCase& c : strategic_cases) {
     World world;
     const auto result =
         apply_strategic_merge(world.one(with_kind(c.on, "Pod")), world.one(c.patch), world.arena);
@@ -135,7 +135,7 @@ TEST(StrategicMerge, knows_objects_within_objects) {
 }
 
 TEST(StrategicMerge, a_second_time_changes_nothing_more) {
-  for (const Case& c : cases) {
+  for (const StrategicCase& c : strategic_cases) {
     World world;
     const Node patch = world.one(c.patch);
     const auto once = apply_strategic_merge(world.one(with_kind(c.on, "Pod")), patch, world.arena);

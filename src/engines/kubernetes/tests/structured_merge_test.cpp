@@ -9,13 +9,15 @@ namespace {
 
 using document::Node;
 
-struct Case {
+struct ApplyCase {
   std::string_view on, configuration, result;  // members of a Pod; YAML or the message of an error
 };
 
-std::string pod(std::string_view yaml) { return "apiVersion: v1\nkind: Pod\n" + std::string(yaml); }
+std::string pod_yaml(std::string_view yaml) {
+  return "apiVersion: v1\nkind: Pod\n" + std::string(yaml);
+}
 
-constexpr Case cases[] = {
+constexpr ApplyCase apply_cases[] = {
     {"metadata: {labels: {a: x}}", "metadata: {labels: {a: v, b: z}, annotations: {c: w}}",
      "metadata: {labels: {a: v, b: z}, annotations: {c: w}}"},
     {"spec: {priority: 1}", "spec: {priority: 2, securityContext: {runAsUser: 1.0}}",
@@ -59,23 +61,23 @@ constexpr Case cases[] = {
 };
 
 TEST(StructuredMerge, follows_the_schema_of_the_kind) {
-  for (const Case& c : cases) {
+  for (const ApplyCase& c : apply_cases) {
     World world;
     const auto result =
-        apply_structured_merge(world.one(pod(c.on)), world.one(c.configuration), world.arena);
+        apply_structured_merge(world.one(pod_yaml(c.on)), world.one(c.configuration), world.arena);
     if (!result)
       EXPECT_EQ(result.error().message, c.result) << c.on << " with " << c.configuration;
     else
-      EXPECT_EQ(document::to_json(*result), document::to_json(world.one(pod(c.result))))
+      EXPECT_EQ(document::to_json(*result), document::to_json(world.one(pod_yaml(c.result))))
           << c.on << " with " << c.configuration;
   }
 }
 
 TEST(StructuredMerge, a_second_time_changes_nothing_more) {
-  for (const Case& c : cases) {
+  for (const ApplyCase& c : apply_cases) {
     World world;
     const Node configuration = world.one(c.configuration);
-    const auto once = apply_structured_merge(world.one(pod(c.on)), configuration, world.arena);
+    const auto once = apply_structured_merge(world.one(pod_yaml(c.on)), configuration, world.arena);
     if (!once) continue;
     EXPECT_EQ(shown(apply_structured_merge(*once, configuration, world.arena)), shown(once));
   }
@@ -84,12 +86,12 @@ TEST(StructuredMerge, a_second_time_changes_nothing_more) {
 TEST(StructuredMerge, replaces_what_is_atomic_when_asked_to) {
   World world;
   const auto result = apply_structured_merge(
-      world.one(pod("spec: {tolerations: [{key: a}], nodeSelector: {a: b}}")),
+      world.one(pod_yaml("spec: {tolerations: [{key: a}], nodeSelector: {a: b}}")),
       world.one("spec: {tolerations: [{key: b}], nodeSelector: {c: d}}"), world.arena,
       {.allow_atomic = true});
-  EXPECT_EQ(
-      document::to_json(*result),
-      document::to_json(world.one(pod("spec: {tolerations: [{key: b}], nodeSelector: {c: d}}"))));
+  EXPECT_EQ(document::to_json(*result),
+            document::to_json(
+                world.one(pod_yaml("spec: {tolerations: [{key: b}], nodeSelector: {c: d}}"))));
 }
 
 TEST(StructuredMerge, of_unknown_kinds_has_atomic_lists) {
@@ -106,7 +108,7 @@ TEST(StructuredMerge, of_unknown_kinds_has_atomic_lists) {
 
 TEST(StructuredMerge, tells_all_faults_and_has_limits) {
   World world;
-  const Node on = world.one(pod("spec: {}"));
+  const Node on = world.one(pod_yaml("spec: {}"));
   const auto result = apply_structured_merge(
       on, world.one("{spec: {x: 1, tolerations: [], priority: a}}"), world.arena);
   ASSERT_FALSE(result);

@@ -8,13 +8,13 @@
 namespace kyverno {
 namespace {
 
-struct Case {
+struct OperatorCase {
   std::string_view key, op, value;
   bool holds;
 };
 
-void check(std::span<const Case> cases) {
-  for (const Case& one : cases) {
+void check_operators(std::span<const OperatorCase> cases) {
+  for (const OperatorCase& one : cases) {
     Evaluated at;
     const auto op = operator_named(one.op);
     ASSERT_TRUE(op) << one.op;
@@ -24,7 +24,7 @@ void check(std::span<const Case> cases) {
 }
 
 TEST(Operators, equality) {
-  constexpr Case cases[] = {
+  constexpr OperatorCase cases[] = {
       {"a", "Equals", "a", true},
       {"abc", "equals", "a*", true},
       {"a*", "Equal", "abc", false},
@@ -47,11 +47,11 @@ TEST(Operators, equality) {
       {"true", "NotEquals", "'true'", true},
       {"1Gi", "NotEquals", "x", true},
   };
-  check(cases);
+  check_operators(cases);
 }
 
 TEST(Operators, membership) {
-  constexpr Case cases[] = {
+  constexpr OperatorCase cases[] = {
       {"a", "AnyIn", "[a, b]", true},
       {"abc", "AnyIn", "[a*]", true},
       {"a*", "AnyIn", "[abc]", true},
@@ -86,11 +86,11 @@ TEST(Operators, membership) {
       {"[a, b]", "NotIn", "[a]", true},
       {"a", "AnyIn", "'true'", false},
   };
-  check(cases);
+  check_operators(cases);
 }
 
 TEST(Operators, order) {
-  constexpr Case cases[] = {
+  constexpr OperatorCase cases[] = {
       {"2", "GreaterThan", "1", true},
       {"2", "GreaterThan", "'1'", true},
       {"2", "greaterthan", "1", false},  // surprise: these names are compared letter by letter
@@ -106,7 +106,7 @@ TEST(Operators, order) {
       {"1h", "DurationGreaterThan", "30m", true},
       {"60", "DurationLessThanOrEquals", "1m", true},
   };
-  check(cases);
+  check_operators(cases);
   EXPECT_FALSE(operator_named("Above"));
 }
 

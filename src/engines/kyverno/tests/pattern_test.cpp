@@ -27,12 +27,12 @@ std::string_view shown(Match match) {
   return {};
 }
 
-struct Case {
+struct PatternCase {
   std::string_view pattern, resource, result;
 };
 
-void check(std::span<const Case> cases) {
-  for (const Case& one : cases) {
+void check_patterns(std::span<const PatternCase> cases) {
+  for (const PatternCase& one : cases) {
     Evaluated at;
     const CompiledPattern pattern = compile_pattern(at.read(one.pattern), at.arena);
     EXPECT_EQ(shown(match_pattern(pattern, at.read(one.resource)).match), one.result)
@@ -41,7 +41,7 @@ void check(std::span<const Case> cases) {
 }
 
 TEST(Pattern, maps_lists_and_plain_values) {
-  constexpr Case cases[] = {
+  constexpr PatternCase cases[] = {
       {"{a: b}", "{a: b, c: d}", "pass"},
       {"{a: b}", "{a: c}", "fail"},
       {"{a: b}", "{}", "fail"},
@@ -63,11 +63,11 @@ TEST(Pattern, maps_lists_and_plain_values) {
       {"{a: [[x], [y]]}", "{a: [[x], [y], [z]]}", "pass"},
       {"{a: [[x], [y]]}", "{a: [[x]]}", "fail"},
   };
-  check(cases);
+  check_patterns(cases);
 }
 
 TEST(Pattern, anchors) {
-  constexpr Case cases[] = {
+  constexpr PatternCase cases[] = {
       {"{(a): x, b: y}", "{a: x, b: y}", "pass"},
       {"{(a): x, b: y}", "{a: x, b: z}", "fail"},
       {"{(a): x, b: y}", "{a: z, b: z}", "skip"},
@@ -89,11 +89,11 @@ TEST(Pattern, anchors) {
       {"{l: [{(nm): x, v: 1}]}", "{l: [{nm: y, v: 2}]}", "skip"},
       {"{l: [{<(nm): x, v: 1}]}", "{l: [{nm: y, v: 2}]}", "skip"},
   };
-  check(cases);
+  check_patterns(cases);
 }
 
 TEST(Pattern, a_condition_that_does_not_hold_excuses_what_stands_beside_it) {
-  constexpr Case cases[] = {
+  constexpr PatternCase cases[] = {
       {"{(a): x, X(b): 'null'}", "{a: y, b: 1}", "skip"},
       {"{(a): x, =(b): 1}", "{a: y, b: 2}", "skip"},
       // A skip from below does not excuse an object in which another anchor applied.
@@ -101,29 +101,29 @@ TEST(Pattern, a_condition_that_does_not_hold_excuses_what_stands_beside_it) {
       {"{=(a): {(b): x}}", "{a: {b: y}}", "skip"},
       {"{=(a): {(b): x}, d: 1}", "{a: {b: y}, d: 2}", "skip"},
   };
-  check(cases);
+  check_patterns(cases);
 }
 
 TEST(Pattern, a_failure_with_the_key_of_a_condition_nowhere_is_an_error) {
-  constexpr Case cases[] = {
+  constexpr PatternCase cases[] = {
       {"{l: [{(a): x}], z: 1}", "{l: [{}], z: 1}", "skip"},
       {"{b: 1, l: [{(a): x}]}", "{b: 2, l: [{a: x}]}", "fail"},
       {"{l: [{=(m): {(a): x, c: 1}}, {}], z: 1}", "{l: [{m: {a: x, c: 1}}], z: 2}", "fail"},
       {"{=(m): [{^(a): [{b: 1}]}], z: 1}", "{m: [{}], z: 2}", "error"},
       {"{=(m): [{X(a): 'null'}], z: 1}", "{m: [{}], z: 2}", "fail"},
   };
-  check(cases);
+  check_patterns(cases);
 }
 
 TEST(Pattern, wildcards_in_the_keys_of_labels) {
-  constexpr Case cases[] = {
+  constexpr PatternCase cases[] = {
       {"{metadata: {labels: {app.*: '?*'}}}", "{metadata: {labels: {app.io: x}}}", "pass"},
       {"{metadata: {labels: {app.*: '?*'}}}", "{metadata: {labels: {b: x}}}", "fail"},
       {"{metadata: {=(annotations): {X(a/*): '*'}}}", "{metadata: {annotations: {a/b: x}}}",
        "denied"},
       {"{spec: {labels: {app.*: '?*'}}}", "{spec: {labels: {app.io: x}}}", "fail"},
   };
-  check(cases);
+  check_patterns(cases);
 }
 
 TEST(Pattern, a_failure_says_where_and_what_would_mend_it) {

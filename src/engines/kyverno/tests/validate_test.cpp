@@ -7,24 +7,24 @@
 namespace kyverno {
 namespace {
 
-constexpr std::string_view pod =
+constexpr std::string_view host_network_pod =
     "{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: prod}, spec: {hostNetwork: true,"
     "containers: [{name: a, image: nginx}, {name: b, image: redis}]}}";
 
-struct Case {
+struct RuleCase {
   std::string_view body, statuses;
 };
 
-void check(std::span<const Case> cases) {
-  for (const Case& one : cases) {
+void check_rules(std::span<const RuleCase> cases) {
+  for (const RuleCase& one : cases) {
     Evaluated at;
     EXPECT_EQ(at.load_rule(one.body), "");
-    EXPECT_EQ(at.statuses(pod), one.statuses) << one.body;
+    EXPECT_EQ(at.statuses(host_network_pod), one.statuses) << one.body;
   }
 }
 
 TEST(Validate, patterns_and_conditions) {
-  constexpr Case cases[] = {
+  constexpr RuleCase cases[] = {
       {"validate: {pattern: {spec: {hostNetwork: false}}}", "r=fail"},
       {"validate: {pattern: {spec: {(hostPID): true, x: y}}}", "r=skip"},
       {"validate: {anyPattern: [{spec: {hostNetwork: false}}, {metadata: {name: w*}}]}", "r=pass"},
@@ -54,11 +54,11 @@ TEST(Validate, patterns_and_conditions) {
       {"validate: {pattern: {spec: {x: '{{ request.object.x }}'}}}", "r=error"},
       {"exclude: {any: [{resources: {names: [web]}}]}, validate: {deny: {}}", ""},
   };
-  check(cases);
+  check_rules(cases);
 }
 
 TEST(Validate, foreach) {
-  constexpr Case cases[] = {
+  constexpr RuleCase cases[] = {
       {"validate: {foreach: [{list: request.object.spec.containers, pattern: {image: 're*'}}]}",
        "r=fail"},
       {"validate: {foreach: [{list: request.object.spec.containers, preconditions: {all: [{key: "
@@ -82,7 +82,7 @@ TEST(Validate, foreach) {
        "operator: Equals, value: redis}]}}}]}]}",
        "r=fail"},
   };
-  check(cases);
+  check_rules(cases);
 }
 
 TEST(Validate, messages_say_the_path) {
@@ -90,7 +90,7 @@ TEST(Validate, messages_say_the_path) {
   EXPECT_EQ(at.load_rule("validate: {message: 'No {{ request.object.metadata.name }}', pattern: "
                          "{spec: {hostNetwork: false}}}"),
             "");
-  at.evaluate(pod);
+  at.evaluate(host_network_pod);
   EXPECT_EQ(at.first().message,
             "validation error: No web. rule r failed at path /spec/hostNetwork/");
   EXPECT_EQ(at.sources().text(at.first().failures.front().where), "true");
@@ -157,7 +157,7 @@ TEST(Policy, stops_after_the_first_rule_that_applies) {
       "operator: Equals, value: b}], validate: {deny: {}}}, {name: b, match: {resources: "
       "{kinds: [Pod]}}, validate: {deny: {}}}, {name: c, match: {resources: {kinds: [Pod]}}, "
       "validate: {deny: {}}}]}}");
-  EXPECT_EQ(at.statuses(pod), "a=skip, b=fail");
+  EXPECT_EQ(at.statuses(host_network_pod), "a=skip, b=fail");
 }
 
 TEST(Policy, of_a_namespace_looks_at_that_namespace_only) {
@@ -167,29 +167,29 @@ TEST(Policy, of_a_namespace_looks_at_that_namespace_only) {
               "spec: {rules: [{name: r, match: {any: [{resources: {kinds: [Pod]}}]}, validate: "
               "{deny: {}}}]}}"),
       "");
-  EXPECT_EQ(at.statuses(pod), "");
+  EXPECT_EQ(at.statuses(host_network_pod), "");
 }
 
 TEST(Policy, a_deletion_has_no_pattern_to_hold) {
   Evaluated at;
   at.request.operation = policy::Operation::remove;
   at.load_rule("validate: {pattern: {spec: {hostNetwork: false}}}");
-  EXPECT_EQ(at.statuses(pod), "");
+  EXPECT_EQ(at.statuses(host_network_pod), "");
   at.load_rule("validate: {deny: {}}");
-  EXPECT_EQ(at.statuses(pod), "r=fail");
+  EXPECT_EQ(at.statuses(host_network_pod), "r=fail");
 }
 
 TEST(Policy, what_failed_before_may_fail_again) {
   Evaluated at;
   at.request.operation = policy::Operation::update;
   at.load_rule("validate: {failureAction: Enforce, pattern: {spec: {hostNetwork: false}}}");
-  EXPECT_EQ(at.statuses(pod), "r=skip");
+  EXPECT_EQ(at.statuses(host_network_pod), "r=skip");
   at.load_rule(
       "validate: {failureAction: Enforce, allowExistingViolations: false, pattern: {spec: "
       "{hostNetwork: false}}}");
-  EXPECT_EQ(at.statuses(pod), "r=fail");
+  EXPECT_EQ(at.statuses(host_network_pod), "r=fail");
   at.load_rule("validate: {pattern: {spec: {hostNetwork: false}}}");
-  EXPECT_EQ(at.statuses(pod), "r=fail");
+  EXPECT_EQ(at.statuses(host_network_pod), "r=fail");
 }
 
 TEST(Exceptions, excuse_the_rules_that_they_name) {
@@ -206,23 +206,23 @@ TEST(Exceptions, excuse_the_rules_that_they_name) {
   };
   Evaluated at;
   load(at, "r");
-  EXPECT_EQ(at.statuses(pod), "r=skip");
+  EXPECT_EQ(at.statuses(host_network_pod), "r=skip");
   EXPECT_EQ(at.statuses(deployment), "autogen-r=fail");
   load(at, "'*r'");
   EXPECT_EQ(at.statuses(deployment), "autogen-r=skip");
   load(at, "other");
-  EXPECT_EQ(at.statuses(pod), "r=fail");
+  EXPECT_EQ(at.statuses(host_network_pod), "r=fail");
 }
 
 TEST(PodSecurity, looks_at_pods_and_their_controllers) {
   Evaluated at;
   EXPECT_EQ(at.load_rule("validate: {podSecurity: {level: baseline, version: latest}}"), "");
-  EXPECT_EQ(at.statuses(pod), "r=fail");
+  EXPECT_EQ(at.statuses(host_network_pod), "r=fail");
   EXPECT_EQ(at.statuses(deployment), "autogen-r=fail");
   EXPECT_EQ(at.load_rule("validate: {podSecurity: {level: baseline, exclude: [{controlName: Host "
                          "Namespaces}]}}"),
             "");
-  EXPECT_EQ(at.statuses(pod), "r=pass");
+  EXPECT_EQ(at.statuses(host_network_pod), "r=pass");
 }
 
 TEST(Cel, is_evaluated_as_kubernetes_does) {
@@ -230,14 +230,14 @@ TEST(Cel, is_evaluated_as_kubernetes_does) {
   EXPECT_EQ(at.load_rule("validate: {cel: {expressions: [{expression: "
                          "'object.spec.hostNetwork == false'}]}}"),
             "");
-  EXPECT_EQ(at.statuses(pod), "r=fail");
+  EXPECT_EQ(at.statuses(host_network_pod), "r=fail");
   EXPECT_EQ(at.statuses(deployment), "autogen-r=fail");
 }
 
 TEST(Validate, what_nobody_can_judge_is_an_error) {
   Evaluated at;
   EXPECT_EQ(at.load_rule("validate: {manifests: {attestors: []}}"), "");
-  const auto& rules = at.evaluate(pod).rules;
+  const auto& rules = at.evaluate(host_network_pod).rules;
   ASSERT_EQ(rules.size(), 1U);
   EXPECT_EQ(rules[0].status, policy::Status::error);
   EXPECT_NE(rules[0].message.find("validate.manifests"), std::string::npos);
@@ -256,7 +256,7 @@ TEST(Validate, a_context_past_its_limit_is_an_error_by_its_name) {
                          "], validate: {deny: {conditions: {any: [{key: '{{ length(v17) }}', "
                          "operator: Equals, value: 2}]}}}"),
             "");
-  const auto& rules = at.evaluate(pod).rules;
+  const auto& rules = at.evaluate(host_network_pod).rules;
   ASSERT_EQ(rules.size(), 1U);
   EXPECT_EQ(rules[0].status, policy::Status::error);
   EXPECT_NE(rules[0].message.find("context_bytes_max"), std::string::npos) << rules[0].message;

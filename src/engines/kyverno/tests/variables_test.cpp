@@ -10,13 +10,13 @@
 namespace kyverno {
 namespace {
 
-constexpr std::string_view pod =
+constexpr std::string_view labelled_pod =
     "{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: prod, labels: {k: name}}, "
     "spec: {num: 3, containers: [{name: a, image: 'ghcr.io/org/app:v1'}, {name: b, image: "
     "nginx}]}}";
 
 // The YAML with its variables replaced, as JSON, or the first line of the error.
-std::string shown(Evaluated& at, std::string_view yaml, std::string_view object = pod) {
+std::string shown(Evaluated& at, std::string_view yaml, std::string_view object = labelled_pod) {
   Compilation compilation{.sources = at.sources(), .arena = at.arena};
   const Template compiled = Template::compile(at.read(yaml), compilation);
   if (!compilation.problems.empty()) return compilation.problems.front();
@@ -116,7 +116,7 @@ TEST(References, are_values_of_the_same_document) {
 
 TEST(Context, loads_entries_when_a_query_names_them) {
   Evaluated at;
-  at.request.object = at.read(pod);
+  at.request.object = at.read(labelled_pod);
   Compilation compilation{.sources = at.sources(), .arena = at.arena};
   const document::Node list = at.read(
       "[{name: second, variable: {value: '{{ first }}2'}}, {name: first, variable: {value: f}},"

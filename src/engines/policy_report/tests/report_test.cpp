@@ -9,9 +9,9 @@ namespace {
 
 using document::Node;
 
-class Fake final : public policy::Policy {
+class FakeLimits final : public policy::Policy {
  public:
-  explicit Fake(const Node& document)
+  explicit FakeLimits(const Node& document)
       : Policy(document, {.kind = "ClusterPolicy",
                           .name = "limits",
                           .at = document.span(),
@@ -36,7 +36,7 @@ struct ReportTest : testing::Test {
     return document::read_yaml(sources.add(name, text), reading)->front();
   }
   ReportTest() {
-    const Fake policy(read("limits.yaml", R"(annotations:
+    const FakeLimits policy(read("limits.yaml", R"(annotations:
   policies.kyverno.io/title: Few replicas
   policies.kyverno.io/severity: high
   policies.kyverno.io/description: "More than two cost money."

@@ -18,10 +18,10 @@ namespace {
 
 using test::daily;
 using test::five_minutes;
+using test::largest;
 using test::learned;
 using test::monday;
 
-constexpr double largest = std::numeric_limits<double>::max();
 constexpr double least = std::numeric_limits<double>::denorm_min();
 constexpr double two_to_32 = 4'294'967'296.0;
 

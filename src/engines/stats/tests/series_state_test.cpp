@@ -6,6 +6,7 @@
 #include <new>
 
 #include "engines/stats/arrivals.h"
+#include "engines/stats/tests/state_bytes.h"
 #include "engines/stats/tests/streams.h"
 
 namespace stats {
@@ -13,15 +14,10 @@ namespace {
 
 using test::bytes_of;
 using test::daily;
+using test::fingerprint;
 using test::five_minutes;
 using test::learned;
-
-std::uint64_t fingerprint(const std::vector<std::byte>& bytes) {  // FNV-1a
-  std::uint64_t hash = 14'695'981'039'346'656'037U;
-  for (const std::byte byte : bytes)
-    hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 1'099'511'628'211U;
-  return hash;
-}
+using test::mend_checksum;
 
 TEST(SeriesState, saving_and_loading_at_any_point_changes_nothing) {
   const auto points = daily(1200, 21);
@@ -87,17 +83,6 @@ TEST(SeriesState, what_is_cut_or_damaged_or_of_another_version_is_refused_with_t
   }
 }
 
-void mend_checksum(std::vector<std::byte>& bytes) {
-  std::memset(bytes.data() + 16, 0, 8);
-  std::uint64_t sum = 14'695'981'039'346'656'037U;
-  for (std::size_t i = 0; i < saved_series_bytes; i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + i, sizeof word);
-    sum = (sum ^ word) * 1'099'511'628'211U;
-  }
-  std::memcpy(bytes.data() + 16, &sum, sizeof sum);
-}
-
 // A grid of 24 columns stands in 32 bits: eight of them must stay empty, or learning leaves its
 // bounds.
 TEST(SeriesState, damage_under_a_right_checksum_is_refused_or_harmless) {
@@ -106,7 +91,7 @@ TEST(SeriesState, damage_under_a_right_checksum_is_refused_or_harmless) {
   for (std::size_t i = 24; i < saved_series_bytes; ++i) {
     auto bad = good;
     bad[i] = std::byte{0xFF};
-    mend_checksum(bad);
+    mend_checksum(std::span(bad).first(saved_series_bytes));
     auto loaded = load(bad);
     if (!loaded) {
       ++refused;

@@ -13,11 +13,11 @@ namespace {
 using test::bytes_of;
 using test::daily;
 using test::five_minutes;
+using test::largest;
 using test::learned;
 using test::monday;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double largest = std::numeric_limits<double>::max();
 
 int alerts_of(const std::vector<Obs>& points, const Settings& settings = {}) {
   Series series;

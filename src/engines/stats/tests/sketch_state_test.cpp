@@ -2,7 +2,6 @@
 // what merging promises for each that merges.
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <memory>
 
 #include "engines/stats/alarm.h"
@@ -15,10 +14,14 @@
 #include "engines/stats/heavy.h"
 #include "engines/stats/key_novelty.h"
 #include "engines/stats/sketch_codec.h"
+#include "engines/stats/tests/state_bytes.h"
 #include "engines/stats/tests/streams.h"
 
 namespace stats {
 namespace {
+
+using test::fingerprint;
+using test::mend_checksum;
 
 // How a state starts and what the i-th of a stream does to it. No library functions in it: golden
 // bytes must not depend on the C library.
@@ -106,24 +109,6 @@ std::vector<std::byte> bytes_of(const T& state) {
   std::vector<std::byte> out(saved_bytes<T>);
   save(state, std::span<std::byte, saved_bytes<T>>(out.data(), out.size()));
   return out;
-}
-
-std::uint64_t fingerprint(const std::vector<std::byte>& bytes) {  // FNV-1a
-  std::uint64_t hash = 14'695'981'039'346'656'037U;
-  for (const std::byte byte : bytes)
-    hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 1'099'511'628'211U;
-  return hash;
-}
-
-void mend_checksum(std::vector<std::byte>& bytes) {
-  std::memset(bytes.data() + 16, 0, 8);
-  std::uint64_t sum = 14'695'981'039'346'656'037U;
-  for (std::size_t i = 0; i < bytes.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + i, sizeof word);
-    sum = (sum ^ word) * 1'099'511'628'211U;
-  }
-  std::memcpy(bytes.data() + 16, &sum, sizeof sum);
 }
 
 template <class T>

@@ -2,6 +2,7 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 #include <vector>
 
@@ -30,6 +31,7 @@ class Random {
   std::uint64_t state_;
 };
 
+inline constexpr double largest = std::numeric_limits<double>::max();
 inline constexpr std::int64_t five_minutes = 300'000;
 inline constexpr std::int64_t monday = 1'767'571'200'000;  // 2026-01-05T00:00:00Z
 

@@ -11,7 +11,6 @@ using integrations::AlertSignal;
 using integrations::SignalStatus;
 
 constexpr base::Duration resolve_timeout = base::minutes(5);
-constexpr base::Time at(std::int64_t minutes) { return start + base::minutes(minutes); }
 
 struct Sent {
   SignalStatus status = SignalStatus::firing;

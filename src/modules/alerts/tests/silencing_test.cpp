@@ -7,8 +7,6 @@
 namespace alerts {
 namespace {
 
-constexpr base::Time at(std::int64_t minutes) { return start + base::minutes(minutes); }
-
 WantedSilence wanted(base::Time starts, base::Time ends) {
   WantedSilence silence;
   silence.matchers = {{"alertname", "Disk"}, {"job", "db.*", true}};

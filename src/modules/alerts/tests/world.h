@@ -26,6 +26,7 @@
 namespace alerts {
 
 inline constexpr base::Time start{1'764'072'000'000'000'000};  // 2025-11-25T12:00:00Z
+constexpr base::Time at(std::int64_t minutes) { return start + base::minutes(minutes); }
 
 labels::LabelSet set_of(const std::map<std::string, std::string>& labels);
 labels::Matchers matchers_of(std::string_view text);

@@ -10,10 +10,6 @@
 namespace http {
 namespace {
 
-std::string get(std::string_view path) {
-  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n\r\n";
-}
-
 Response made_later(Later later) {
   if (!later.answer)
     later.answer = [](const base::Done& told) -> Response {

@@ -7,7 +7,6 @@
 namespace http {
 namespace {
 
-constexpr std::string_view get_hello = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr std::string_view get_wait = "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n";
 
 Options limited(Limits limits) { return {.limits = limits}; }

@@ -24,6 +24,10 @@ int connected_to(const sockaddr* address, socklen_t size) {
 
 }  // namespace
 
+std::string get(std::string_view path, std::string_view headers) {
+  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n" + std::string(headers) + "\r\n";
+}
+
 std::string RawResponse::header(std::string_view name) const {
   for (const std::string_view line : base::split(head, '\n')) {
     const std::size_t colon = line.find(':');

@@ -8,6 +8,10 @@
 
 namespace http {
 
+inline constexpr std::string_view get_hello = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+// Each of the further headers with its end of line.
+std::string get(std::string_view path, std::string_view headers = "");
+
 struct RawResponse {
   int status = 0;
   std::string head, body;

@@ -8,12 +8,6 @@
 namespace http {
 namespace {
 
-constexpr std::string_view get_hello = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-
-std::string get(std::string_view path, std::string_view headers = "") {
-  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n" + std::string(headers) + "\r\n";
-}
-
 TEST(Requests, many_are_answered_on_one_connection) {
   TestServer server;
   RawClient client(server.port());

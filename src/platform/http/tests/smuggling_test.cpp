@@ -10,12 +10,12 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct Case {
+struct SmuggledRequest {
   std::string_view name, bytes;
   int status = 400;
 };
 
-class Smuggling : public testing::TestWithParam<Case> {};
+class Smuggling : public testing::TestWithParam<SmuggledRequest> {};
 
 TEST_P(Smuggling, is_refused_and_closed) {
   TestServer server;
@@ -36,7 +36,7 @@ TEST_P(Smuggling, is_refused_and_closed) {
 #define POST "POST /echo HTTP/1.1\r\nHost: a\r\n"
 #define CHUNKED POST "Transfer-Encoding: chunked\r\n\r\n"
 
-const Case cases[] = {
+const SmuggledRequest smuggled_requests[] = {
     {"length and chunked", POST "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
     {"chunked and length", POST "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"},
     {"two lengths", POST "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"},
@@ -105,12 +105,13 @@ const Case cases[] = {
     {"a TLS handshake", "\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03\n"sv},
 };
 
-INSTANTIATE_TEST_SUITE_P(All, Smuggling, testing::ValuesIn(cases), [](const auto& tested) {
-  std::string name(tested.param.name);
-  for (char& c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(All, Smuggling, testing::ValuesIn(smuggled_requests),
+                         [](const auto& tested) {
+                           std::string name(tested.param.name);
+                           for (char& c : name)
+                             if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace http

@@ -10,10 +10,6 @@
 namespace http {
 namespace {
 
-std::string get(std::string_view path, std::string_view version = "1.1") {
-  return "GET " + std::string(path) + " HTTP/" + std::string(version) + "\r\nHost: a\r\n\r\n";
-}
-
 TEST(Streams, go_out_in_chunks_and_the_connection_lives_on) {
   TestServer server;
   RawClient client(server.port());
@@ -28,7 +24,7 @@ TEST(Streams, go_out_in_chunks_and_the_connection_lives_on) {
 TEST(Streams, end_with_the_connection_in_http_1_0) {
   TestServer server;
   RawClient client(server.port());
-  const RawResponse response = client.ask(get("/stream", "1.0"));
+  const RawResponse response = client.ask("GET /stream HTTP/1.0\r\nHost: a\r\n\r\n");
   EXPECT_EQ(response.header("Transfer-Encoding"), "");
   EXPECT_EQ(client.receive_all(), "one two three");
 }

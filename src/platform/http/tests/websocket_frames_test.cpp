@@ -66,11 +66,11 @@ TEST(Frames, the_accept_key_is_that_of_the_rfc) {
   EXPECT_EQ(accept_key("aGVsbG8="), std::nullopt);
 }
 
-struct Case {
+struct FrameCase {
   std::string name, bytes, expected;
 };
 
-std::vector<Case> cases() {
+std::vector<FrameCase> frame_cases() {
   const std::string long_text(200, 'x'), at_limit(1'000, 'x'), past_limit(1'001, 'x');
   return {
       {"text", masked(0x81, "a"), "text(a)"},
@@ -121,7 +121,7 @@ std::vector<Case> cases() {
 }
 
 TEST(Frames, are_read_strictly_wherever_they_are_cut) {
-  for (const Case& c : cases())
+  for (const FrameCase& c : frame_cases())
     for (const std::size_t step : {1UL, 2UL, 3UL, 7UL, 100'000UL})
       EXPECT_EQ(events(c.bytes, step), c.expected) << c.name << " by " << step;
 }

@@ -6,8 +6,8 @@
 namespace store {
 namespace {
 
-constexpr Migration first = {1, "0001_a", "create table a(id {int64} not null primary key)"};
-constexpr Migration second = {2, "0002_b", "create table b(x {float64})"};
+constexpr Migration creates_a = {1, "0001_a", "create table a(id {int64} not null primary key)"};
+constexpr Migration creates_b = {2, "0002_b", "create table b(x {float64})"};
 
 class SchemaTest : public testing::Test {
  protected:
@@ -29,7 +29,7 @@ class SchemaTest : public testing::Test {
 };
 
 TEST_F(SchemaTest, an_empty_store_has_everything_pending_and_stays_empty) {
-  const SchemaStatus status = inspect({first, second});
+  const SchemaStatus status = inspect({creates_a, creates_b});
   EXPECT_EQ(status.release, 0);
   EXPECT_EQ(status.pending, 2U);
   EXPECT_FALSE(status.refused);
@@ -39,19 +39,19 @@ TEST_F(SchemaTest, an_empty_store_has_everything_pending_and_stays_empty) {
 }
 
 TEST_F(SchemaTest, what_is_applied_and_what_is_pending_is_told_by_module) {
-  ASSERT_TRUE(run({first}));
-  const SchemaStatus status = inspect({first, second});
+  ASSERT_TRUE(run({creates_a}));
+  const SchemaStatus status = inspect({creates_a, creates_b});
   const auto& test = status.by_owner.at("test");
   ASSERT_EQ(test.size(), 2U);
   EXPECT_EQ(test[0].applied_at, base::Time{42});
-  EXPECT_EQ(test[0].checksum, checksum_of(first));
+  EXPECT_EQ(test[0].checksum, checksum_of(creates_a));
   EXPECT_FALSE(test[1].applied_at);
   EXPECT_EQ(status.pending, 1U);
 }
 
 TEST_F(SchemaTest, a_changed_text_is_told_as_the_reason_to_refuse) {
-  ASSERT_TRUE(run({first}));
-  Migration changed = first;
+  ASSERT_TRUE(run({creates_a}));
+  Migration changed = creates_a;
   changed.sql = "create table a(id {int64} primary key)";
   const SchemaStatus status = inspect({changed});
   ASSERT_TRUE(status.refused);
@@ -59,23 +59,23 @@ TEST_F(SchemaTest, a_changed_text_is_told_as_the_reason_to_refuse) {
 }
 
 TEST_F(SchemaTest, a_newer_releases_migrations_and_modules_are_shown_as_unknown) {
-  ASSERT_TRUE(run({first, second}, 4));
-  const SchemaStatus next = inspect({first}, 3);
+  ASSERT_TRUE(run({creates_a, creates_b}, 4));
+  const SchemaStatus next = inspect({creates_a}, 3);
   EXPECT_FALSE(next.refused);
   EXPECT_FALSE(next.by_owner.at("test")[1].known);
-  EXPECT_TRUE(inspect({first}, 2).refused);
+  EXPECT_TRUE(inspect({creates_a}, 2).refused);
   const auto other = *inspect_schema(*store_, std::vector<MigrationSet>{}, 3);
   EXPECT_FALSE(other.by_owner.at("test")[0].known);
 }
 
 TEST_F(SchemaTest, one_who_may_not_migrate_is_told_the_command) {
-  ASSERT_TRUE(run({first}));
-  const Migration migrations[] = {first, second};
+  ASSERT_TRUE(run({creates_a}));
+  const Migration migrations[] = {creates_a, creates_b};
   const MigrationSet sets[] = {{"test", migrations}};
   const auto done = require_current_schema(*store_, sets);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().message, "schema: 1 migrations are missing: run `mainstay db migrate`");
-  ASSERT_TRUE(run({first, second}));
+  ASSERT_TRUE(run({creates_a, creates_b}));
   EXPECT_TRUE(require_current_schema(*store_, sets));
 }
 

@@ -1,17 +1,19 @@
 // Databases for tests, on SQLite or on a real PostgreSQL 15, as MAINSTAY_TEST_DATABASE says
 // ("sqlite", which is the default, or "postgres"). Used by every test program that stands on a
-// store. One server a program, started at the first use and stopped at its end; one schema a test
-// in it. What is missing to start one fails the test.
+// store. One server a program, from the first use to its end; a schema a test. None starts: a
+// failure.
 #pragma once
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
