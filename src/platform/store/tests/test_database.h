@@ -1,7 +1,6 @@
 // Databases for tests, on SQLite or on a real PostgreSQL 15, as MAINSTAY_TEST_DATABASE says
 // ("sqlite", which is the default, or "postgres"). Used by every test program that stands on a
-// store. One server a program, from the first use to its end; a schema a test. None starts: a
-// failure.
+// store. One server a program, from the first use to its end; a schema a test.
 #pragma once
 #include <gtest/gtest.h>
 #include <sys/wait.h>
