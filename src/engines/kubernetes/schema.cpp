@@ -109,43 +109,27 @@ bool has_form(const Node& node, Form form) {
 
 namespace {
 
-class FaultSearch {
+class FormSearch {
  public:
-  std::vector<SchemaFault> of(const Node& object, const Schema& schema) {
+  std::optional<WrongForm> in(const Node& object, const Schema& schema) {
     look_at(object, schema);
-    return std::move(faults_);
+    return std::move(found_);
   }
 
  private:
-  using What = SchemaFault::What;
-
   void look_at(const Node& node, const Schema& schema) {
     if (node.is_null()) return;
     if (!has_form(node, schema.form)) {
-      add(What::wrong_form, path_, node.span(), name(schema.form));
+      found_ = {.path = path_, .span = node.span(), .wanted = schema.form};
     } else if (schema.form == Form::list) {
-      for (std::size_t i = 0; i < node.size(); ++i)
+      for (std::size_t i = 0; i < node.size() && !found_; ++i)
         within("[" + std::to_string(i) + "]", node.items()[i], *schema.element);
-    } else if (schema.form == Form::map) {
-      for (const Member& member : node.members())
-        within(step(member.key.text()), member.value, *schema.element);
-    } else if (schema.form == Form::object) {
-      look_at_fields(node, schema);
-    }
-  }
-
-  void look_at_fields(const Node& node, const Schema& schema) {
-    for (const Member& member : node.members()) {
-      const std::string_view key = member.key.text();
-      if (const Field* field = schema.field(key); field != nullptr)
-        within(step(key), member.value, *field->schema);
-      else
-        add(What::unknown_field, path_ + step(key), member.key_span(), nearest(schema, key));
-    }
-    for (const Field& field : schema.fields) {
-      const Node* value = field.required ? node.find(field.name) : &node;
-      if (value == nullptr || value->is_null())
-        add(What::missing_field, path_ + step(field.name), node.span(), field.name);
+    } else if (schema.form == Form::map || schema.form == Form::object) {
+      for (const Member& member : node.members()) {
+        const Schema* known = found_ ? nullptr : schema.member(member.key.text());
+        if (known != nullptr)
+          within((path_.empty() ? "" : ".") + std::string(member.key.text()), member.value, *known);
+      }
     }
   }
 
@@ -156,31 +140,16 @@ class FaultSearch {
     path_.resize(before);
   }
 
-  std::string step(std::string_view key) const {
-    return path_.empty() ? std::string(key) : "." + std::string(key);
-  }
-
-  static std::string_view nearest(const Schema& schema, std::string_view key) {
-    std::vector<std::string_view> known;
-    for (const Field& field : schema.fields) known.push_back(field.name);
-    return base::closest(key, known);
-  }
-
-  void add(What what, std::string path, const document::Span& span, std::string_view wanted) {
-    if (faults_.size() < schema_faults_max)
-      faults_.push_back({.what = what, .path = std::move(path), .span = span, .wanted = wanted});
-  }
-
   std::string path_;
-  std::vector<SchemaFault> faults_;
+  std::optional<WrongForm> found_;
 };
 
 }  // namespace
 
-std::vector<SchemaFault> schema_faults(const Node& object) {
+std::optional<WrongForm> wrong_form(const Node& object) {
   const Schema* schema = schema_of(object);
   if (schema == nullptr) return {};
-  return FaultSearch().of(object, *schema);
+  return FormSearch().in(object, *schema);
 }
 
 }  // namespace kubernetes

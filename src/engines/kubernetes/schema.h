@@ -4,10 +4,10 @@
 // table is read when it is first asked for, in under a millisecond.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "engines/document/node.h"
 
@@ -68,16 +68,14 @@ const Schema* at_path(const Schema* from, std::string_view dotted);
 // Whether a value is of a form, its parts aside; a number without fraction is an integer.
 bool has_form(const document::Node& node, Form form);
 
-struct SchemaFault {
-  enum class What : std::uint8_t { unknown_field, wrong_form, missing_field };
-  What what;
-  std::string path;         // "spec.containers[0].imag"
-  document::Span span;      // of the key, of the value, or of the object that lacks the field
-  std::string_view wanted;  // the nearest field or "", the form, or the name of the field
+// A value that does not have the form that its type says.
+struct WrongForm {
+  std::string path;  // "spec.containers[0].name"
+  document::Span span;
+  Form wanted;
 };
-inline constexpr std::size_t schema_faults_max = 1'000;  // `schema_faults_max`: what one call tells
-
-// What an object of a known kind has that its type does not know, or lacks. null is no fault.
-std::vector<SchemaFault> schema_faults(const document::Node& object);
+// The first in an object of a known kind, in its own order; what Kubernetes cannot read into its
+// type. Fields that the type does not know or lacks are none, and null is none.
+std::optional<WrongForm> wrong_form(const document::Node& object);
 
 }  // namespace kubernetes

@@ -1,5 +1,7 @@
 #include "engines/kyverno/pod_security_check.h"
 
+#include "engines/kubernetes/schema.h"
+
 namespace kyverno {
 namespace {
 
@@ -74,6 +76,11 @@ Outcome PodSecurityCheck::evaluate(
   const Node* pod = kubernetes::pod_of(object);
   if (pod == nullptr)
     return error_outcome("podSecurity", base::invalid("the object has no pod to check"));
+  // Kyverno reads the object into its Go type first, and a check that finds nothing to look at
+  // would pass.
+  if (const auto wrong = kubernetes::wrong_form(object))
+    return error_outcome("podSecurity", base::invalid(wrong->path + " must be of the form " +
+                                                      std::string(name(wrong->wanted))));
   auto violations = kubernetes::without_excluded(kubernetes::pod_security_violations(*pod, profile),
                                                  *pod, profile, exclusions);
   if (violations.empty()) return {.message = "Validation rule '" + std::string(rule) + "' passed."};

@@ -29,7 +29,7 @@ void look_at(const document::Node& on, document::Arena& arena) {
   const document::Node normal = kubernetes::normalised(on, arena, {.numbers_as_doubles = true});
   if (kubernetes::equal_for_test(normal, on) != kubernetes::equal_for_test(on, normal))
     std::abort();
-  kubernetes::schema_faults(on);
+  kubernetes::wrong_form(on);
   const kubernetes::PodSecurityProfile profile{.level = kubernetes::PodSecurityLevel::restricted};
   const kubernetes::PodSecurityExclusion exclusion{.control = "Capabilities", .images = {"*"}};
   kubernetes::without_excluded(kubernetes::pod_security_violations(on, profile), on, profile,

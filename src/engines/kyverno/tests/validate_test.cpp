@@ -225,6 +225,17 @@ TEST(PodSecurity, looks_at_pods_and_their_controllers) {
   EXPECT_EQ(at.statuses(host_network_pod), "r=pass");
 }
 
+TEST(PodSecurity, what_kubernetes_could_not_read_is_an_error) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("validate: {podSecurity: {level: baseline}}"), "");
+  const std::string pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: ";
+  EXPECT_EQ(at.statuses(pod + "{containers: {name: a}}}"), "r=error");
+  EXPECT_EQ(at.statuses(pod + "{hostNetwork: 'true', containers: []}}"), "r=error");
+  EXPECT_EQ(at.statuses(pod + "{containers: [{name: a, securityContext: yes-please}]}}"),
+            "r=error");
+  EXPECT_EQ(at.statuses(pod + "{hostNetwork: null, containers: [{name: a}]}}"), "r=pass");
+}
+
 TEST(Cel, is_evaluated_as_kubernetes_does) {
   Evaluated at;
   EXPECT_EQ(at.load_rule("validate: {cel: {expressions: [{expression: "
