@@ -28,6 +28,7 @@ std::optional<Program> Compiler::compile(std::string_view text, const Type* want
   content_->text = std::string(text);
   content_->type = type;
   content_->slots = notes_.slots;
+  sharing_.emplace(*root, notes_);
   content_->root = node(*root);
   if (!issues_.empty()) return std::nullopt;
   content_->reads = read_set(*root, notes_);
@@ -36,6 +37,24 @@ std::optional<Program> Compiler::compile(std::string_view text, const Type* want
 }
 
 const Node* Compiler::node(const Expr& expr) {
+  const auto group = sharing_->group_of(expr);
+  return group ? shared(expr, *group) : own(expr);
+}
+
+const Node* Compiler::shared(const Expr& expr, std::size_t group) {
+  // Each place has nodes of its own: an error points into them.
+  const Node* definition = own(expr);
+  if (definition->constant) return definition;
+  auto* made = make<SharedNode>(expr.at);
+  made->definition = definition;
+  const auto [slots, first] = shared_.try_emplace(group, content_->slots);
+  if (first) content_->slots += 2;
+  made->value_slot = slots->second;
+  made->cost_slot = slots->second + 1;
+  return made;
+}
+
+const Node* Compiler::own(const Expr& expr) {
   const Note& note = notes_.at(expr);
   switch (expr.kind) {
     case ExprKind::constant: {
@@ -152,7 +171,7 @@ const Node* Compiler::select(const Expr& expr) {
   std::vector<Step> steps;
   const Expr* at = &expr;
   while (at->kind == ExprKind::select && !at->test && at->optional == expr.optional &&
-         notes_.at(*at).meaning == Meaning::plain) {
+         notes_.at(*at).meaning == Meaning::plain && (at == &expr || !sharing_->group_of(*at))) {
     steps.push_back({.key = document::Key(at->text), .at = at->at});
     at = at->target;
   }

@@ -3,6 +3,7 @@
 #include "engines/cel/node_calls.h"
 #include "engines/cel/notes.h"
 #include "engines/cel/program.h"
+#include "engines/cel/sharing.h"
 
 namespace cel {
 
@@ -29,6 +30,8 @@ class Compiler {
 
  private:
   const Node* node(const ast::Expr& expr);
+  const Node* shared(const ast::Expr& expr, std::size_t group);
+  const Node* own(const ast::Expr& expr);  // as it stands there
   const Node* name(const ast::Expr& expr, const Note& note);
   const Node* select(const ast::Expr& expr);
   const Node* call(const ast::Expr& expr, const Note& note);
@@ -70,6 +73,8 @@ class Compiler {
   Notes notes_;
   // What a block's slot is computed by, from the slot.
   std::unordered_map<std::size_t, const Node*> lazy_;
+  std::optional<Sharing> sharing_;
+  std::unordered_map<std::size_t, std::size_t> shared_;  // the first of two slots, by group
 };
 
 }  // namespace cel

@@ -42,7 +42,8 @@ class Explanation {
 
   template <class N>
   static const N* as(const Node& node) {
-    return node.run == run_node<N> ? static_cast<const N*>(&node) : nullptr;
+    const Node& meant = behind(node);
+    return meant.run == run_node<N> ? static_cast<const N*>(&meant) : nullptr;
   }
   static const Value* constant(const Node& node) {
     return node.constant ? &static_cast<const ConstantNode&>(node).value : nullptr;

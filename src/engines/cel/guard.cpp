@@ -37,6 +37,7 @@ bool add_path(const Node* node, Guard& guard) {
 
 // Every operand of `&&` is one, since one that is false makes the whole false whatever the others.
 void add_guards(const Node* node, std::vector<Guard>& guards) {
+  node = &behind(*node);
   Guard guard;
   bool is_guard = false;
   if (node->run == run_node<AndNode>) {

@@ -52,6 +52,19 @@ struct LazyLocalNode : Node {  // of a block: computed when it is first used
   Value evaluate(Run& run) const;
 };
 
+// What stands in several places (sharing.h): computed when it is first used, unless it fails, which
+// each place says for itself. What it costs is spent each time, as if it stood there.
+struct SharedNode : Node {
+  std::size_t value_slot, cost_slot;
+  const Node* definition;
+  Value evaluate(Run& run) const;
+};
+
+// What a node computes, wherever it is remembered.
+inline const Node& behind(const Node& node) {
+  return node.run == run_node<SharedNode> ? *static_cast<const SharedNode&>(node).definition : node;
+}
+
 struct Step {
   document::Key key;
   Span at;

@@ -29,6 +29,18 @@ Value LazyLocalNode::evaluate(Run& run) const {
   return run.local(slot);
 }
 
+Value SharedNode::evaluate(Run& run) const {
+  const Value& known = run.local(value_slot);
+  if (!known.is(Kind::absent))
+    return run.charge(run.local(cost_slot).uint64()) ? known : run.stopped(at);
+  const std::uint64_t before = run.cost();
+  const Value value = cel::evaluate(definition, run);
+  if (value.is_error()) return value;
+  run.local(value_slot) = value;
+  run.local(cost_slot) = Value::uint64(run.cost() - before);
+  return value;
+}
+
 Value as_optional(const Value& value, Run& run) {
   if (value.is_error()) return value;
   if (value.is(Kind::absent)) return Value::none();
