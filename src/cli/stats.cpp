@@ -41,6 +41,11 @@ constexpr Flag detect_flags[] = {
     {.name = "zone",
      .value = "NAME",
      .help = "Whose days and weeks the series follows: Europe/Berlin; default UTC"},
+    {.name = "lateness",
+     .value = "DURATION",
+     .help =
+         "Rows that come so much after newer ones are put in order, and come out in it; such as "
+         "10m, default 0"},
     {.name = "episodes",
      .value = "FILE",
      .help = "A row there for each episode with an alert: when, why, how far, and by how much in "

@@ -5,6 +5,7 @@
 
 #include "cli/stats_detection.h"
 #include "cli/stats_verbs.h"
+#include "engines/stats/arrivals.h"
 #include "platform/files/files.h"
 
 namespace cli {
@@ -38,6 +39,19 @@ base::Done take_kind(const Arguments& arguments, DetectWanted& wanted) {
   return {};
 }
 
+constexpr base::Duration lateness_max = base::hours(24);
+
+base::Done take_lateness(const Arguments& arguments, DetectWanted& wanted) {
+  const auto text = arguments.value("lateness");
+  if (!text) return {};
+  const auto lateness = base::parse_duration(*text);
+  if (!lateness || lateness->nanoseconds < 0 || *lateness > lateness_max)
+    return base::invalid("--lateness must be a duration up to 24h, such as 10m, not '" + *text +
+                         "'");
+  wanted.lateness_ms = lateness->nanoseconds / 1'000'000;
+  return {};
+}
+
 base::Result<DetectWanted> detect_wanted(const Arguments& arguments) {
   DetectWanted wanted;
   wanted.settings.warmup = static_cast<std::uint16_t>(TRY(number_of(
@@ -50,6 +64,7 @@ base::Result<DetectWanted> detect_wanted(const Arguments& arguments) {
     return base::invalid("--shared says that a budget is that of all files: add --budget N/week");
   wanted.format = TRY(format_of(arguments));
   TRY(take_kind(arguments, wanted));
+  TRY(take_lateness(arguments, wanted));
   if (const auto zone = arguments.value("zone")) wanted.zone = TRY(base::Zone::find(*zone));
   return wanted;
 }
@@ -78,18 +93,6 @@ RowsWanted detect_rows(const Arguments& arguments) {
   return {.columns = {.numbers = value_column}, .skip_bad = arguments.has("skip-bad"), .each = {}};
 }
 
-// Row by row, as they come.
-base::Done detect(const Context& context, const Arguments& arguments, DetectInput& input) {
-  RowsWanted rows = detect_rows(arguments);
-  rows.each = [&input](const stats::CsvRow& row) -> base::Done {
-    input.detection.add(row);
-    return {};
-  };
-  rows.pause = [&input] { input.out.flush(); };
-  TRY(read_rows(input.name, rows));
-  return input.finish(context, arguments);
-}
-
 // A row that outlives its line.
 struct KeptRow {
   std::int64_t time_ms = 0;
@@ -97,7 +100,42 @@ struct KeptRow {
   std::size_t input = 0;
   double number = 0;
   std::string timestamp, text;
+
+  static KeptRow of(const stats::CsvRow& row) {
+    return {.time_ms = row.time_ms,
+            .number = row.numbers[0],
+            .timestamp = std::string(row.timestamp),
+            .text = std::string(row.texts[0])};
+  }
+  void add_to(Detection& detection) const {
+    stats::CsvRow row;
+    row.time_ms = time_ms;
+    row.timestamp = timestamp;
+    row.texts[0] = text;
+    row.numbers[0] = number;
+    detection.add(row);
+  }
 };
+
+// Row by row, as they come; those that may be overtaken wait.
+base::Done detect(const Context& context, const Arguments& arguments, const DetectWanted& wanted,
+                  DetectInput& input) {
+  stats::Arrivals<KeptRow> arrivals(wanted.lateness_ms);
+  RowsWanted rows = detect_rows(arguments);
+  rows.each = [&](const stats::CsvRow& row) -> base::Done {
+    if (wanted.lateness_ms == 0) {
+      input.detection.add(row);
+      return {};
+    }
+    arrivals.add(KeptRow::of(row));
+    while (const auto ready = arrivals.take()) ready->add_to(input.detection);
+    return {};
+  };
+  rows.pause = [&input] { input.out.flush(); };
+  TRY(read_rows(input.name, rows));
+  while (const auto ready = arrivals.drain()) ready->add_to(input.detection);
+  return input.finish(context, arguments);
+}
 
 // All rows of all inputs in order of time, as they would have come to a server.
 base::Done detect_together(const Context& context, const Arguments& arguments,
@@ -109,25 +147,16 @@ base::Done detect_together(const Context& context, const Arguments& arguments,
       if (kept.size() == stats_rows_max)
         return base::limited("more than " + std::to_string(stats_rows_max) +
                              " rows in all: --shared holds them in memory");
-      kept.push_back({.time_ms = row.time_ms,
-                      .order = kept.size(),
-                      .input = i,
-                      .number = row.numbers[0],
-                      .timestamp = std::string(row.timestamp),
-                      .text = std::string(row.texts[0])});
+      KeptRow one = KeptRow::of(row);
+      one.order = kept.size();
+      one.input = i;
+      kept.push_back(std::move(one));
       return {};
     };
     TRY(read_rows(inputs[i].name, rows));
   }
   std::ranges::sort(kept, {}, [](const KeptRow& row) { return std::pair(row.time_ms, row.order); });
-  for (const KeptRow& row : kept) {
-    stats::CsvRow one;
-    one.time_ms = row.time_ms;
-    one.timestamp = row.timestamp;
-    one.texts[0] = row.text;
-    one.numbers[0] = row.number;
-    inputs[row.input].detection.add(one);
-  }
+  for (const KeptRow& row : kept) row.add_to(inputs[row.input].detection);
   for (DetectInput& input : inputs) TRY(input.finish(context, arguments));
   return {};
 }
@@ -170,7 +199,7 @@ base::Result<int> stats_detect(Context& context, const Arguments& arguments) {
     for (const std::string& path : arguments.words) {
       DetectTeam team(wanted, 1);
       DetectInput input(context, arguments, wanted, team, path);
-      TRY(detect(context, arguments, input));
+      TRY(detect(context, arguments, wanted, input));
       reports.add(team);
     }
   }

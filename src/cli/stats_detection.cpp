@@ -131,8 +131,12 @@ void Detection::write_json(const stats::CsvRow& row, const stats::Verdict& verdi
   json.member("score", judged_ ? verdict.score : none);
   json.member("anomaly", verdict.alert ? 1 : 0);
   if (verdict.alert) {
+    const stats::Explanation why = series_.explain();
     json.member("cause", stats::name(verdict.cause))
         .member("reason", stats::sentence(verdict.cause))
+        .member("cause_value", why.value)
+        .member("seen_below", why.seen_below)
+        .member("seen_above", why.seen_above)
         .member("p_value", verdict.p_value)
         .member("expected_low", verdict.expected_low)
         .member("expected_high", verdict.expected_high)

@@ -22,6 +22,7 @@ struct DetectWanted {
   std::optional<base::Zone> zone;  // whose days the series follows; none: UTC
   std::optional<double> budget;    // alerts a week
   bool shared = false;             // of all inputs together
+  std::int64_t lateness_ms = 0;    // rows that come so much later are put in order
   RowFormat format = RowFormat::csv;
 };
 

@@ -61,11 +61,27 @@ def test_detect_answers_while_the_input_is_open(cli_program):
         assert process.wait(10) == 0
 
 
+def test_rows_that_come_late_are_put_in_order(stats):
+    text = wave(1500, spike=1400)
+    header, *rows = text.splitlines()
+    source = random.Random(7)
+    late = [header, *(row for _, row in sorted((i + source.uniform(0, 6), row) for i, row in enumerate(rows)))]
+    assert late[1:] != rows
+    sorted_answer = stats("detect", "-", input=text).stdout
+    assert stats("detect", "--lateness", "30m", "-", input="\n".join(late)).stdout == sorted_answer
+    assert stats("detect", "-", input="\n".join(late)).stdout != sorted_answer
+    for wrong in ("soon", "-1m", "25h"):
+        done = stats("detect", f"--lateness={wrong}", "-", input=text)
+        assert done.returncode == 2 and "--lateness must be a duration up to 24h" in done.stderr
+
+
 def test_detect_writes_json_with_the_reason_of_an_alert(stats):
     done = stats("detect", "--format", "json", "-", input=wave(1500, spike=1400))
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert rows[1400]["anomaly"] == 1 and rows[1400]["reason"] and rows[1400]["cause"]
     assert rows[1400]["expected_high"] < 200
+    # The view that is most surprised may be of the value or of what it leaves of the day's shape.
+    assert 350 < rows[1400]["cause_value"] <= 500 and rows[1400]["seen_below"] < 112 and rows[1400]["seen_above"] is None
 
 
 def test_what_is_not_finite_has_no_score(stats):

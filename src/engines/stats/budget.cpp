@@ -13,7 +13,9 @@ constexpr double z_95 = 1.959963984540054;  // two-sided
 }  // namespace
 
 bool Budget::sound() const {
-  const auto possible = [](const Events& events) { return events.good <= events.total; };
+  const auto possible = [](const Events& events) {
+    return events.good <= events.total && events.total <= bucket_total_max;
+  };
   return objective_ > 0 && objective_ < 1 && newest_ >= -1 && newest_ <= time_ms_max / bucket_ms &&
          std::ranges::all_of(ring_, possible);
 }
@@ -49,19 +51,35 @@ base::Done Budget::add(std::int64_t time_ms, Events events) {
     return base::invalid("the time of events must be between 1970 and 9999");
   if (events.good > events.total) return base::invalid("more good events than events in all");
   const std::int64_t bucket = time_ms / bucket_ms;
+  if (events.total > bucket_total_max || held(bucket).total > bucket_total_max - events.total)
+    return base::limited("too many events for one bucket");
   TRY(advance(bucket));
   Events& there = at(bucket);
-  if (there.total > UINT64_MAX / budget_buckets - events.total)
-    return base::limited("too many events for one bucket");
   there.good += events.good;
   there.total += events.total;
   return {};
 }
 
+base::Done Budget::merge(const Budget& other) {
+  if (objective_ != other.objective_)
+    return base::conflict("budgets of different objectives do not add up");
+  if (other.newest_ < 0) return {};
+  const std::int64_t newest = std::max(newest_, other.newest_);
+  const std::int64_t first = std::max<std::int64_t>(newest - budget_buckets + 1, 0);
+  for (std::int64_t bucket = first; bucket <= other.newest_; ++bucket)
+    if (held(bucket).total > bucket_total_max - other.held(bucket).total)
+      return base::limited("too many events for one bucket");
+  TRY(advance(newest));
+  for (std::int64_t bucket = first; bucket <= other.newest_; ++bucket) {
+    at(bucket).good += other.held(bucket).good;
+    at(bucket).total += other.held(bucket).total;
+  }
+  return {};
+}
+
 base::Done Budget::subtract(std::int64_t time_ms, Events events) {
   const std::int64_t bucket = time_ms / bucket_ms;
-  if (time_ms < 0 || newest_ < 0 || bucket > newest_ || bucket <= newest_ - budget_buckets)
-    return base::invalid("there are no events at that time");
+  if (time_ms < 0 || !holds(bucket)) return base::invalid("there are no events at that time");
   Events& there = at(bucket);
   const std::uint64_t bad = there.total - there.good;
   if (events.good > there.good || events.good > events.total || events.total - events.good > bad)

@@ -54,6 +54,9 @@ class Budget {
   // Adds to the bucket of the time. `invalid` when good exceeds total; `limited` for a bucket that
   // is 30 days before the newest, which changes nothing.
   base::Done add(std::int64_t time_ms, Events events);
+  // Adds the events of both, bucket by bucket, up to the later time of the two. Exact, commutative
+  // and associative. `conflict` when the objectives differ; what is refused changes nothing.
+  base::Done merge(const Budget& other);
   // Takes events back: a correction, or maintenance. `invalid` for more than there are.
   base::Done subtract(std::int64_t time_ms, Events events);
 
@@ -69,8 +72,16 @@ class Budget {
 
  private:
   explicit Budget(double objective) : objective_(objective) {}
+  static constexpr std::uint64_t bucket_total_max = UINT64_MAX / budget_buckets;
+
   Events& at(std::int64_t bucket) {
     return ring_[static_cast<std::size_t>(bucket % budget_buckets)];
+  }
+  bool holds(std::int64_t bucket) const {
+    return bucket >= 0 && bucket <= newest_ && bucket > newest_ - budget_buckets;
+  }
+  Events held(std::int64_t bucket) const {
+    return holds(bucket) ? ring_[static_cast<std::size_t>(bucket % budget_buckets)] : Events{};
   }
   bool surely_over(Events events, double rate) const;
   base::Done advance(std::int64_t bucket);

@@ -55,6 +55,31 @@ Novelty Detector::score_each(const Features& f, std::uint32_t points_min) const 
   return novelty;
 }
 
+Neighbours Detector::neighbours(const Features& f, Cause cause) const {
+  switch (cause) {
+    case Cause::level:
+      return level.neighbours(f.x, 0);
+    case Cause::short_context:
+      return short_context.neighbours(f.x, f.mean_short);
+    case Cause::long_context:
+      return is_one_of_two(f.x) ? long_context.neighbours_along(f.mean_long)
+                                : long_context.neighbours(f.x, f.mean_long);
+    case Cause::daily_residual:
+      return daily_residual.neighbours(f.residual, 0);
+    case Cause::slow_residual:
+      return slow_residual.neighbours(f.residual_mean, 0);
+    case Cause::time_of_day:
+      return time_of_day.neighbours(f.x, static_cast<int>(f.two_hours));
+    case Cause::short_delay:
+      return short_delay.neighbours(f.x, f.six_ago);
+    case Cause::long_delay:
+      return long_delay.neighbours(f.x, f.long_ago);
+    case Cause::long_difference:
+      return long_difference.neighbours(f.difference(), 0);
+  }
+  return {};
+}
+
 void Detector::learn_each(const Features& f) {
   level.learn(f.x, 0);
   time_of_day.learn(f.x, f.two_hours);

@@ -28,6 +28,8 @@ struct Detector {
 
   // Before learning it. An instance answers 0 until it has seen more than `points_min`.
   Novelty score(const Features& features, std::uint32_t points_min) const;
+  // What the cause of a novelty looks at, in the detector's units, and what it has seen nearest.
+  Neighbours neighbours(const Features& features, Cause cause) const;
   void learn(const Features& features);
   void merge(const Detector& other);
   // Into other units: y = x * factor + shift (scale.h).

@@ -18,6 +18,10 @@ struct LineSupport {
     return novelty(nearest_in_row<Cells>(row, axis.cell(x, Cells)), Cells, axis.outside(x));
   }
 
+  Neighbours neighbours(float x, int context) const {
+    return neighbours_of<Cells>(x, around(context), axis);
+  }
+
   bool was_seen(int column, int context) const { return (at(context) >> column & 1) != 0; }
   // A cell that was seen, or one beside it; or nothing is known of this context.
   bool is_near(int column, int context) const {

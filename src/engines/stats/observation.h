@@ -52,4 +52,13 @@ struct Verdict {
   double expected_low, expected_high;
 };
 
+// Why a point is unusual: what its cause looks at, and what was seen nearest to it before.
+struct Explanation {
+  Cause cause = Cause::level;
+  // In the series' units: the value, or of a residual or difference that, or the mean of 48.
+  double value = not_a_number;
+  // In contexts like the point's, to the width of a cell; not a number where nothing was seen.
+  double seen_below = not_a_number, seen_above = not_a_number;
+};
+
 }  // namespace stats

@@ -18,6 +18,22 @@ struct PlaneSupport {
     return novelty(distance, Cells, beyond);
   }
 
+  // Of x among the points whose y is like this one.
+  Neighbours neighbours(float x, float y) const {
+    const int row = along.cell(y, Cells);
+    RowOf<Cells> columns = 0;
+    for (int i = std::max(row - 1, 0); i <= std::min(row + 1, Cells - 1); ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      columns |= static_cast<RowOf<Cells>>(older.rows[at] | current.rows[at]);
+    }
+    return neighbours_of<Cells>(x, columns, across);
+  }
+  // Of y among all points.
+  Neighbours neighbours_along(float y) const {
+    return neighbours_of<Cells>(
+        y, static_cast<RowOf<Cells>>(older.occupied_rows() | current.occupied_rows()), along);
+  }
+
   bool was_seen(int column, int row) const {
     const auto at = static_cast<std::size_t>(row);
     return ((older.rows[at] | current.rows[at]) >> column & 1) != 0;

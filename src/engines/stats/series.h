@@ -55,6 +55,9 @@ class Series {
  public:
   Verdict add(const Obs& observation, const Settings& settings);
 
+  // Why the newest point has its score, before it is learned: of use where that is not 0.
+  Explanation explain() const;
+
   // Fetches the state into the cache, and changes nothing: over many series in turn, asked for a
   // few series before their add(), which then need not wait for the memory.
   void prefetch() const {

@@ -19,6 +19,29 @@ int order_of_bytes(const Series& a, const Series& b) {
 
 }  // namespace
 
+Explanation Series::explain() const {
+  const Cause cause = pending_.novelty.cause;
+  if (pending_.there == 0) return {};
+  if (scale_.known < 2) {  // all before were one value, and the unit is not known yet
+    const bool above = pending_.value > scale_.origin;
+    return {.cause = cause,
+            .value = pending_.value,
+            .seen_below = above ? scale_.origin : not_a_number,
+            .seen_above = above ? not_a_number : scale_.origin};
+  }
+  const Neighbours found = detector_.neighbours(pending_.features, cause);
+  const bool difference = cause == Cause::daily_residual || cause == Cause::slow_residual ||
+                          cause == Cause::long_difference;
+  const auto in_units = [&](float y) {
+    const auto of = static_cast<double>(y);
+    return difference ? scale_.unscaled_difference(of) : scale_.unscaled(of);
+  };
+  return {.cause = cause,
+          .value = in_units(found.value),
+          .seen_below = in_units(found.below),
+          .seen_above = in_units(found.above)};
+}
+
 Band Series::forecast(int ahead) const {
   return band(ahead,
               Slots(std::max<std::int64_t>(0, local_ms() + std::int64_t{ahead} * step_.step_ms)));

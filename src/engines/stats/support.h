@@ -11,6 +11,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <limits>
 
 #include "engines/stats/occupancy.h"
 
@@ -132,6 +133,34 @@ Axis covered(RowOf<Cells> row, const Axis& axis) {
   const float width = (axis.high - axis.low) / static_cast<float>(Cells);
   return {axis.low + width * static_cast<float>(first),
           last == Cells - 1 ? axis.high : axis.low + width * static_cast<float>(last + 1)};
+}
+
+// What was seen nearest to a value, on either side; not a number: nothing.
+struct Neighbours {
+  float value = 0, below = std::numeric_limits<float>::quiet_NaN(),
+        above = std::numeric_limits<float>::quiet_NaN();
+};
+
+// By the edges of the occupied columns that face the value.
+template <int Cells>
+Neighbours neighbours_of(float x, RowOf<Cells> row, const Axis& axis) {
+  Neighbours found{.value = x};
+  const float width = (axis.high - axis.low) / static_cast<float>(Cells);
+  const int column = axis.cell(x, Cells);
+  for (int i = 0; i < Cells; ++i) {
+    if ((row >> i & 1) == 0) continue;
+    const float low = axis.low + width * static_cast<float>(i);
+    const float high = i == Cells - 1 || axis.is_point()
+                           ? axis.high
+                           : axis.low + width * static_cast<float>(i + 1);
+    if (i == column && axis.outside(x) == 0) return {.value = x, .below = x, .above = x};
+    if (i < column || (i == column && x > axis.high)) found.below = high;
+    if (i > column || (i == column && x < axis.low)) {
+      found.above = low;
+      break;
+    }
+  }
+  return found;
 }
 
 enum class Turn : std::uint8_t { none, over };

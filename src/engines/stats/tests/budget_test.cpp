@@ -62,12 +62,45 @@ TEST(Budget, corrections_take_events_back_but_not_more_than_there_are) {
   EXPECT_FALSE(b.subtract(bucket_ms, {.good = 1, .total = 1}));
 }
 
+TEST(Budget, parts_of_a_stream_merge_to_the_whole_in_either_order) {
+  Budget whole = budget(), early = budget(), late = budget();
+  for (int i = 0; i < 2 * budget_buckets; i += 7) {
+    const Events events{.good = 90U + static_cast<unsigned>(i % 10), .total = 100};
+    ASSERT_TRUE(whole.add(i * bucket_ms, events));
+    ASSERT_TRUE((i < 12'000 ? early : late).add(i * bucket_ms, events));
+  }
+  Budget other_way = late;
+  ASSERT_TRUE(other_way.merge(early));
+  ASSERT_TRUE(early.merge(late));
+  for (const Budget& merged : {early, other_way}) {
+    for (const int buckets : {1, 100, 5'000, budget_buckets}) {
+      EXPECT_EQ(merged.window(buckets).good, whole.window(buckets).good) << buckets;
+      EXPECT_EQ(merged.window(buckets).total, whole.window(buckets).total) << buckets;
+    }
+  }
+  ASSERT_TRUE(early.merge(budget()));
+  EXPECT_EQ(early.window(budget_buckets).total, whole.window(budget_buckets).total);
+}
+
+TEST(Budget, what_cannot_be_merged_changes_nothing) {
+  Budget b = budget();
+  ASSERT_TRUE(b.add(0, {.good = 1, .total = 1}));
+  EXPECT_EQ(b.merge(budget(.99)).error().code, base::Code::conflict);
+  Budget full = budget();
+  ASSERT_TRUE(full.add(bucket_ms, {.good = 1, .total = 1}));
+  ASSERT_TRUE(full.add(0, {.good = 0, .total = UINT64_MAX / budget_buckets}));
+  EXPECT_EQ(b.merge(full).error().code, base::Code::limited);
+  EXPECT_EQ(b.window(budget_buckets).total, 1U);
+}
+
 TEST(Budget, what_cannot_be_is_refused) {
   EXPECT_FALSE(Budget::with_objective(1));
   EXPECT_FALSE(Budget::with_objective(0));
   Budget b = budget();
   EXPECT_FALSE(b.add(0, {.good = 2, .total = 1}));
   EXPECT_FALSE(b.add(-1, {.good = 1, .total = 1}));
+  EXPECT_FALSE(b.add(0, {.good = 0, .total = UINT64_MAX}));
+  EXPECT_FALSE(b.add(0, {.good = 0, .total = UINT64_MAX / 2}));
 }
 
 TEST(Budget, wilsons_interval_by_hand) {

@@ -178,6 +178,44 @@ TEST(Series, a_small_wave_on_a_large_value_is_seen) {
   EXPECT_TRUE(found);
 }
 
+// Values from 10 to 20 and from 40 to 50 by turns, so that all that is new is in them.
+Series between_two_bands(std::int64_t& time_ms) {
+  Series series;
+  time_ms = monday;
+  for (int i = 0; i < 3000; ++i, time_ms += five_minutes)
+    series.add({.time_ms = time_ms, .value = (i % 2 == 0 ? 10.0 : 40.0) + (i * 7 % 11)}, {});
+  return series;
+}
+
+TEST(Series, a_value_is_explained_by_what_was_seen_on_both_sides) {
+  std::int64_t now = 0;
+  const Series learned_bands = between_two_bands(now);
+  const double cell = 40.0 / 24;
+  Series series = learned_bands;
+  EXPECT_TRUE(series.add({.time_ms = now, .value = 30}, {}).alert);
+  Explanation why = series.explain();
+  EXPECT_NEAR(why.value, 30, 1e-4);
+  // In contexts like this one, and to the width of a cell of a pair.
+  EXPECT_NEAR(why.seen_below, 15, 5 + cell);
+  EXPECT_NEAR(why.seen_above, 45, 5 + cell);
+  series = learned_bands;
+  series.add({.time_ms = now, .value = 500}, {});
+  why = series.explain();
+  EXPECT_NEAR(why.value, 500, 1e-3);
+  EXPECT_NEAR(why.seen_below, 45, 5 + cell);
+  EXPECT_TRUE(std::isnan(why.seen_above));
+}
+
+TEST(Series, the_first_other_value_is_explained_by_the_one_before) {
+  Series series;
+  for (const Obs& point : constant(700, 5)) series.add(point, {});
+  series.add({.time_ms = monday + 700 * five_minutes, .value = 4}, {});
+  EXPECT_EQ(series.explain().value, 4);
+  EXPECT_EQ(series.explain().seen_above, 5);
+  EXPECT_TRUE(std::isnan(series.explain().seen_below));
+  EXPECT_TRUE(std::isnan(Series().explain().value));
+}
+
 TEST(Series, a_step_of_a_thousand_alerts_once_each_way) {
   auto points = daily(3000, 9, 0.5);
   for (std::size_t i = 1500; i < 2000; ++i) points[i].value *= 1000;
