@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/exit_status.h"
+#include "cli/policy_image.h"
 #include "cli/policy_run.h"
 #include "cli/policy_verbs.h"
 #include "cli/text.h"
@@ -95,7 +96,7 @@ base::Done show_tests(const Context& context, const std::vector<Ran>& tests,
   return {};
 }
 
-// With a watch, it is told of the folders of all files that were read.
+// With a watch, it is told of the folders of all files that were read, and of the layouts.
 base::Result<int> run_once(const Context& context, const Arguments& arguments,
                            const policy_suite::Filter& filter, Watch* watch) {
   const std::vector<std::string> paths = TRY(test_files(arguments));
@@ -108,6 +109,11 @@ base::Result<int> run_once(const Context& context, const Arguments& arguments,
     for (const auto& some : {paths, files.paths()})
       for (const std::string& path : some)
         TRY(watch->add(std::filesystem::absolute(path).parent_path().string()));
+    for (const std::string& given : arguments.values("images")) {
+      const auto layout = std::filesystem::absolute(named_layout(given).path);
+      TRY(watch->add(
+          (std::filesystem::is_directory(layout) ? layout : layout.parent_path()).string()));
+    }
   }
   TRY(show_tests(context, tests, arguments));
   const policy_suite::Counts counts = policy_suite::count(tests);

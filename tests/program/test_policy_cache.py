@@ -210,9 +210,14 @@ def test_a_watch_survives_what_cannot_be_read(watching, tmp_path):
     watching.until("8 passed, 2 failed")
 
 
-def test_a_watch_judges_anew_when_images_are_signed(cli_program, tmp_path):
-    image, key, layout = "ghcr.io/acme/app:1", Key(tmp_path, "own"), Layout(tmp_path / "layout")
-    digest = layout.image(image)
+IMAGE = "ghcr.io/acme/app:1"
+
+
+@pytest.fixture
+def unsigned(tmp_path):
+    """A policy that asks for signatures, a pod, and its image, which has none yet: what signs it."""
+    key, layout = Key(tmp_path, "own"), Layout(tmp_path / "layout")
+    digest = layout.image(IMAGE)
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / "signed.yaml").write_text(f"""
 apiVersion: kyverno.io/v1
@@ -236,11 +241,35 @@ spec:
 """)
     (tmp_path / "objects").mkdir()
     (tmp_path / "objects" / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n"
-                                                   f"spec: {{containers: [{{name: c, image: '{image}'}}]}}\n")
+                                                   f"spec: {{containers: [{{name: c, image: '{IMAGE}'}}]}}\n")
+    return lambda: layout.sign(IMAGE, digest, key)
+
+
+def test_a_watch_judges_anew_when_images_are_signed(cli_program, unsigned, tmp_path):
     with Watching(cli_program, tmp_path, "--images", "ghcr.io/acme/app=layout") as process:
         assert "0 passed, 1 failed" in process.until("passed")[-1]
-        layout.sign(image, digest, key)
+        unsigned()
         process.until("1 passed, 0 failed")
+
+
+def test_a_watch_of_tests_runs_them_again_when_images_are_signed(cli_program, unsigned, tmp_path):
+    (tmp_path / "test").mkdir()
+    (tmp_path / "test" / "kyverno-test.yaml").write_text("""
+apiVersion: cli.kyverno.io/v1alpha1
+kind: Test
+metadata: {name: signed}
+policies: [../policies/signed.yaml]
+resources: [../objects/pod.yaml]
+results: [{policy: signed, rule: signed, kind: Pod, resources: [web], result: pass}]
+""")
+    with subprocess.Popen([cli_program, "policy", "test", "test", "--watch", "--fail-only", "--images", "ghcr.io/acme/app=layout"],
+                          cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert any(line.startswith("0 passed, ") and "0 failed" not in line for line in process.stdout)
+            unsigned()
+            assert any(" passed, 0 failed, 0 excluded" in line for line in process.stdout)
+        finally:
+            process.kill()
 
 
 def test_standard_input_cannot_be_watched(cli_program, check, tmp_path):
