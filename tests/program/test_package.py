@@ -25,7 +25,7 @@ def output(*command, **options):
 
 @pytest.fixture(scope="session")
 def package(programs, tmp_path_factory):
-    return pathlib.Path(output(ROOT / "scripts" / "package", programs, tmp_path_factory.mktemp("package")).strip())
+    return pathlib.Path(output(ROOT / "scripts" / "package", programs, tmp_path_factory.mktemp("package"), 1).strip())
 
 
 @pytest.fixture
