@@ -6,6 +6,7 @@
 #include "engines/cel/library.h"
 #include "engines/cel/time_range.h"
 #include "engines/cel/value_reading.h"
+#include "engines/document/quantity.h"
 
 namespace cel::library {
 namespace {
@@ -99,7 +100,7 @@ Value timestamp_of_int(const Call& call) {
   return Value::timestamp({seconds, 0});
 }
 Value duration_of_string(const Call& call) {
-  const auto duration = parse_go_duration(call[0].text());
+  const auto duration = document::parse_duration(call[0].text());
   return duration ? Value::duration(*duration) : unreadable(call);
 }
 Value duration_of_int(const Call& call) { return Value::duration(call[0].int64()); }

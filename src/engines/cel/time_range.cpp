@@ -152,93 +152,10 @@ std::string format_timestamp(Timestamp timestamp) {
                      timestamp.nanoseconds == 0 ? "" : fraction(timestamp.nanoseconds, 9));
 }
 
-namespace {
-
-constexpr std::array<std::pair<std::string_view, std::int64_t>, 8> go_units = {
-    {{"ns", 1},
-     {"us", 1'000},
-     {"µs", 1'000},  // U+00B5
-     {"μs", 1'000},  // U+03BC
-     {"ms", 1'000'000},
-     {"s", nanoseconds_per_second},
-     {"m", 60 * nanoseconds_per_second},
-     {"h", 3600 * nanoseconds_per_second}}};
-
-struct Decimal {
-  __int128 whole = 0, part = 0, scale = 1;  // whole + part / scale
-};
-
-// Digits, maybe a point, digits; at least one digit.
-std::optional<Decimal> take_decimal(std::string_view& text) {
-  Decimal decimal;
-  const std::size_t before = text.size();
-  const auto digit = [&] { return !text.empty() && text[0] >= '0' && text[0] <= '9'; };
-  for (; digit(); text.remove_prefix(1)) {
-    decimal.whole = decimal.whole * 10 + (text[0] - '0');
-    if (decimal.whole > INT64_MAX) return std::nullopt;
-  }
-  std::size_t digits = before - text.size();
-  constexpr __int128 scale_max = __int128{1'000'000'000} * nanoseconds_per_second;
-  if (take(text, '.'))
-    for (; digit(); text.remove_prefix(1), ++digits)
-      if (decimal.scale < scale_max) {
-        decimal.part = decimal.part * 10 + (text[0] - '0');
-        decimal.scale *= 10;
-      }
-  return digits == 0 ? std::nullopt : std::optional(decimal);
-}
-
-// Nanoseconds of the unit that the text begins with: the longest name counts.
-std::optional<std::int64_t> take_unit(std::string_view& text) {
-  const std::pair<std::string_view, std::int64_t>* unit = nullptr;
-  for (const auto& each : go_units)
-    if (text.starts_with(each.first) && (unit == nullptr || each.first.size() > unit->first.size()))
-      unit = &each;
-  if (unit == nullptr) return std::nullopt;
-  text.remove_prefix(unit->first.size());
-  return unit->second;
-}
-
-}  // namespace
-
-std::optional<std::int64_t> parse_go_duration(std::string_view text) {
-  const bool negative = text.starts_with('-');
-  if (!take(text, '-')) take(text, '+');
-  if (text == "0") return 0;
-  if (text.empty()) return std::nullopt;
-  __int128 total = 0;
-  while (!text.empty()) {
-    const auto decimal = take_decimal(text);
-    if (!decimal) return std::nullopt;
-    const auto unit = take_unit(text);
-    if (!unit) return std::nullopt;
-    total += decimal->whole * *unit + decimal->part * *unit / decimal->scale;
-    if (total > INT64_MAX) return std::nullopt;
-  }
-  return static_cast<std::int64_t>(negative ? -total : total);
-}
-
 std::string format_seconds(std::int64_t nanoseconds) {
   const std::uint64_t absolute = magnitude(nanoseconds);
   return fmt::format("{}{}{}s", nanoseconds < 0 ? "-" : "", absolute / 1'000'000'000,
                      absolute % 1'000'000'000 == 0 ? "" : fraction(absolute % 1'000'000'000, 9));
-}
-
-std::string format_go_duration(std::int64_t nanoseconds) {
-  const std::uint64_t absolute = magnitude(nanoseconds);
-  const std::string sign = nanoseconds < 0 ? "-" : "";
-  if (absolute == 0) return "0s";
-  if (absolute < 1'000) return fmt::format("{}{}ns", sign, absolute);
-  const auto decimal = [&](std::uint64_t unit, int digits) {
-    return fmt::format("{}{}", absolute / unit, fraction(absolute % unit, digits));
-  };
-  if (absolute < 1'000'000) return sign + decimal(1'000, 3) + "µs";
-  if (absolute < 1'000'000'000) return sign + decimal(1'000'000, 6) + "ms";
-  const std::uint64_t seconds = absolute / 1'000'000'000;
-  std::string text = sign;
-  if (seconds >= 3600) text += fmt::format("{}h", seconds / 3600);
-  if (seconds >= 60) text += fmt::format("{}m", seconds / 60 % 60);
-  return text + fmt::format("{}{}s", seconds % 60, fraction(absolute % 1'000'000'000, 9));
 }
 
 }  // namespace cel

@@ -22,10 +22,7 @@ std::optional<std::int64_t> between(Timestamp from, Timestamp to);
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 std::string format_timestamp(Timestamp timestamp);  // UTC, as few digits of fraction as needed
 
-// Go's notation: a sign, then decimals with the units h m s ms us ns; `0` alone. 1h30m, -1.5s.
-std::optional<std::int64_t> parse_go_duration(std::string_view text);
-std::string format_seconds(std::int64_t nanoseconds);      // "5400s", "-1.5s": what CEL prints
-std::string format_go_duration(std::int64_t nanoseconds);  // "1h30m0s": what Go prints
+std::string format_seconds(std::int64_t nanoseconds);  // "5400s", "-1.5s": what CEL prints
 
 struct CivilDate {
   std::int64_t year;

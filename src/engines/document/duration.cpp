@@ -31,6 +31,26 @@ const Unit* take_unit(std::string_view& text) {
   return nullptr;
 }
 
+constexpr std::uint64_t magnitude_max = std::uint64_t{1} << 63U;  // of the least number
+
+// What stands behind a point, as Go reads it: `part` of `scale`, as many digits as fit.
+struct Fraction {
+  std::uint64_t part = 0;
+  double scale = 1;
+};
+
+Fraction take_fraction(std::string_view& text, std::size_t& digits) {
+  Fraction fraction;
+  bool full = false;
+  for (; !text.empty() && is_digit(text.front()); text.remove_prefix(1), ++digits) {
+    full = full || fraction.part > (magnitude_max - 1) / 10;
+    const std::uint64_t next = fraction.part * 10 + static_cast<unsigned>(text.front() - '0');
+    full = full || next > magnitude_max;
+    if (!full) fraction = {.part = next, .scale = fraction.scale * 10};
+  }
+  return fraction;
+}
+
 // "1.5h" off the front, in nanoseconds.
 std::optional<std::uint64_t> take_part(std::string_view& text) {
   std::uint64_t whole = 0;
@@ -39,22 +59,22 @@ std::optional<std::uint64_t> take_part(std::string_view& text) {
     if (__builtin_mul_overflow(whole, 10U, &whole) ||
         __builtin_add_overflow(whole, static_cast<unsigned>(text.front() - '0'), &whole))
       return std::nullopt;
-  double fraction = 0;
+  Fraction fraction;
   if (text.starts_with('.')) {
     text.remove_prefix(1);
-    for (double place = 0.1; !text.empty() && is_digit(text.front()); place /= 10, ++digits) {
-      fraction += place * (text.front() - '0');
-      text.remove_prefix(1);
-    }
+    fraction = take_fraction(text, digits);
   }
   const Unit* unit = digits == 0 ? nullptr : take_unit(text);
   if (unit == nullptr) return std::nullopt;
   const auto size = static_cast<std::uint64_t>(unit->nanoseconds);
   std::uint64_t part = 0;
   if (__builtin_mul_overflow(whole, size, &part)) return std::nullopt;
-  // Half a nanosecond makes up for what 0.1 as a double lacks.
-  const auto rest = static_cast<std::uint64_t>(fraction * static_cast<double>(size) + 1e-3);
-  return __builtin_add_overflow(part, rest, &part) ? std::nullopt : std::optional(part);
+  // In this order: the double that comes of it is Go's.
+  const double rest =
+      static_cast<double>(fraction.part) * (static_cast<double>(size) / fraction.scale);
+  return __builtin_add_overflow(part, static_cast<std::uint64_t>(rest), &part)
+             ? std::nullopt
+             : std::optional(part);
 }
 
 // A count of nanoseconds in a larger unit, without trailing zeros: "1.5".
@@ -73,13 +93,13 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   if (text == "0") return 0;
   if (text.empty()) return std::nullopt;
-  constexpr auto limit = std::uint64_t{1} << 63U;
   std::uint64_t sum = 0;
   while (!text.empty()) {
     const auto part = take_part(text);
-    if (!part || __builtin_add_overflow(sum, *part, &sum) || sum > limit) return std::nullopt;
+    if (!part || __builtin_add_overflow(sum, *part, &sum) || sum > magnitude_max)
+      return std::nullopt;
   }
-  if (!negative && sum == limit) return std::nullopt;
+  if (!negative && sum == magnitude_max) return std::nullopt;
   return static_cast<std::int64_t>(negative ? 0 - sum : sum);
 }
 

@@ -8,6 +8,7 @@
 #include "engines/cel/map_builder.h"
 #include "engines/cel/time_range.h"
 #include "engines/cel/value_reading.h"
+#include "engines/document/quantity.h"
 
 namespace cel {
 namespace {
@@ -58,7 +59,7 @@ Value read_message(std::string_view name, const Json& json, document::Arena& are
   if (name == "FloatValue" || name == "DoubleValue") return read_float(json);
   if (name == "BytesValue") return Value::bytes(arena.copy(*base::from_base64(json.string())));
   if (name == "Timestamp") return Value::timestamp(*parse_timestamp(json.string()));
-  if (name == "Duration") return Value::duration(*parse_go_duration(json.string()));
+  if (name == "Duration") return Value::duration(*document::parse_duration(json.string()));
   if (name == "Any") return {};
   return plain_json(json, arena);
 }
@@ -76,7 +77,7 @@ Value read_value(const Json& typed, document::Arena& arena) {
   if (kind == "bytes") return Value::bytes(arena.copy(*base::from_base64(of.string())));
   if (kind == "type") return Value::type(arena.copy(of.string()));
   if (kind == "timestamp") return Value::timestamp(*parse_timestamp(of.string()));
-  if (kind == "duration") return Value::duration(*parse_go_duration(of.string()));
+  if (kind == "duration") return Value::duration(*document::parse_duration(of.string()));
   if (kind == "message") return read_message(of.find("type")->string(), *of.find("json"), arena);
   if (kind == "list") {
     const auto items = arena.array<Value>(of.array().size());

@@ -45,6 +45,28 @@ TEST(Durations, are_read_and_printed_as_go_does) {
     EXPECT_FALSE(parse_duration(text)) << text;
 }
 
+// What Go 1.26 makes of fractions, which it multiplies as doubles.
+TEST(Durations, have_the_fractions_of_go) {
+  const struct {
+    std::string_view text;
+    std::int64_t nanoseconds;
+  } cases[] = {
+      {"6.665478133333333333333333333333332222037758512670605m", 399'928'688'000},
+      {"0.1h", 360'000'000'000},
+      {".5s", 500'000'000},
+      {"1.s", 1'000'000'000},
+      {"1.000000000000000000001s", 1'000'000'000},
+      {"0.999999999999999999999m", 59'999'999'999},
+      {"1.123456789123456789m", 67'407'407'347},
+      {"3.3333333333333333333h", 12'000'000'000'000},
+      {"9223372036.8547758079999s", INT64_MAX},
+      {"-2562047h47m16.854775808s", INT64_MIN},
+  };
+  for (const auto& [text, nanoseconds] : cases)
+    EXPECT_EQ(parse_duration(text), nanoseconds) << text;
+  EXPECT_FALSE(parse_duration("2562047h47m16.854775808s"));
+}
+
 TEST(Wildcards, cover_the_whole_text) {
   EXPECT_TRUE(matches_wildcard("a*c", "abbc"));
   EXPECT_TRUE(matches_wildcard("*", ""));
