@@ -133,8 +133,7 @@ Sharing::Traits Sharing::sort(const Expr& expr) {
   }
   traits.group = group_number(std::move(key));
   group_[&expr] = traits.group;
-  groups_[traits.group].shareable =
-      traits.computes && traits.pure && traits.free.empty() && expr.kind != ExprKind::constant;
+  groups_[traits.group].shareable = traits.computes && traits.pure && traits.free.empty();
   return traits;
 }
 

@@ -105,7 +105,7 @@ TEST_F(Sharing, it_costs_as_much_as_if_it_stood_there) {
       "error: stopped: it costs more than allowed (`cost_max`)");
 }
 
-TEST_F(Sharing, a_guard_is_seen_behind_it) {
+TEST_F(Sharing, a_comparison_of_what_is_shared_is_no_guard) {
   const auto program = world.environment.compile(
       "[object.list.filter(i, i > 1).size() > 1] == [object.list.filter(i, i > 1).size() > 1]");
   ASSERT_TRUE(program);
