@@ -18,8 +18,8 @@ struct Counter {
   std::uint32_t resets = 0, wraps = 0;
   std::uint64_t seen = 0;  // values that were counts
 
-  // Per second since the value before; nothing for the first, for a time that does not advance, and
-  // for what is no count.
+  // Per second since the value before, at most DBL_MAX; nothing for the first, for a time that does
+  // not advance or is not of 0 to time_ms_max (observation.h), and for what is no count.
   std::optional<double> add(std::int64_t time_ms, double value);
   bool sound() const;  // sketch_codec.h
 };

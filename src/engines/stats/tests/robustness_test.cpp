@@ -127,6 +127,17 @@ TEST(Robustness, a_decrease_of_a_counter_is_a_reset_and_the_rate_is_that_of_the_
   EXPECT_EQ(counter.add(30'000, 130), 10);
 }
 
+TEST(Robustness, a_counter_refuses_times_that_are_none_and_its_rate_has_no_overflow) {
+  Counter counter;
+  for (const std::int64_t time : {INT64_MIN, std::int64_t{-1}, time_ms_max + 1, INT64_MAX})
+    EXPECT_EQ(counter.add(time, 7), std::nullopt) << time;
+  EXPECT_EQ(counter.seen, 0U);
+  counter.add(0, 7);
+  EXPECT_EQ(counter.add(INT64_MAX, 8), std::nullopt);
+  EXPECT_EQ(counter.add(1, largest), largest);  // a thousand times that a second
+  EXPECT_TRUE(counter.sound());
+}
+
 TEST(Robustness, a_counter_wraps_at_32_bits_only_near_the_end_and_if_the_sum_is_plausible) {
   Counter near;
   near.add(0, two_to_32 - 2000);

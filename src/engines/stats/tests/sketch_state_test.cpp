@@ -13,6 +13,7 @@
 #include "engines/stats/false_discovery.h"
 #include "engines/stats/heavy.h"
 #include "engines/stats/key_novelty.h"
+#include "engines/stats/observation.h"
 #include "engines/stats/sketch_codec.h"
 #include "engines/stats/tests/state_bytes.h"
 #include "engines/stats/tests/streams.h"
@@ -174,6 +175,15 @@ TYPED_TEST(SketchState, damage_under_a_right_checksum_is_refused_or_harmless) {
     for (std::uint64_t k = 0; k < 5; ++k) Stream<TypeParam>::add(*state, 100 + k);
     if constexpr (requires { state->merge(*state); })
       static_cast<void>(state->merge(*after<TypeParam>(0, 10)));
+  }
+}
+
+TEST(CounterState, of_a_time_that_is_none_is_refused) {
+  for (const std::int64_t time : {INT64_MIN, std::int64_t{-1}, time_ms_max + 1, INT64_MAX}) {
+    Counter counter;
+    counter.add(1000, 1);
+    counter.last_ms = time;
+    EXPECT_FALSE(load_sketch<Counter>(bytes_of(counter))) << time;
   }
 }
 
