@@ -9,11 +9,16 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+
+namespace document {
+class Node;
+}
 
 namespace jmespath {
 
@@ -47,6 +52,8 @@ class Expression {
 
  private:
   friend class Evaluation;
+  friend std::optional<document::Node> origin(const Expression& expression,
+                                              const document::Node& on);  // origin.h
   explicit Expression(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
   std::shared_ptr<const Program> program_;  // shared by copies: immutable
 };

@@ -60,11 +60,30 @@ void append_message(std::string& out, std::string_view message) {
   out += message;
 }
 
-policy::Failure decisive(const Condition& condition, const Evaluated& evaluated) {
+bool lies_in(const document::Span& part, const document::Span& whole) {
+  return part.known() && part.source == whole.source && part.begin >= whole.begin &&
+         part.end <= whole.end;
+}
+
+// Where the object is as the condition does not want it: a value that it compares, else what it
+// looked for one in, else all of it. Texts of the policy are no place of the object.
+document::Span place_in_object(const Condition& condition, const Evaluated& evaluated,
+                               Context& context) {
+  const document::Span object = context.request().subject().span();
+  for (const auto& [from, value] :
+       {std::pair(&condition.key, &evaluated.key), std::pair(&condition.value, &evaluated.value)}) {
+    if (lies_in(value->span(), object)) return value->span();
+    const auto origin = from->origin(context);
+    if (origin && lies_in(origin->span(), object)) return origin->span();
+  }
+  return object;
+}
+
+policy::Failure decisive(const Condition& condition, const Evaluated& evaluated, Context& context) {
   return {
       .path = condition.key.node().is_string() ? std::string(condition.key.node().string())
                                                : excerpt(condition.key.node()),
-      .where = evaluated.key.span(),
+      .where = place_in_object(condition, evaluated, context),
       .expected = "not " + std::string(condition.operator_name) + " " + excerpt(evaluated.value),
       .found = excerpt(evaluated.key)};
 }
@@ -121,7 +140,7 @@ base::Result<Verdict> Conditions::evaluate(const Block& block, Context& context,
     append_message(one.holds ? true_messages : false_messages, condition.message);
     if (!one.holds) continue;
     any = true;
-    if (detail == Detail::failures) out.decisive.push_back(decisive(condition, one));
+    if (detail == Detail::failures) out.decisive.push_back(decisive(condition, one, context));
     break;
   }
   if (any) out.unknown = false;
@@ -135,7 +154,7 @@ base::Result<Verdict> Conditions::evaluate(const Block& block, Context& context,
       if (!one.unknown) out.unknown = false;
       break;
     }
-    if (detail == Detail::failures) out.decisive.push_back(decisive(condition, one));
+    if (detail == Detail::failures) out.decisive.push_back(decisive(condition, one, context));
   }
   out.holds = any && all;
   out.message = out.holds ? std::move(true_messages) : std::move(false_messages);

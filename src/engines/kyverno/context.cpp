@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "engines/jmespath/origin.h"
 #include "engines/kubernetes/rebuild.h"
 #include "engines/kyverno/images.h"
 
@@ -240,6 +241,10 @@ base::Result<Node> Context::query(const jmespath::Expression& expression) {
     if (name == "images" || !pending_.empty()) TRY(load(name));
   const Node& on = root();
   return run(expression, on);
+}
+
+std::optional<Node> Context::origin(const jmespath::Expression& expression) {
+  return jmespath::origin(expression, root());
 }
 
 Node with_assignment(const Node& map, std::span<const std::string> path, const Node& value,

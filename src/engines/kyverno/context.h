@@ -31,6 +31,8 @@ class Context {
   base::Result<document::Node> query(const jmespath::Expression& expression);
   base::Result<document::Node> query(std::string_view text);  // compiled here
   base::Result<document::Node> query_on(std::string_view text, const document::Node& on);
+  // Where a query that was made looks (engines/jmespath/origin.h).
+  std::optional<document::Node> origin(const jmespath::Expression& expression);
 
   // A name at the top.
   void set(std::string_view name, const document::Node& value);

@@ -243,6 +243,15 @@ base::Result<Node> Template::value(Context& context) const {
   return document::map(arena, members, node_.span());
 }
 
+std::optional<Node> Template::origin(Context& context) const {
+  for (const Variable& variable : variables_)
+    if (variable.expression)
+      if (auto found = context.origin(*variable.expression)) return found;
+  for (const Template& child : children_)
+    if (auto found = child.origin(context)) return found;
+  return std::nullopt;
+}
+
 base::Result<std::string_view> Template::text(Context& context) const {
   const Node made = TRY(value(context));
   return made.is_string() ? made.string() : context.arena().copy(document::to_json(made));

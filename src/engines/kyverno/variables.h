@@ -37,7 +37,9 @@ class Template {
   // With every variable replaced. A whole text that is one variable keeps the value's type. The
   // error says why a variable has no value; of a key that is missing its code is `not_found`.
   base::Result<document::Node> value(Context& context) const;
-  // The same, where only a text will do; other values are JSON.
+  // What its first variable with a place looks at, or the last part of it that is there.
+  std::optional<document::Node> origin(Context& context) const;
+  // The value where only a text will do; other values are JSON.
   base::Result<std::string_view> text(Context& context) const;
 
  private:

@@ -171,7 +171,9 @@ Finding Collector::finding(const policy::Policy& policy, Verdict verdict,
 
 const Place& Finding::place() const {
   for (const Reason& reason : reasons)
-    if (reason.place.line != 0) return reason.place;
+    if (reason.place.line != 0 &&
+        (subject->place.line == 0 || reason.place.file == subject->place.file))
+      return reason.place;
   return id.empty() ? subject->file : subject->place;
 }
 

@@ -68,7 +68,8 @@ struct Finding {
   std::vector<std::pair<std::string, std::string>> audit_annotations = {};
   std::string exception = {};  // why a failure is accepted: "owner: reason, until 2026-12-31"
 
-  const Place& place() const;  // of the first reason that has one, else of the subject
+  // Of the first reason that has one in the subject's file, else of the subject.
+  const Place& place() const;
 };
 
 // What a rule said, in texts and places of its own: it outlives the evaluation, and may be kept.

@@ -57,8 +57,13 @@ std::string reason_lines(const Reason& reason) {
 
 std::string body(const Finding& finding) {
   std::string text;
+  const Place& head = finding.place();
   if (finding.reasons.empty()) text += excerpt(finding.subject->place);
-  for (const Reason& reason : finding.reasons) text += excerpt(reason.place) + reason_lines(reason);
+  for (const Reason& reason : finding.reasons) {
+    const bool elsewhere = reason.place.line != 0 && reason.place.file != head.file;
+    if (elsewhere) text += "   " + tame(reason.place.text()) + ":\n";
+    text += excerpt(reason.place) + reason_lines(reason);
+  }
   return text;
 }
 

@@ -85,6 +85,48 @@ TEST(Validate, foreach) {
   check_rules(cases);
 }
 
+TEST(Validate, denials_show_the_place_in_the_object_and_not_the_policys_text) {
+  struct Case {
+    std::string_view condition, place;
+  };
+  constexpr std::string_view pod =
+      "{kind: Pod, metadata: {name: web}, spec: {replicas: 3, containers: [{name: b, image: "
+      "nginx}]}}";
+  constexpr Case cases[] = {
+      {"{key: '{{ request.object.spec.replicas }}', operator: GreaterThan, value: 2}", "3"},
+      // Missing, so the policy's own default was compared.
+      {"{key: '{{ request.object.spec.os.name || `1` }}', operator: Equals, value: 1}",
+       "{replicas: 3, containers: [{name: b, image: nginx}]}"},
+      {"{key: x, operator: AnyNotIn, value: '{{ request.object.spec.containers[].name }}'}",
+       "[{name: b, image: nginx}]"},
+      {"{key: 'image {{ request.object.spec.containers[0].image }}', operator: NotEquals, value: "
+       "x}",
+       "nginx"},
+      {"{key: x, operator: NotEquals, value: y}", pod},
+      {"{key: '{{ request.operation }}', operator: NotEquals, value: DELETE}", pod},
+  };
+  for (const Case& one : cases) {
+    Evaluated at;
+    ASSERT_EQ(
+        at.load_rule("validate: {deny: {conditions: {all: [" + std::string(one.condition) + "]}}}"),
+        "");
+    EXPECT_EQ(at.statuses(pod), "r=fail") << one.condition;
+    EXPECT_EQ(at.sources().text(at.first().failures.at(0).where), one.place) << one.condition;
+  }
+}
+
+TEST(Validate, a_denied_element_is_shown_and_not_the_constant_that_it_lacks) {
+  Evaluated at;
+  ASSERT_EQ(at.load_rule("validate: {foreach: [{list: request.object.spec.containers, deny: "
+                         "{conditions: {all: [{key: ALL, operator: AnyNotIn, value: '{{ "
+                         "element.drop || `[]` }}'}]}}}]}"),
+            "");
+  EXPECT_EQ(at.statuses("{kind: Pod, metadata: {name: web}, spec: {containers: [{name: a, drop: "
+                        "[ALL]}, {name: b}]}}"),
+            "r=fail");
+  EXPECT_EQ(at.sources().text(at.first().failures.at(0).where), "{name: b}");
+}
+
 TEST(Validate, messages_say_the_path) {
   Evaluated at;
   EXPECT_EQ(at.load_rule("validate: {message: 'No {{ request.object.metadata.name }}', pattern: "

@@ -83,6 +83,17 @@ TEST_F(ReportTest, text_underlines_what_is_meant_and_says_how_to_pass) {
             std::string::npos);
 }
 
+TEST_F(ReportTest, a_reason_in_another_file_says_so_and_the_finding_stays_in_the_objects_file) {
+  report.rejected.clear();
+  report.findings.resize(1);
+  Finding& finding = report.findings.front();
+  finding.reasons.front().place = {
+      .file = "values.yaml", .line = 3, .column = 1, .column_end = 2, .excerpt = "a: 1"};
+  EXPECT_EQ(finding.place().text(), "a b.yaml:1:1");
+  EXPECT_NE(to_text(report, {}).find("   values.yaml:3:1:\n   3 | a: 1\n     | ^\n"),
+            std::string::npos);
+}
+
 TEST_F(ReportTest, an_id_depends_on_what_failed_alone) {
   EXPECT_EQ(report.findings[0].id.size(), 12U);
   EXPECT_EQ(report.findings[1].id, "");
