@@ -60,6 +60,19 @@ std::size_t json_bytes(const Node& node, std::size_t enough) {
   return bytes;
 }
 
+// What the name of an entry that nothing answers lacks. The code is that of a missing key, which is
+// what it is for operators with a default.
+base::Error no_answer(const ContextEntry& entry) {
+  const std::string name = "the context entry \"" + std::string(entry.name) + "\"";
+  if (entry.source == ContextEntry::Source::image_registry)
+    return base::not_found(name +
+                           " asks a registry; no layout has the image (--images), and no "
+                           "value is given for it (--values)");
+  return base::not_found(name +
+                         " asks the cluster; its objects are not given (--objects), and no "
+                         "value for it either (--values)");
+}
+
 }  // namespace
 
 Context::Context(const policy::Request& request, policy::Session& session)
@@ -239,8 +252,18 @@ base::Result<Node> Context::query(std::string_view text) {
 base::Result<Node> Context::query(const jmespath::Expression& expression) {
   for (const std::string& name : expression.reads())
     if (name == "images" || !pending_.empty()) TRY(load(name));
-  const Node& on = root();
-  return run(expression, on);
+  auto result = run(expression, root());
+  if (!result && result.error().code == base::Code::not_found)
+    if (const ContextEntry* entry = unanswered(expression)) return no_answer(*entry);
+  return result;
+}
+
+const ContextEntry* Context::unanswered(const jmespath::Expression& expression) const {
+  for (const Pending& pending : pending_)
+    if (pending.loaded_at != never && find(pending.entry->name) == nullptr &&
+        std::ranges::binary_search(expression.reads(), pending.entry->name))
+      return pending.entry;
+  return nullptr;
 }
 
 std::optional<Node> Context::origin(const jmespath::Expression& expression) {

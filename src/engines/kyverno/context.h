@@ -86,6 +86,8 @@ class Context {
   base::Done load(std::string_view name);
   base::Done load(Pending& pending);
   const document::Node& root();
+  // The entry that the expression reads and that neither a cluster nor a value answers.
+  const ContextEntry* unanswered(const jmespath::Expression& expression) const;
   base::Result<document::Node> run(const jmespath::Expression& expression,
                                    const document::Node& on);
   base::Result<const jmespath::Expression*> compiled(std::string_view text);

@@ -137,5 +137,26 @@ TEST(Context, loads_entries_when_a_query_names_them) {
   EXPECT_FALSE(context.query("element"));
 }
 
+TEST(Context, says_what_an_entry_lacks_that_nothing_answers) {
+  Evaluated at;
+  at.request.object = at.read(labelled_pod);
+  Compilation compilation{.sources = at.sources(), .arena = at.arena};
+  const document::Node list = at.read(
+      "[{name: found, apiCall: {urlPath: /api/v1/pods}}, {name: image, imageRegistry: {reference: "
+      "nginx}}, {name: bad, variable: {jmesPath: request.object.missing}}]");
+  const auto entries = ContextEntry::compile(&list, compilation);
+  Context context(at.request, at.session());
+  context.add(entries);
+  const auto found = context.query("found");
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, base::Code::not_found);
+  EXPECT_EQ(found.error().message,
+            "the context entry \"found\" asks the cluster; its objects are not given "
+            "(--objects), and no value for it either (--values)");
+  EXPECT_NE(context.query("image").error().message.find("asks a registry"), std::string::npos);
+  EXPECT_EQ(document::to_json(*context.query("found || `0`")), "0");
+  EXPECT_NE(context.query("bad").error().message.find("Unknown key"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace kyverno
