@@ -1,11 +1,23 @@
 #include "engines/cel/explain.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "engines/cel/compiler.h"
 #include "engines/cel/node_calls.h"
 
 namespace cel {
+
+namespace {
+
+// What gives back its argument where that is as a policy wants it, so that it can be set to it.
+bool keeps_value(std::string_view function) {
+  constexpr std::string_view names[] = {"dyn",  "string",     "int", "double",
+                                        "bool", "lowerAscii", "trim"};
+  return std::ranges::find(names, function) != std::end(names);
+}
+
+}  // namespace
 
 // Walks the nodes of a program and goes on where the outcome was decided.
 class Explanation {
@@ -22,6 +34,9 @@ class Explanation {
   struct Place {
     const document::Node* node = nullptr;
     std::string_view missing = {};
+    bool is_source = false;  // not the value itself: it was made of what stands there
+    Place source() const { return {node, missing, true}; }
+    bool is_there() const { return node != nullptr && missing.empty(); }
   };
   static constexpr std::size_t depth_max = 20;  // of definitions
 
@@ -53,22 +68,30 @@ class Explanation {
   void walk(const Node& node, bool outcome);
   void walk_operands(std::span<const Node* const> operands, bool decisive, bool outcome);
   void walk_elements(const LoopNode& loop, bool wanted);
+  void walk_exists(const LoopNode& loop, bool outcome);
   bool walk_definition(const Node& node, bool outcome);
   const Program* definition_of(const Node& node) const;
   void leaf(const Node& node, bool outcome);
   bool walk_unwanted(const Node& node, bool outcome);
   void gather(const Node& list, std::vector<Place>& places);
   void gather_loop(const LoopNode& loop, std::vector<Place>& places);
+  static void gather_made(const Value& list, const Place& from, std::vector<Place>& places);
+  void gather_flat(const Node& lists, std::vector<Place>& places);
   void comparison(const CompareNode& node, bool outcome);
   void add(const Node& node, const Place& place, Asked asked, const Value& value = {});
 
   Place locate(const Node& node);
+  // The place of the value itself, when it has one after all: an element of a list that was chosen.
+  Place own(const Node& node, const Place& place) {
+    const document::Node* found = place.is_source ? evaluate(&node, run_).node() : nullptr;
+    return found != nullptr ? Place{found, {}} : place;
+  }
   static Place member(Place place, const document::Key& key);
   static Place item(Place place, const Value& index);
 
   Run& run_;
   const ExplainOptions& options_;
-  std::unordered_map<std::size_t, const document::Node*> elements_;  // by slot
+  std::unordered_map<std::size_t, Place> elements_;  // by slot
   std::vector<Reason> reasons_;
   std::size_t depth_ = 0;
 };
@@ -86,8 +109,7 @@ void Explanation::walk(const Node& node, bool outcome) {
   }
   if (const auto* loop = as<AllNode>(node); loop != nullptr && !outcome)
     return walk_elements(*loop, false);
-  if (const auto* loop = as<ExistsNode>(node); loop != nullptr && outcome)
-    return walk_elements(*loop, true);
+  if (const auto* loop = as<ExistsNode>(node)) return walk_exists(*loop, outcome);
   if (const auto* bind = as<BindNode>(node)) {
     run_.local(bind->slot) = evaluate(bind->value, run_);
     return walk(*bind->body, outcome);
@@ -107,20 +129,33 @@ void Explanation::walk_operands(std::span<const Node* const> operands, bool deci
 }
 
 void Explanation::walk_elements(const LoopNode& loop, bool wanted) {
-  const Place range = locate(*loop.range);
   const Value list = evaluate(loop.range, run_);
   if (!list.is(Kind::list) || loop.two || loop.condition == nullptr) return leaf(loop, !wanted);
+  std::vector<Place> places;
+  gather(*loop.range, places);
+  if (places.size() != size_of(list)) places.assign(size_of(list), {});
   for (std::size_t i = 0; i < size_of(list) && !full(); ++i) {
     const Value element = element_of(list, i);
     run_.local(loop.first) = element;
-    const document::Node* from = range.node != nullptr && range.missing.empty() &&
-                                         range.node->is_list() && i < range.node->size()
-                                     ? &range.node->items()[i]
-                                     : element.node();
-    elements_[loop.first] = from;
+    const bool is_own = places[i].node != nullptr && !places[i].is_source;
+    elements_[loop.first] =
+        is_own || element.node() == nullptr ? places[i] : Place{element.node(), {}};
     const Value value = evaluate(loop.condition, run_);
     if (value.is(Kind::boolean) && value.boolean() == wanted) walk(*loop.condition, wanted);
   }
+}
+
+// That none of the values is there is said of where they are looked for; of a list that is no part
+// of a document it is said of what its elements are compared with.
+void Explanation::walk_exists(const LoopNode& loop, bool outcome) {
+  if (outcome) return walk_elements(loop, true);
+  const Value list = evaluate(loop.range, run_);
+  const bool is_foreign = list.is(Kind::list) && size_of(list) > 0 && !loop.two &&
+                          loop.condition != nullptr && locate(*loop.range).node == nullptr;
+  if (!is_foreign) return leaf(loop, false);
+  run_.local(loop.first) = element_of(list, 0);
+  elements_[loop.first] = {};
+  walk(*loop.condition, false);
 }
 
 // What stands behind variables.NAME, or nullptr.
@@ -154,9 +189,39 @@ void Explanation::gather(const Node& list, std::vector<Place>& places) {
   }
   if (const auto* chosen = as<FilterNode>(list)) return gather_loop(*chosen, places);
   if (const auto* made = as<MapLoopNode>(list)) return gather_loop(*made, places);
+  if (const auto* call = as<CallNode>(list);
+      call != nullptr && call->function == "flatten" && call->arguments.size() == 1)
+    return gather_flat(*call->arguments[0], places);
   const Place place = locate(list);
-  if (place.node != nullptr && place.missing.empty() && place.node->is_list())
+  if (!place.is_there()) return;
+  if (!place.is_source && place.node->is_list()) {
     for (const document::Node& item : place.node->items()) places.push_back({&item, {}});
+  } else if (const Value made = evaluate(&list, run_); made.is(Kind::list)) {
+    gather_made(made, place, places);
+  }
+}
+
+// Of a list that was made of what stands at `from`; its elements may still be parts of a document.
+void Explanation::gather_made(const Value& list, const Place& from, std::vector<Place>& places) {
+  for (std::size_t i = 0; i < size_of(list); ++i) {
+    const document::Node* own = element_of(list, i).node();
+    places.push_back(own != nullptr ? Place{own, {}} : from.source());
+  }
+}
+
+// Of a list of lists the elements of these.
+void Explanation::gather_flat(const Node& lists, std::vector<Place>& places) {
+  std::vector<Place> outer;
+  gather(lists, outer);
+  const Value list = evaluate(&lists, run_);
+  if (!list.is(Kind::list) || outer.size() != size_of(list)) return;
+  for (std::size_t i = 0; i < outer.size(); ++i) {
+    const Value inner = element_of(list, i);
+    if (inner.is(Kind::list))
+      gather_made(inner, outer[i], places);
+    else
+      places.push_back(outer[i]);
+  }
 }
 
 void Explanation::gather_loop(const LoopNode& loop, std::vector<Place>& places) {
@@ -166,7 +231,7 @@ void Explanation::gather_loop(const LoopNode& loop, std::vector<Place>& places) 
   if (!list.is(Kind::list) || loop.two || range.size() != size_of(list)) return;
   for (std::size_t i = 0; i < range.size(); ++i) {
     run_.local(loop.first) = element_of(list, i);
-    elements_[loop.first] = range[i].node;
+    elements_[loop.first] = range[i];
     if (loop.condition != nullptr && !evaluate(loop.condition, run_).is_true()) continue;
     places.push_back(loop.result == nullptr ? range[i] : locate(*loop.result));
   }
@@ -189,7 +254,7 @@ bool Explanation::walk_unwanted(const Node& node, bool outcome) {
   gather(*call->arguments[0], places);
   const std::size_t before = reasons_.size();
   for (const Place& place : places)
-    if (place.node != nullptr && place.missing.empty()) add(node, place, Asked::something);
+    if (place.is_there()) add(node, place, Asked::something);
   return reasons_.size() != before;
 }
 
@@ -245,22 +310,24 @@ void Explanation::comparison(const CompareNode& node, bool outcome) {
 
 void Explanation::add(const Node& node, const Place& place, Asked asked, const Value& value) {
   if (full()) return;
+  // One place may be the source of many elements.
+  if (place.is_source && !reasons_.empty() && reasons_.back().node == place.node) return;
   reasons_.push_back({.at = node.at,
                       .node = place.node,
                       .missing = place.missing,
-                      .asked = asked,
-                      .value = value});
+                      .asked = place.is_source ? Asked::something : asked,
+                      .value = place.is_source ? Value() : value});
 }
 
 Explanation::Place Explanation::member(Place place, const document::Key& key) {
-  if (place.node == nullptr || !place.missing.empty()) return place;
+  if (!place.is_there() || place.is_source) return place;
   const document::Node* found = place.node->find(key);
   if (found != nullptr) return {found, {}};
   return place.node->is_map() ? Place{place.node, key.text()} : place;
 }
 
 Explanation::Place Explanation::item(Place place, const Value& index) {
-  if (place.node == nullptr || !place.missing.empty()) return place;
+  if (!place.is_there() || place.is_source) return place;
   if (place.node->is_map() && index.is(Kind::string)) {
     const document::Node* found = place.node->find(index.text());
     return found != nullptr ? Place{found, {}} : Place{place.node, index.text()};
@@ -276,11 +343,11 @@ Explanation::Place Explanation::locate(const Node& node) {
     Place place = locate(*path->root);
     if (place.node == nullptr) return {evaluate(&node, run_).node(), {}};
     for (const Step& step : path->steps) place = member(place, step.key);
-    return place;
+    return own(node, place);
   }
   if (const auto* local = as<LocalNode>(node)) {
     const auto known = elements_.find(local->slot);
-    return {known != elements_.end() ? known->second : run_.local(local->slot).node(), {}};
+    return known != elements_.end() ? known->second : Place{run_.local(local->slot).node(), {}};
   }
   if (const auto* field = as<OptionalFieldNode>(node)) {
     Place place = locate(*field->target);
@@ -288,21 +355,27 @@ Explanation::Place Explanation::locate(const Node& node) {
     return place;
   }
   if (const auto* index = as<IndexNode>(node))
-    return item(locate(*index->target), evaluate(index->index, run_));
-  if (const auto* otherwise = as<OrElseNode>(node)) return locate(*otherwise->target);
+    return own(node, item(locate(*index->target), evaluate(index->index, run_)));
+  if (const auto* either = as<OrElseNode>(node)) {
+    const Place first = locate(*either->target);
+    if (first.is_there()) return first;
+    const Place second = locate(*either->other);
+    return second.is_there() ? second : first;
+  }
   if (const auto* call = as<CallNode>(node)) {
     for (const Node* argument : call->arguments)
-      if (const Place place = locate(*argument); place.node != nullptr) return place;
+      if (const Place place = locate(*argument); place.node != nullptr)
+        return keeps_value(call->function) ? place : place.source();
     return {};
   }
-  if (const auto* loop = as<ExistsNode>(node)) return locate(*loop->range);
-  if (const auto* loop = as<AllNode>(node)) return locate(*loop->range);
-  if (const auto* loop = as<ExistsOneNode>(node)) return locate(*loop->range);
-  if (const auto* loop = as<FilterNode>(node)) return locate(*loop->range);
-  if (const auto* loop = as<MapLoopNode>(node)) return locate(*loop->range);
+  if (const auto* loop = as<ExistsNode>(node)) return locate(*loop->range).source();
+  if (const auto* loop = as<AllNode>(node)) return locate(*loop->range).source();
+  if (const auto* loop = as<ExistsOneNode>(node)) return locate(*loop->range).source();
+  if (const auto* loop = as<FilterNode>(node)) return locate(*loop->range).source();
+  if (const auto* loop = as<MapLoopNode>(node)) return locate(*loop->range).source();
   if (const auto* sum = as<ArithmeticNode>(node)) {
     const Place left = locate(*sum->left);
-    return left.node != nullptr ? left : locate(*sum->right);
+    return left.node != nullptr ? left.source() : locate(*sum->right).source();
   }
   return {evaluate(&node, run_).node(), {}};
 }

@@ -84,6 +84,44 @@ TEST(Failures, of_lists_that_should_be_empty_name_each_element) {
             "/spec/list/2/image/ at 'c' is \"c\"");
 }
 
+TEST(Failures, of_elements_that_an_expression_made_show_what_they_were_made_of) {
+  constexpr std::string_view parts =
+      "[{name: groups, expression: 'object.spec.list.map(c, c.image.split(\"/\"))'},"
+      " {name: parts, expression: 'variables.groups.flatten()'}]";
+  EXPECT_EQ(failures("variables.parts.all(p, p.size() > 1 || p == \"a\" || p == \"c\")", parts),
+            "/spec/list/1/image/ at 'reg/b' is \"reg/b\"");
+  EXPECT_EQ(failures("object.spec.list[1].image.split(\"/\").all(p, p == \"x\")"),
+            "/spec/list/1/image/ at 'reg/b' is \"reg/b\"");
+  EXPECT_EQ(failures("[object.spec.list, object.spec.list].flatten().all(c, c.image != \"c\")"),
+            "/spec/list/2/image/ at 'c' is \"c\" wants not \"c\"; /spec/list/2/image/ at 'c' is "
+            "\"c\" wants not \"c\"");
+  // Parts of the object stay what they are in lists that were chosen and put together.
+  EXPECT_EQ(
+      failures("variables.chosen.all(c, c.?tags.orValue(c.?image.orValue(\"\")) == \"c\")",
+               "[{name: chosen, expression: '[object].map(o, o.spec.list.filter(c, c.image != "
+               "\"a\")).flatten()'}]"),
+      "/spec/list/1/image/ at 'reg/b' is \"reg/b\" wants \"c\" replace "
+      "/spec/list/1/image \"c\"");
+  EXPECT_EQ(failures("object.spec.list.filter(c, c.image != \"a\")[0].image == \"x\""),
+            "/spec/list/1/image/ at 'reg/b' is \"reg/b\" wants \"x\" replace "
+            "/spec/list/1/image \"x\"");
+}
+
+TEST(Failures, of_lists_in_the_policy_speak_of_what_was_compared_with_them) {
+  EXPECT_EQ(failures("variables.good.exists(g, object.spec.list[0].image.startsWith(g))",
+                     "[{name: good, expression: '[\"x/\", \"y/\"]'}]"),
+            "/spec/list/0/image/ at 'a' is \"a\"");
+}
+
+TEST(Failures, of_what_was_made_of_a_value_tell_no_value_to_set_it_to) {
+  EXPECT_EQ(failures("object.spec.list.size() == 2"),
+            "/spec/list/ at '[{image: a}, {image: reg/b}, {image: c}]' is "
+            "[{\"image\":\"a\"},{\"image\":\"reg/b\"},{\"image\":\"c\"}]");
+  EXPECT_EQ(failures("object.spec.replicas + 1 == 2"), "/spec/replicas/ at '9' is 9");
+  EXPECT_EQ(failures("string(object.spec.list[0].image) == \"x\""),
+            "/spec/list/0/image/ at 'a' is \"a\" wants \"x\" replace /spec/list/0/image \"x\"");
+}
+
 TEST(Failures, go_through_variables) {
   EXPECT_EQ(failures("variables.few", "[{name: few, expression: 'object.spec.replicas < 5'}]"),
             "/spec/replicas/ at '9' is 9 wants < 5");
