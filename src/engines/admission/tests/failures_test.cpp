@@ -95,6 +95,13 @@ TEST(Failures, of_elements_that_an_expression_made_show_what_they_were_made_of) 
   EXPECT_EQ(failures("[object.spec.list, object.spec.list].flatten().all(c, c.image != \"c\")"),
             "/spec/list/2/image/ at 'c' is \"c\" wants not \"c\"; /spec/list/2/image/ at 'c' is "
             "\"c\" wants not \"c\"");
+  EXPECT_EQ(failures("variables.pairs.all(p, p.all(v, v.orValue(\"\") == \"\"))",
+                     "[{name: pairs, expression: 'object.spec.list.map(c, [c.?tag, c.?image])'}]"),
+            "/spec/list/0/ at '{image: a}' is {\"image\":\"a\"}; /spec/list/1/ at '{image: reg/b}' "
+            "is {\"image\":\"reg/b\"}; /spec/list/2/ at '{image: c}' is {\"image\":\"c\"}");
+  EXPECT_EQ(failures("variables.users[1].orValue(20) > 10",
+                     "[{name: users, expression: '[object.spec.?uid, object.spec.?replicas]'}]"),
+            "/spec/replicas/ at '9' is 9 wants > 10");
   // Parts of the object stay what they are in lists that were chosen and put together.
   EXPECT_EQ(
       failures("variables.chosen.all(c, c.?tags.orValue(c.?image.orValue(\"\")) == \"c\")",
@@ -105,6 +112,19 @@ TEST(Failures, of_elements_that_an_expression_made_show_what_they_were_made_of) 
   EXPECT_EQ(failures("object.spec.list.filter(c, c.image != \"a\")[0].image == \"x\""),
             "/spec/list/1/image/ at 'reg/b' is \"reg/b\" wants \"x\" replace "
             "/spec/list/1/image \"x\"");
+}
+
+TEST(Failures, compare_with_what_stands_behind_a_variable) {
+  constexpr std::string_view variables =
+      "[{name: good, expression: '[\"x\", \"y\"]'}, {name: two, expression: \"2\"},"
+      " {name: image, expression: 'object.spec.list[0].image'}]";
+  EXPECT_EQ(failures("variables.image in variables.good", variables),
+            "/spec/list/0/image/ at 'a' is \"a\" wants one of [\"x\",\"y\"]");
+  EXPECT_EQ(failures("object.spec.replicas <= variables.two", variables),
+            "/spec/replicas/ at '9' is 9 wants <= 2");
+  EXPECT_EQ(failures("object.spec.?tag.orValue(\"\") in variables.good", variables),
+            "/spec/tag/ at '{host: true, replicas: 9, list: [{image: a}, {image: reg/b}, {image: "
+            "c}]}' wants one of [\"x\",\"y\"]");
 }
 
 TEST(Failures, of_lists_in_the_policy_speak_of_what_was_compared_with_them) {
