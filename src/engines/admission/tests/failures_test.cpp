@@ -11,7 +11,6 @@ namespace {
 using document::Node;
 using policy::Failure;
 using policy::Fix;
-using policy::Request;
 using tests::Bench;
 
 std::string shown(const Bench& bench, const Failure& failure) {
