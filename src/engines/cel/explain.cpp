@@ -101,22 +101,9 @@ void Explanation::leaf(const Node& node, bool outcome) {
     return add(node, locate(*text->left), wants_equal ? Asked::equal : Asked::not_equal,
                Value::string(text->right));
   }
-  if (const auto* equal = as<EqualNode>(node)) {
-    const Value* right = constant(*equal->right);
-    const Value* value = right != nullptr ? right : constant(*equal->left);
-    const Node& read = right != nullptr || value == nullptr ? *equal->left : *equal->right;
-    const Asked asked = value == nullptr            ? Asked::something
-                        : equal->negated == outcome ? Asked::equal
-                                                    : Asked::not_equal;
-    return add(node, locate(read), asked, value == nullptr ? Value() : *value);
-  }
+  if (const auto* equal = as<EqualNode>(node)) return equality(*equal, outcome);
   if (const auto* compare = as<CompareNode>(node)) return comparison(*compare, outcome);
-  if (const auto* in = as<InNode>(node)) {
-    const Value* list = constant(*in->container);
-    if (list != nullptr && list->is(Kind::list))
-      return add(node, locate(*in->element), outcome ? Asked::none_of : Asked::one_of, *list);
-    return add(node, locate(*in->container), Asked::something);
-  }
+  if (const auto* in = as<InNode>(node)) return membership(*in, outcome);
   if (const auto* has = as<HasNode>(node))
     return add(node, member(locate(*has->target), has->step.key),
                outcome ? Asked::absent : Asked::present);
@@ -128,6 +115,21 @@ void Explanation::leaf(const Node& node, bool outcome) {
                      place.node->kind() == document::Kind::boolean;
   add(node, place, is_it ? Asked::equal : Asked::something,
       is_it ? Value::boolean(!outcome) : Value());
+}
+
+void Explanation::equality(const EqualNode& node, bool outcome) {
+  const Value* right = constant(*node.right);
+  const Value* value = right != nullptr ? right : constant(*node.left);
+  const Node& read = right != nullptr || value == nullptr ? *node.left : *node.right;
+  if (value == nullptr) return add(node, locate(read), Asked::something);
+  add(node, locate(read), node.negated == outcome ? Asked::equal : Asked::not_equal, *value);
+}
+
+void Explanation::membership(const InNode& node, bool outcome) {
+  const Value* list = constant(*node.container);
+  if (list == nullptr || !list->is(Kind::list))
+    return add(node, locate(*node.container), Asked::something);
+  add(node, locate(*node.element), outcome ? Asked::none_of : Asked::one_of, *list);
 }
 
 void Explanation::comparison(const CompareNode& node, bool outcome) {

@@ -67,6 +67,8 @@ class Explanation {
   const Program* definition_of(const Node& node) const;
   void leaf(const Node& node, bool outcome);
   bool walk_unwanted(const Node& node, bool outcome);
+  void equality(const EqualNode& node, bool outcome);
+  void membership(const InNode& node, bool outcome);
   void comparison(const CompareNode& node, bool outcome);
   void add(const Node& node, const Place& place, Asked asked, const Value& value = {});
 
@@ -81,6 +83,7 @@ class Explanation {
   void gather_flat(const Node& lists, std::vector<Place>& places);
 
   Place locate(const Node& node);
+  Place locate_source(const Node& node);
   Place locate_first(std::span<const Node* const> nodes);
   // What fields are taken of: of `c.?image` the place of c.
   Place locate_base(const Node& node);

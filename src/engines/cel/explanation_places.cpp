@@ -143,7 +143,6 @@ Explanation::Place Explanation::locate_element(const IndexNode& node) {
 }
 
 Explanation::Place Explanation::locate(const Node& node) {
-  if (node.constant) return {};
   if (const Program* definition = definition_of(node)) {
     Place place;
     within(*definition, [&](const Node& root) { place = locate(root); });
@@ -171,6 +170,11 @@ Explanation::Place Explanation::locate(const Node& node) {
     const Place second = locate(*either->other);
     return second.is_there() ? second : first;
   }
+  return node.constant ? Place() : locate_source(node);
+}
+
+// What a value was made of, for the nodes that make one.
+Explanation::Place Explanation::locate_source(const Node& node) {
   if (const auto* call = as<CallNode>(node)) {
     const Place place = locate_first(call->arguments);
     return keeps_value(call->function) ? place : place.source();
