@@ -3,7 +3,9 @@
 #include "engines/document/build.h"
 #include "engines/document/write.h"
 #include "engines/kubernetes/json_patch.h"
+#include "engines/kubernetes/json_pointer.h"
 #include "engines/kyverno/context.h"
+#include "engines/kyverno/excerpt.h"
 #include "engines/kyverno/match.h"
 
 namespace kyverno {
@@ -87,6 +89,19 @@ std::string_view name_of(Status status) {
   return status == Status::skip ? "skip" : "fail";
 }
 
+// Shows the image where the object names it.
+Outcome refused(const Meant& one, std::string message, std::string_view expected,
+                const Context& context) {
+  const std::string_view pointer = text_of(one.image, "jsonPointer");
+  Outcome out{.status = Status::fail, .message = std::move(message)};
+  if (const Node* named = kubernetes::at(context.object(), pointer))
+    out.failures.push_back({.path = std::string(pointer) + "/",
+                            .where = named->span(),
+                            .expected = std::string(expected),
+                            .found = excerpt(*named)});
+  return out;
+}
+
 void verify_image(const Meant& one, VerifiedImages& out, Context& context) {
   const bool is_signed = one.by->signatures.are_wanted();
   if (is_signed) {
@@ -152,14 +167,14 @@ std::optional<Outcome> check_images(std::span<const ImageVerification> verificat
       continue;
     }
     if (one.by->needs_digest && text_of(one.image, "digest").empty())
-      return Outcome{.status = Status::fail, .message = "missing digest for " + one.reference};
+      return refused(one, "missing digest for " + one.reference, "a digest", context);
     if (one.by->is_required) {
       if (!one.by->signatures.are_wanted())
-        return Outcome{.status = Status::fail, .message = "unverified image " + one.reference};
+        return refused(one, "unverified image " + one.reference, "a verified image", context);
       const Outcome verified = one.by->signatures.verify(one.reference, context);
       if (verified.status != Status::pass)
-        return Outcome{.status = Status::fail,
-                       .message = "unverified image " + one.reference + ": " + verified.message};
+        return refused(one, "unverified image " + one.reference + ": " + verified.message,
+                       "a verified image", context);
     }
     passed = true;
   }

@@ -127,6 +127,21 @@ TEST(Validate, a_denied_element_is_shown_and_not_the_constant_that_it_lacks) {
   EXPECT_EQ(at.sources().text(at.first().failures.at(0).where), "{name: b}");
 }
 
+TEST(Validate, images_that_are_not_verified_are_shown_where_they_are_named) {
+  Evaluated at;
+  ASSERT_EQ(at.load_rule("verifyImages: [{imageReferences: ['*'], mutateDigest: false, attestors: "
+                         "[{entries: [{keys: {publicKeys: x}}]}]}]"),
+            "");
+  EXPECT_EQ(at.statuses("{kind: Pod, metadata: {name: web}, spec: {containers: [{name: a, image: "
+                        "'nginx:1'}]}}"),
+            "r=fail");
+  const policy::Failure& failure = at.first().failures.at(0);
+  EXPECT_EQ(at.sources().text(failure.where), "'nginx:1'");
+  EXPECT_EQ(failure.path, "/spec/containers/0/image/");
+  EXPECT_EQ(failure.expected, "a digest");
+  EXPECT_EQ(failure.found, "\"nginx:1\"");
+}
+
 TEST(Validate, messages_say_the_path) {
   Evaluated at;
   EXPECT_EQ(at.load_rule("validate: {message: 'No {{ request.object.metadata.name }}', pattern: "
