@@ -16,6 +16,9 @@ struct Span {
   std::uint32_t source = 0;
   std::uint32_t begin = 0, end = 0;
   bool known() const { return source != 0; }
+  bool lies_in(const Span& whole) const {
+    return known() && source == whole.source && begin >= whole.begin && end <= whole.end;
+  }
 };
 
 struct Position {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json/pointer.h"
 #include "base/text.h"
 
 namespace kubernetes {
@@ -68,7 +69,35 @@ const Node* child(const Node& node, std::string_view part) {
   return node.find(key);
 }
 
+// Spans of children lie in that of their parent, so most of the tree is not entered.
+bool find_place(const Node& node, const document::Span& place, std::string& pointer) {
+  const document::Span own = node.span();
+  if (own.source == place.source && own.begin == place.begin && own.end == place.end) return true;
+  if (own.known() && !place.lies_in(own)) return false;
+  const std::size_t before = pointer.size();
+  if (node.is_map()) {
+    for (const document::Member& member : node.members()) {
+      pointer += "/" + base::json::pointer_part(member.key.text());
+      if (find_place(member.value, place, pointer)) return true;
+      pointer.resize(before);
+    }
+  } else if (node.is_list()) {
+    for (std::size_t i = 0; i < node.size(); ++i) {
+      pointer += "/" + std::to_string(i);
+      if (find_place(node.items()[i], place, pointer)) return true;
+      pointer.resize(before);
+    }
+  }
+  return false;
+}
+
 }  // namespace
+
+std::optional<std::string> pointer_to(const Node& root, const document::Span& place) {
+  std::string pointer;
+  if (!place.known() || !find_place(root, place, pointer)) return std::nullopt;
+  return pointer;
+}
 
 const Node* at(const Node& root, std::string_view pointer) {
   std::optional<Pointer> rest = Pointer::parse(pointer);

@@ -35,6 +35,9 @@ class Pointer {
 // The number of an item: decimal without leading zeros, "-1" too. nullopt: it is none.
 std::optional<std::int64_t> index_of(std::string_view part);
 
+// The pointer of the first node that stands at the place; nullopt: there is none, or it is unknown.
+std::optional<std::string> pointer_to(const document::Node& root, const document::Span& place);
+
 // What the pointer names, or nullptr.
 const document::Node* at(const document::Node& root, std::string_view pointer);
 

@@ -1,6 +1,10 @@
 #include "engines/kyverno/check.h"
 
+#include <algorithm>
+
+#include "engines/kubernetes/json_pointer.h"
 #include "engines/kyverno/context.h"
+#include "engines/kyverno/mending.h"
 #include "engines/kyverno/references.h"
 
 namespace kyverno {
@@ -34,6 +38,22 @@ std::string passed(const CheckRun& run) {
   return "validation rule '" + std::string(run.rule) + "' passed.";
 }
 
+// Paths of changes begin at the object, also where an element of a list was looked at.
+Mending mending(const CompiledPattern& pattern, const Node& resource, MatchResult result,
+                const CheckRun& run) {
+  policy::Session& session = run.context.session();
+  Mending out = mend(pattern, resource, std::move(result), session.results, session.scratch);
+  const Node& object = run.context.object();
+  const auto pointer = &resource == &object ? std::optional<std::string>("")
+                                            : kubernetes::pointer_to(object, resource.span());
+  for (policy::Failure& failure : out.failures) {
+    if (!pointer) failure.fix.reset();
+    if (failure.fix) failure.fix->pointer.insert(0, *pointer);
+  }
+  out.is_whole = out.is_whole && pointer;
+  return out;
+}
+
 std::optional<Outcome> evaluate_pattern(const PatternTemplate& pattern, const CheckRun& run,
                                         const Node& resource) {
   const auto compiled = pattern.value(run.context);
@@ -59,9 +79,10 @@ std::optional<Outcome> evaluate_pattern(const PatternTemplate& pattern, const Ch
     case Match::denied:
       break;
   }
+  std::string message = validation_error(run, "failed at path " + result.failure.path);
   return Outcome{.status = Status::fail,
-                 .message = validation_error(run, "failed at path " + result.failure.path),
-                 .failures = {std::move(result.failure)}};
+                 .message = std::move(message),
+                 .failures = mending(*compiled, resource, std::move(result), run).failures};
 }
 
 base::Result<std::vector<CompiledPattern>> values_of(const std::vector<PatternTemplate>& patterns,
@@ -79,6 +100,20 @@ Outcome none_matches(const CheckRun& run, const std::string& failed, Outcome out
   return out;
 }
 
+// One pattern is enough: the changes for the one that takes fewest, and of the others what failed
+// first.
+void keep_smallest(std::vector<Mending>& mendings) {
+  const auto cost = [](const Mending& one) {
+    return one.is_whole ? one.failures.size() : mendings_max + 1;
+  };
+  const auto best = std::ranges::min_element(mendings, {}, cost);
+  for (auto one = mendings.begin(); one != mendings.end(); ++one) {
+    if (one == best && one->is_whole) continue;
+    one->failures.resize(1);
+    one->failures[0].fix.reset();
+  }
+}
+
 // The first that passes decides.
 std::optional<Outcome> evaluate_any_pattern(const std::vector<PatternTemplate>& patterns,
                                             const CheckRun& run, const Node& resource) {
@@ -86,6 +121,7 @@ std::optional<Outcome> evaluate_any_pattern(const std::vector<PatternTemplate>& 
   if (!values) return error_outcome("variable substitution failed", values.error());
   const std::vector<CompiledPattern>& compiled = *values;
   std::string failed, skipped;
+  std::vector<Mending> mendings;
   Outcome out;
   bool unknown = false;
   for (std::size_t i = 0; i < compiled.size(); ++i) {
@@ -102,10 +138,14 @@ std::optional<Outcome> evaluate_any_pattern(const std::vector<PatternTemplate>& 
     failed += (failed.empty() ? "rule " : " rule ") + name;
     failed += result.match == Match::error ? " failed: the key of a condition is missing"
                                            : " failed at path " + result.failure.path;
-    // What would mend one of several patterns is no fix of all.
-    if (compiled.size() > 1) result.failure.fix.reset();
-    out.failures.push_back(std::move(result.failure));
+    if (result.match == Match::fail || result.match == Match::denied)
+      mendings.push_back(mending(compiled[i], resource, std::move(result), run));
+    else
+      mendings.push_back({.failures = {std::move(result.failure)}});
   }
+  keep_smallest(mendings);
+  for (Mending& one : mendings)
+    for (policy::Failure& failure : one.failures) out.failures.push_back(std::move(failure));
   if (unknown)
     return Outcome{.status = Status::unknown,
                    .message = "it rests on a value that is known only after apply",
@@ -147,11 +187,21 @@ struct Scope {
   std::size_t nesting;
 };
 
+bool is_mended(const Outcome& outcome) {
+  return !outcome.failures.empty() && outcome.failures.size() <= mendings_max &&
+         std::ranges::all_of(outcome.failures, [](const auto& one) { return one.fix.has_value(); });
+}
+
+void drop_fixes(Outcome& outcome) {
+  for (policy::Failure& failure : outcome.failures) failure.fix.reset();
+}
+
 // Of all elements of one block; `applied` counts those that passed.
 std::optional<Outcome> evaluate_elements(const ForeachCheck& block, const CheckRun& run,
                                          std::span<const Node> elements, const Scope& outer,
                                          std::size_t& applied) {
   const Context::Mark mark = run.context.mark();
+  std::optional<Outcome> failed;
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const Node& element = elements[i];
     if (element.is_null()) continue;
@@ -167,13 +217,22 @@ std::optional<Outcome> evaluate_elements(const ForeachCheck& block, const CheckR
     auto outcome = evaluate_element(block, run, scoped ? &element : outer.element, outer.nesting);
     run.context.restore(mark);
     if (!outcome || outcome->status == Status::skip) continue;
-    if (outcome->status != Status::pass) {
-      outcome->message = "validation failure: " + outcome->message;
-      return outcome;
+    if (outcome->status == Status::pass) {
+      ++applied;
+    } else if (!failed) {
+      failed = std::move(outcome);
+      failed->message = "validation failure: " + failed->message;
+    } else {
+      for (policy::Failure& failure : outcome->failures)
+        failed->failures.push_back(std::move(failure));
     }
-    ++applied;
+    // The first that fails decides; what else fails matters to what would mend it.
+    if (failed && !is_mended(*failed)) {
+      drop_fixes(*failed);
+      return failed;
+    }
   }
-  return std::nullopt;
+  return failed;
 }
 
 std::optional<Outcome> evaluate_foreach(const Check& check, const CheckRun& run,
@@ -187,7 +246,9 @@ std::optional<Outcome> evaluate_foreach(const Check& check, const CheckRun& run,
       continue;
     }
     auto outcome = evaluate_elements(block, run, *elements, {element, nesting}, applied);
-    if (outcome) return outcome;
+    if (!outcome) continue;
+    if (check.foreach.size() > 1) drop_fixes(*outcome);  // nobody has looked at the other blocks
+    return outcome;
   }
   if (applied > 0) return Outcome{.message = "rule passed"};
   if (list_error) return error_outcome("failed to evaluate list", *list_error);

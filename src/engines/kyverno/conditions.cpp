@@ -60,11 +60,6 @@ void append_message(std::string& out, std::string_view message) {
   out += message;
 }
 
-bool lies_in(const document::Span& part, const document::Span& whole) {
-  return part.known() && part.source == whole.source && part.begin >= whole.begin &&
-         part.end <= whole.end;
-}
-
 // Where the object is as the condition does not want it: a value that it compares, else what it
 // looked for one in, else all of it. Texts of the policy are no place of the object.
 document::Span place_in_object(const Condition& condition, const Evaluated& evaluated,
@@ -72,9 +67,9 @@ document::Span place_in_object(const Condition& condition, const Evaluated& eval
   const document::Span object = context.request().subject().span();
   for (const auto& [from, value] :
        {std::pair(&condition.key, &evaluated.key), std::pair(&condition.value, &evaluated.value)}) {
-    if (lies_in(value->span(), object)) return value->span();
+    if (value->span().lies_in(object)) return value->span();
     const auto origin = from->origin(context);
-    if (origin && lies_in(origin->span(), object)) return origin->span();
+    if (origin && origin->span().lies_in(object)) return origin->span();
   }
   return object;
 }

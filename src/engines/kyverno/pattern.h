@@ -57,6 +57,11 @@ struct MatchResult {
   Match match = Match::pass;
   policy::Failure failure = {};  // unless it passes; path and place are those of the failure
   std::string reason = {};       // of a skip
+  // Where something else would have to stand (RFC 6901; "/-" behind a list that lacks an item),
+  // what the pattern wants there, and what is there.
+  std::string pointer = {};
+  const Pattern* wanted = nullptr;
+  document::Node found = {};
 };
 MatchResult match_pattern(const CompiledPattern& pattern, const document::Node& resource);
 

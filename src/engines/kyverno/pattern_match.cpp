@@ -13,19 +13,6 @@ using document::Node;
 
 const Node null_node;
 
-// What stands for itself, and could be put in the place of what was found: no anchors,
-// alternatives, operators or wildcards.
-bool is_literal(const Node& pattern) {
-  if (pattern.is_string())
-    return pattern.string().find_first_of("*?|&<>!") == std::string_view::npos &&
-           !parse_range(pattern.string());
-  if (pattern.is_list()) return false;
-  if (!pattern.is_map()) return !pattern.is_null();
-  return std::ranges::all_of(pattern.members(), [](const document::Member& member) {
-    return parse_anchor(member.key.text()).anchor == Anchor::none && is_literal(member.value);
-  });
-}
-
 class Matcher {
  public:
   explicit Matcher(std::uint32_t numbers) : anchors_(numbers, Seen::no) {}
@@ -38,37 +25,33 @@ class Matcher {
   }
 
   Outcome element(const Pattern& pattern, const Node& value) {
-    if (value.has(document::Mark::unknown)) return fail(Outcome::unknown, pattern.node, value);
+    if (value.has(document::Mark::unknown)) return fail(Outcome::unknown, pattern, value);
     switch (pattern.shape) {
       case Pattern::Shape::map:
-        if (!value.is_map()) return fail(Outcome::fail, pattern.node, value);
+        if (!value.is_map()) return fail(Outcome::fail, pattern, value);
         note_anchors(pattern, value);
         return map(pattern, value);
       case Pattern::Shape::list:
-        if (!value.is_list()) return fail(Outcome::fail, pattern.node, value);
+        if (!value.is_list()) return fail(Outcome::fail, pattern, value);
         return list(pattern, value);
       case Pattern::Shape::scalar:
         break;
     }
-    return scalar(pattern.scalar, value);
+    return scalar(pattern, value);
   }
 
   bool keys_are_missing() const {
     return std::ranges::find(anchors_, Seen::missing) != anchors_.end();
   }
-  policy::Failure failure(Outcome outcome) const {
-    policy::Failure out{.path = failed_path_.text(),
-                        .where = found_.span().known() ? found_.span() : failed_in_,
-                        .expected = outcome == Outcome::denied ? "" : excerpt(expected_),
-                        .found = found_.is_null() ? "" : excerpt(found_)};
-    if (outcome == Outcome::denied)
-      out.fix = {.operation = policy::Fix::Operation::remove, .pointer = failed_path_.pointer()};
-    else if (outcome == Outcome::fail && is_literal(expected_))
-      out.fix = {.operation = found_.is_null() ? policy::Fix::Operation::add
-                                               : policy::Fix::Operation::replace,
-                 .pointer = failed_path_.pointer(),
-                 .value = expected_};
-    return out;
+  // The rest of what a result says of a failure.
+  void tell(Outcome outcome, MatchResult& out) const {
+    out.failure = {.path = failed_path_.text(),
+                   .where = found_.span().known() ? found_.span() : failed_in_,
+                   .expected = outcome == Outcome::denied ? "" : excerpt(wanted_->node),
+                   .found = found_.is_null() ? "" : excerpt(found_)};
+    out.pointer = failed_path_.pointer() + (wants_item_ ? "/-" : "");
+    out.wanted = wanted_;
+    out.found = wants_item_ ? null_node : found_;
   }
 
  private:
@@ -76,12 +59,19 @@ class Matcher {
 
   // What failed last is what is told: the walk ends at the first failure that counts. Its text is
   // made only then.
-  Outcome fail(Outcome outcome, const Node& expected, const Node& found) {
+  Outcome fail(Outcome outcome, const Pattern& wanted, const Node& found) {
     failed_path_ = path_;
-    expected_ = expected;
+    wanted_ = &wanted;
     found_ = found;
     failed_in_ = parent_;
+    wants_item_ = false;
     return outcome;
+  }
+  // No item of the list is what the pattern wants.
+  Outcome fail_for_want(const Pattern& wanted, const Node& list) {
+    fail(Outcome::fail, wanted, list);
+    wants_item_ = true;
+    return Outcome::fail;
   }
 
   void note_anchors(const Pattern& pattern, const Node& value) {
@@ -142,7 +132,7 @@ class Matcher {
   Outcome member_value(const PatternMember& member, const Node* found) {
     switch (member.anchor) {
       case Anchor::condition:
-        if (found == nullptr) return fail(Outcome::skip_here, member.value->node, null_node);
+        if (found == nullptr) return fail(Outcome::skip_here, *member.value, null_node);
         return as_condition(element(*member.value, *found));
       case Anchor::global:
         if (found == nullptr) return Outcome::pass;
@@ -150,7 +140,7 @@ class Matcher {
       case Anchor::equality:
         return found == nullptr ? Outcome::pass : element(*member.value, *found);
       case Anchor::negation:
-        return found == nullptr ? Outcome::pass : fail(Outcome::denied, member.value->node, *found);
+        return found == nullptr ? Outcome::pass : fail(Outcome::denied, *member.value, *found);
       case Anchor::existence:
         return found == nullptr ? Outcome::pass : existence(*member.value, *found);
       default:
@@ -158,9 +148,8 @@ class Matcher {
     }
     if (!member.any) return element(*member.value, found == nullptr ? null_node : *found);
     if (found != nullptr && found->has(document::Mark::unknown)) return Outcome::pass;
-    return found != nullptr && !found->is_null()
-               ? Outcome::pass
-               : fail(Outcome::fail, member.value->node, null_node);
+    return found != nullptr && !found->is_null() ? Outcome::pass
+                                                 : fail(Outcome::fail, *member.value, null_node);
   }
 
   static Outcome as_condition(Outcome outcome) {
@@ -170,27 +159,26 @@ class Matcher {
   // Each item of the pattern must match some item of the resource.
   Outcome existence(const Pattern& pattern, const Node& value) {
     if (!value.is_list() || pattern.shape != Pattern::Shape::list)
-      return fail(Outcome::fail, pattern.node, value);
+      return fail(Outcome::fail, pattern, value);
     for (const Pattern& wanted : pattern.items) {
-      if (wanted.shape != Pattern::Shape::map) return fail(Outcome::fail, pattern.node, value);
+      if (wanted.shape != Pattern::Shape::map) return fail(Outcome::fail, pattern, value);
       bool matched = false;
       for (std::size_t i = 0; i < value.size() && !matched; ++i) {
         path_.push(i);
         matched = element(wanted, value.items()[i]) == Outcome::pass;
         path_.pop();
       }
-      if (!matched) return fail(Outcome::fail, wanted.node, value);
+      if (!matched) return fail_for_want(wanted, value);
     }
     return Outcome::pass;
   }
 
   Outcome list(const Pattern& pattern, const Node& value) {
-    if (pattern.items.empty()) return fail(Outcome::fail, pattern.node, value);
+    if (pattern.items.empty()) return fail(Outcome::fail, pattern, value);
     const Pattern& first = pattern.items.front();
-    if (first.shape == Pattern::Shape::scalar) return scalar(first.scalar, value);
+    if (first.shape == Pattern::Shape::scalar) return scalar(first, value);
     const bool each = first.shape == Pattern::Shape::map;
-    if (!each && value.size() < pattern.items.size())
-      return fail(Outcome::fail, pattern.node, value);
+    if (!each && value.size() < pattern.items.size()) return fail(Outcome::fail, pattern, value);
     bool applied = false, skipped = false;
     const std::size_t count = each ? value.size() : pattern.items.size();
     for (std::size_t i = 0; i < count; ++i) {
@@ -205,18 +193,20 @@ class Matcher {
   }
 
   // Of a list, every item must match.
-  Outcome scalar(const ScalarPattern& pattern, const Node& value) {
+  Outcome scalar(const Pattern& pattern, const Node& value) {
     if (!value.is_list())
-      return pattern.matches(value) ? Outcome::pass : fail(Outcome::fail, pattern.node, value);
+      return pattern.scalar.matches(value) ? Outcome::pass : fail(Outcome::fail, pattern, value);
     for (const Node& item : value.items())
-      if (!pattern.matches(item)) return fail(Outcome::fail, pattern.node, item);
+      if (!pattern.scalar.matches(item)) return fail(Outcome::fail, pattern, item);
     return Outcome::pass;
   }
 
   std::vector<Seen> anchors_;
   Path path_, failed_path_;
   document::Span parent_, failed_in_;
-  Node expected_, found_;
+  const Pattern* wanted_ = nullptr;
+  Node found_;
+  bool wants_item_ = false;
 };
 
 }  // namespace
@@ -225,7 +215,8 @@ MatchResult match_pattern(const CompiledPattern& pattern, const Node& resource) 
   Matcher matcher(pattern.numbers);
   const Matcher::Outcome outcome = matcher.element(*pattern.root, resource);
   if (outcome == Matcher::Outcome::pass) return {};
-  MatchResult out{.match = Match::fail, .failure = matcher.failure(outcome)};
+  MatchResult out{.match = Match::fail};
+  matcher.tell(outcome, out);
   if (outcome == Matcher::Outcome::denied)
     out.match = Match::denied;
   else if (outcome == Matcher::Outcome::unknown)

@@ -150,6 +150,26 @@ ScalarCondition condition_of(std::string_view text) {
   return {.first = Operand::of(Comparison::equal, base::trim(text))};
 }
 
+// What a bound lets through next to itself: its own text, or the whole number beside it where it
+// excludes itself. A text is replaced by a text.
+std::optional<Node> at_bound(const Operand& operand, const Node& found) {
+  if (operand.comparison == Comparison::equal || operand.comparison == Comparison::not_equal ||
+      (!operand.duration && !operand.quantity))
+    return std::nullopt;
+  const bool up = operand.comparison == Comparison::greater;
+  const bool down = operand.comparison == Comparison::less;
+  const auto whole = base::to_int64(operand.text);
+  if (!up && !down)
+    return whole && !found.is_string() ? Node::int64(*whole) : Node::string(operand.text);
+  if (!whole || found.is_string()) return std::nullopt;
+  if (*whole == (up ? INT64_MAX : INT64_MIN)) return std::nullopt;
+  return Node::int64(*whole + (up ? 1 : -1));
+}
+
+bool is_plain(std::string_view text) {
+  return text.find_first_of("*?|&<>!") == std::string_view::npos && !parse_range(text);
+}
+
 }  // namespace
 
 std::optional<Range> parse_range(std::string_view text) {
@@ -235,6 +255,19 @@ bool ScalarPattern::matches(const Node& value) const {
     if (all) return true;
   }
   return false;
+}
+
+std::optional<Node> ScalarPattern::nearest(const Node& found) const {
+  if (node.is_null()) return std::nullopt;
+  if (!node.is_string() || is_plain(node.string())) return node;
+  if (alternatives.size() != 1) return std::nullopt;
+  for (const ScalarCondition& condition : alternatives[0])
+    for (const Operand* operand :
+         {&condition.first, condition.second ? &*condition.second : nullptr}) {
+      if (operand == nullptr || operand->matches(found)) continue;
+      if (const auto bound = at_bound(*operand, found); bound && matches(*bound)) return bound;
+    }
+  return std::nullopt;
 }
 
 }  // namespace kyverno

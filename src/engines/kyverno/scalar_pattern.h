@@ -41,6 +41,9 @@ struct ScalarPattern {
 
   static ScalarPattern compile(const document::Node& node, document::Arena& arena);
   bool matches(const document::Node& value) const;  // of one that is no list
+  // What matches and could stand in the place of `found`: the pattern itself, or the bound that
+  // lies nearest. nullopt where there is a choice, as of two words, or the pattern names none.
+  std::optional<document::Node> nearest(const document::Node& found) const;
 };
 
 // "1-5", "10Mi!-20Mi".

@@ -142,6 +142,49 @@ TEST(Validate, images_that_are_not_verified_are_shown_where_they_are_named) {
   EXPECT_EQ(failure.found, "\"nginx:1\"");
 }
 
+// Of the failures that have one: "add /a 1; replace /b 2".
+std::string fixes(Evaluated& at) {
+  std::string text;
+  for (const policy::Failure& failure : at.first().failures) {
+    if (!failure.fix) continue;
+    constexpr std::string_view operations[] = {"add", "replace", "remove"};
+    text += std::string(text.empty() ? "" : "; ") +
+            std::string(operations[static_cast<std::size_t>(failure.fix->operation)]) + " " +
+            failure.fix->pointer + " " + document::to_json(failure.fix->value);
+  }
+  return text;
+}
+
+TEST(Validate, the_smallest_change_of_several_patterns_is_told) {
+  Evaluated at;
+  ASSERT_EQ(at.load_rule("validate: {anyPattern: [{spec: {a: 1, b: 2}}, {spec: {c: '?*'}}, {spec: "
+                         "{d: 4}}]}"),
+            "");
+  EXPECT_EQ(at.statuses("{kind: Pod, metadata: {name: web}, spec: {}}"), "r=fail");
+  EXPECT_EQ(fixes(at), "add /spec/d 4");
+  EXPECT_EQ(at.first().failures.size(), 3U);
+}
+
+TEST(Validate, changes_of_elements_begin_at_the_object_and_name_all_elements) {
+  constexpr std::string_view pod =
+      "{kind: Pod, metadata: {name: web}, spec: {containers: [{name: a, image: x}, {name: b, "
+      "image: y, pull: Never}, {name: c, image: z, pull: Always}]}}";
+  Evaluated at;
+  ASSERT_EQ(at.load_rule("validate: {foreach: [{list: request.object.spec.containers, pattern: "
+                         "{pull: Always}}]}"),
+            "");
+  EXPECT_EQ(at.statuses(pod), "r=fail");
+  EXPECT_EQ(fixes(at),
+            "add /spec/containers/0/pull \"Always\"; replace /spec/containers/1/pull \"Always\"");
+  Evaluated two;  // blocks, of which the second is not looked at
+  ASSERT_EQ(two.load_rule("validate: {foreach: [{list: request.object.spec.containers, pattern: "
+                          "{pull: Always}}, {list: request.object.spec.containers, pattern: {name: "
+                          "x}}]}"),
+            "");
+  EXPECT_EQ(two.statuses(pod), "r=fail");
+  EXPECT_EQ(fixes(two), "");
+}
+
 TEST(Validate, messages_say_the_path) {
   Evaluated at;
   EXPECT_EQ(at.load_rule("validate: {message: 'No {{ request.object.metadata.name }}', pattern: "

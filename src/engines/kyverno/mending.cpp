@@ -1,0 +1,82 @@
+#include "engines/kyverno/mending.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engines/document/build.h"
+#include "engines/kubernetes/json_patch.h"
+
+namespace kyverno {
+namespace {
+
+using document::Key;
+using document::Member;
+using document::Node;
+using policy::Fix;
+
+const Node nothing;
+
+// What could stand in the place of what was found: the pattern without anchors, with the bounds
+// that it names. nullopt where it leaves a choice.
+std::optional<Node> nearest(const Pattern& pattern, const Node& found, document::Arena& arena) {
+  if (pattern.shape == Pattern::Shape::scalar) return pattern.scalar.nearest(found);
+  if (pattern.shape == Pattern::Shape::list || !pattern.anchors.empty()) return std::nullopt;
+  std::vector<Member> members;
+  for (const PatternMember& member : pattern.members) {
+    if (member.anchor != Anchor::none || member.any) return std::nullopt;
+    const Node* own = found.find(member.key);
+    const auto value = nearest(*member.value, own == nullptr ? nothing : *own, arena);
+    if (!value) return std::nullopt;
+    members.push_back({.key = member.key, .value = *value});
+  }
+  return document::map(arena, members);
+}
+
+std::optional<Fix> fix_of(const MatchResult& result, document::Arena& results) {
+  if (result.match == Match::denied)
+    return Fix{.operation = Fix::Operation::remove, .pointer = result.pointer, .value = {}};
+  if (result.match != Match::fail) return std::nullopt;
+  const auto value = nearest(*result.wanted, result.found, results);
+  if (!value) return std::nullopt;
+  return Fix{.operation = result.found.is_null() ? Fix::Operation::add : Fix::Operation::replace,
+             .pointer = result.pointer,
+             .value = document::copy(results, *value)};
+}
+
+base::Result<Node> changed(const Node& object, const Fix& fix, document::Arena& arena) {
+  constexpr std::string_view operations[] = {"add", "replace", "remove"};
+  const Member operation[] = {
+      {.key = Key("op"), .value = Node::string(operations[static_cast<int>(fix.operation)])},
+      {.key = Key("path"), .value = Node::string(fix.pointer)},
+      {.key = Key("value"), .value = fix.value}};
+  const Node list[] = {document::map(arena, operation)};
+  return kubernetes::apply_json_patch(object, document::list(arena, list), arena);
+}
+
+}  // namespace
+
+Mending mend(const CompiledPattern& pattern, const Node& object, MatchResult first,
+             document::Arena& results, document::Arena& scratch) {
+  Mending out;
+  Node mended = object;
+  MatchResult result = std::move(first);
+  while (true) {
+    policy::Failure& failure = out.failures.emplace_back(std::move(result.failure));
+    // What was put in has no place of its own.
+    if (out.failures.size() > 1 && !failure.where.lies_in(object.span()))
+      failure.where = object.span();
+    failure.fix = fix_of(result, results);
+    if (!failure.fix || out.failures.size() == mendings_max) break;
+    const auto next = changed(mended, *failure.fix, scratch);
+    if (!next) break;
+    mended = *next;
+    result = match_pattern(pattern, mended);
+    out.is_whole = result.match == Match::pass || result.match == Match::skip;
+    if (out.is_whole || (result.match != Match::fail && result.match != Match::denied)) break;
+  }
+  if (!out.is_whole)
+    for (policy::Failure& failure : out.failures) failure.fix.reset();
+  return out;
+}
+
+}  // namespace kyverno
