@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "base/json/pointer.h"
@@ -80,17 +81,37 @@ std::string expected(const cel::Reason& reason) {
   return {};
 }
 
-// Only where the expression says what the value must be.
+// What the expression says that the value must be, or the nearest that a bound lets through.
+std::optional<Node> wanted(const cel::Reason& reason, Scope& scope) {
+  cel::Meter meter(10'000);
+  const Node value = cel::to_node(reason.value, scope.session().scratch, meter);
+  const bool up = reason.asked == Asked::greater;
+  const bool down = reason.asked == Asked::less;
+  if (reason.asked == Asked::equal) return value;
+  if (!value.is_number()) return std::nullopt;
+  if (reason.asked == Asked::less_or_equal || reason.asked == Asked::greater_or_equal) return value;
+  if ((!up && !down) || value.kind() != document::Kind::int64 ||
+      value.int64() == (up ? INT64_MAX : INT64_MIN))
+    return std::nullopt;
+  return Node::int64(value.int64() + (up ? 1 : -1));
+}
+
 std::optional<Fix> fix_of(const cel::Reason& reason, std::string pointer, Scope& scope) {
   if (reason.asked == Asked::absent && reason.missing.empty())
     return Fix{.operation = Fix::Operation::remove, .pointer = std::move(pointer), .value = {}};
-  if (reason.asked != Asked::equal) return std::nullopt;
-  cel::Meter meter(10'000);
-  const Node value = document::copy(scope.session().results,
-                                    cel::to_node(reason.value, scope.session().scratch, meter));
+  const auto nearest = wanted(reason, scope);
+  if (!nearest) return std::nullopt;
+  const Node value = document::copy(scope.session().results, *nearest);
+  // Of members that are missing on the way a map around the one below.
+  Node whole = value;
+  for (std::size_t i = reason.missing.size(); i-- > 1;) {
+    const document::Member member{
+        .key = document::Key(scope.session().results.copy(reason.missing[i])), .value = whole};
+    whole = document::map(scope.session().results, {&member, 1});
+  }
   return Fix{.operation = reason.missing.empty() ? Fix::Operation::replace : Fix::Operation::add,
              .pointer = std::move(pointer),
-             .value = value};
+             .value = whole};
 }
 
 Failure failure_of(const cel::Reason& reason, const Node& subject, Scope& scope) {
@@ -100,13 +121,15 @@ Failure failure_of(const cel::Reason& reason, const Node& subject, Scope& scope)
   if (reason.missing.empty()) failure.found = shortened(document::to_json(*reason.node));
   std::vector<std::string> path;
   if (!find_path(subject, reason.node, path)) return failure;
-  if (!reason.missing.empty()) path.emplace_back(reason.missing);
+  if (!reason.missing.empty()) path.emplace_back(reason.missing.front());
   std::string pointer;
   failure.path = "/";
   for (const std::string& part : path) {
     failure.path += part + "/";
     pointer += "/" + base::json::pointer_part(part);
   }
+  for (std::size_t i = 1; i < reason.missing.size(); ++i)
+    failure.path += std::string(reason.missing[i]) + "/";
   failure.fix = fix_of(reason, std::move(pointer), scope);
   return failure;
 }
@@ -140,6 +163,12 @@ std::vector<Failure> failures_of(Scope& scope, const Expression& expression) {
   std::vector<Failure> failures;
   for (const cel::Reason& reason : reasons)
     if (reason.node != nullptr) failures.push_back(failure_of(reason, *subject, scope));
+  // Changes are told when they are enough, all together.
+  const bool are_all =
+      reasons.size() < cel::ExplainOptions().reasons_max && failures.size() == reasons.size() &&
+      std::ranges::all_of(failures, [](const Failure& one) { return one.fix.has_value(); });
+  if (!are_all)
+    for (Failure& failure : failures) failure.fix.reset();
   return failures;
 }
 

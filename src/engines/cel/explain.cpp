@@ -25,14 +25,14 @@ void Explanation::walk(const Node& node, bool outcome) {
   if (!walk_definition(node, outcome)) leaf(node, outcome);
 }
 
-// `decisive` of one operand decides; otherwise they came to it together, and the last one, before
-// which mostly conditions stand, is the one to speak of.
+// `decisive` of one operand decides, and each that is so is told; otherwise they came to it
+// together, and the last one, before which mostly conditions stand, is the one to speak of.
 void Explanation::walk_operands(std::span<const Node* const> operands, bool decisive,
                                 bool outcome) {
   if (outcome != decisive) return walk(*operands.back(), outcome);
   for (const Node* operand : operands) {
     const Value value = evaluate(operand, run_);
-    if (value.is(Kind::boolean) && value.boolean() == decisive) return walk(*operand, outcome);
+    if (value.is(Kind::boolean) && value.boolean() == decisive) walk(*operand, outcome);
   }
 }
 
@@ -105,7 +105,7 @@ void Explanation::leaf(const Node& node, bool outcome) {
   if (const auto* compare = as<CompareNode>(node)) return comparison(*compare, outcome);
   if (const auto* in = as<InNode>(node)) return membership(*in, outcome);
   if (const auto* has = as<HasNode>(node))
-    return add(node, member(locate(*has->target), has->step.key),
+    return add(node, member(locate(*has->target), has->step.key.text()),
                outcome ? Asked::absent : Asked::present);
   if (const auto* matches = as<MatchesNode>(node))
     return add(node, locate(*matches->text), Asked::something);

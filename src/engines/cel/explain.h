@@ -28,7 +28,8 @@ enum class Asked : std::uint8_t {
 struct Reason {
   Span at;                               // of the part
   const document::Node* node = nullptr;  // what it read; nullptr: nothing of a document
-  std::string_view missing = {};         // the member that `node` lacks, when that was read
+  // The member that `node` lacks, when that was read, and those that were to be read below it.
+  std::vector<std::string_view> missing = {};
   Asked asked = Asked::something;
   Value value = {};  // a constant of the expression; absent when there is none
 };

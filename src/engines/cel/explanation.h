@@ -22,10 +22,10 @@ class Explanation {
   std::vector<Reason> take() { return std::move(reasons_); }
 
  private:
-  // A node of a document, or the member that it lacks.
+  // A node of a document, or the members, each in the one before, of which it lacks the first.
   struct Place {
     const document::Node* node = nullptr;
-    std::string_view missing = {};
+    std::vector<std::string_view> missing = {};
     bool is_source = false;  // not the value itself: it was made of what stands there
     Place source() const { return {node, {}, true}; }
     bool is_there() const { return node != nullptr && missing.empty(); }
@@ -90,7 +90,7 @@ class Explanation {
   Place locate_element(const IndexNode& node);
   // The place of the value itself, when it has one after all: an element of a list that was chosen.
   Place own(const Node& node, const Place& place);
-  static Place member(Place place, const document::Key& key);
+  static Place member(Place place, std::string_view key);
   static Place item(Place place, const Value& index);
 
   Run& run_;

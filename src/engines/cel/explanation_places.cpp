@@ -97,21 +97,24 @@ void Explanation::gather_loop(const LoopNode& loop, std::vector<Place>& places) 
   }
 }
 
-Explanation::Place Explanation::member(Place place, const document::Key& key) {
-  if (!place.is_there() || place.is_source) return place;
-  const document::Node* found = place.node->find(key);
-  if (found != nullptr) return {found, {}};
-  return place.node->is_map() ? Place{place.node, key.text()} : place;
+Explanation::Place Explanation::member(Place place, std::string_view key) {
+  if (place.node == nullptr || place.is_source) return place;
+  if (!place.missing.empty()) {
+    place.missing.push_back(key);
+  } else if (const document::Node* found = place.node->find(key)) {
+    place.node = found;
+  } else if (place.node->is_map()) {
+    place.missing.push_back(key);
+  }
+  return place;
 }
 
 Explanation::Place Explanation::item(Place place, const Value& index) {
-  if (!place.is_there() || place.is_source) return place;
-  if (place.node->is_map() && index.is(Kind::string)) {
-    const document::Node* found = place.node->find(index.text());
-    return found != nullptr ? Place{found, {}} : Place{place.node, index.text()};
-  }
-  if (place.node->is_list() && index.is(Kind::int64) && index.uint64() < place.node->size())
-    return {&place.node->items()[index.uint64()], {}};
+  if (place.node == nullptr || place.is_source) return place;
+  if (index.is(Kind::string)) return member(std::move(place), index.text());
+  if (place.is_there() && place.node->is_list() && index.is(Kind::int64) &&
+      index.uint64() < place.node->size())
+    place.node = &place.node->items()[index.uint64()];
   return place;
 }
 
@@ -151,7 +154,7 @@ Explanation::Place Explanation::locate(const Node& node) {
   if (const auto* path = as<PathNode>(node)) {
     Place place = locate(*path->root);
     if (place.node == nullptr) return {evaluate(&node, run_).node(), {}};
-    for (const Step& step : path->steps) place = member(place, step.key);
+    for (const Step& step : path->steps) place = member(std::move(place), step.key.text());
     return own(node, place);
   }
   if (const auto* local = as<LocalNode>(node)) {
@@ -160,7 +163,7 @@ Explanation::Place Explanation::locate(const Node& node) {
   }
   if (const auto* field = as<OptionalFieldNode>(node)) {
     Place place = locate(*field->target);
-    for (const Step& step : field->steps) place = member(place, step.key);
+    for (const Step& step : field->steps) place = member(std::move(place), step.key.text());
     return own(node, place);
   }
   if (const auto* index = as<IndexNode>(node)) return locate_element(*index);

@@ -48,9 +48,12 @@ TEST(Failures, of_comparisons_with_literals) {
             "/spec/host/ at 'true' is true wants false replace /spec/host false");
   EXPECT_EQ(failures("!object.spec.host"),
             "/spec/host/ at 'true' is true wants false replace /spec/host false");
-  EXPECT_EQ(failures("object.spec.replicas <= 5"), "/spec/replicas/ at '9' is 9 wants <= 5");
-  EXPECT_EQ(failures("!(object.spec.replicas > 5)"), "/spec/replicas/ at '9' is 9 wants <= 5");
-  EXPECT_EQ(failures("5 >= object.spec.replicas"), "/spec/replicas/ at '9' is 9 wants <= 5");
+  EXPECT_EQ(failures("object.spec.replicas <= 5"),
+            "/spec/replicas/ at '9' is 9 wants <= 5 replace /spec/replicas 5");
+  EXPECT_EQ(failures("!(object.spec.replicas > 5)"),
+            "/spec/replicas/ at '9' is 9 wants <= 5 replace /spec/replicas 5");
+  EXPECT_EQ(failures("5 >= object.spec.replicas"),
+            "/spec/replicas/ at '9' is 9 wants <= 5 replace /spec/replicas 5");
   EXPECT_EQ(failures("object.spec.replicas in [1, 2]"),
             "/spec/replicas/ at '9' is 9 wants one of [1,2]");
   EXPECT_EQ(failures("!has(object.spec.host)"),
@@ -59,11 +62,21 @@ TEST(Failures, of_comparisons_with_literals) {
 
 TEST(Failures, of_logic_speak_of_what_decided) {
   EXPECT_EQ(failures("has(object.spec.host) && object.spec.replicas < 5"),
-            "/spec/replicas/ at '9' is 9 wants < 5");
+            "/spec/replicas/ at '9' is 9 wants < 5 replace /spec/replicas 4");
   EXPECT_EQ(failures("!has(object.spec.host) || object.spec.host == false"),
             "/spec/host/ at 'true' is true wants false replace /spec/host false");
   EXPECT_EQ(failures("has(object.spec.host) ? object.spec.replicas == 1 : true"),
             "/spec/replicas/ at '9' is 9 wants 1 replace /spec/replicas 1");
+}
+
+TEST(Failures, of_all_that_has_to_hold_are_told_and_mended_together) {
+  EXPECT_EQ(failures("object.spec.replicas <= 5 && object.spec.host == false"),
+            "/spec/replicas/ at '9' is 9 wants <= 5 replace /spec/replicas 5; /spec/host/ at "
+            "'true' is true wants false replace /spec/host false");
+  // The second leaves a choice.
+  EXPECT_EQ(failures("object.spec.replicas <= 5 && object.spec.list[0].image in [\"x\", \"y\"]"),
+            "/spec/replicas/ at '9' is 9 wants <= 5; /spec/list/0/image/ at 'a' is \"a\" wants "
+            "one of [\"x\",\"y\"]");
 }
 
 TEST(Failures, of_lists_name_each_element) {
@@ -100,7 +113,7 @@ TEST(Failures, of_elements_that_an_expression_made_show_what_they_were_made_of) 
             "is {\"image\":\"reg/b\"}; /spec/list/2/ at '{image: c}' is {\"image\":\"c\"}");
   EXPECT_EQ(failures("variables.users[1].orValue(20) > 10",
                      "[{name: users, expression: '[object.spec.?uid, object.spec.?replicas]'}]"),
-            "/spec/replicas/ at '9' is 9 wants > 10");
+            "/spec/replicas/ at '9' is 9 wants > 10 replace /spec/replicas 11");
   // Parts of the object stay what they are in lists that were chosen and put together.
   EXPECT_EQ(
       failures("variables.chosen.all(c, c.?tags.orValue(c.?image.orValue(\"\")) == \"c\")",
@@ -120,10 +133,19 @@ TEST(Failures, compare_with_what_stands_behind_a_variable) {
   EXPECT_EQ(failures("variables.image in variables.good", variables),
             "/spec/list/0/image/ at 'a' is \"a\" wants one of [\"x\",\"y\"]");
   EXPECT_EQ(failures("object.spec.replicas <= variables.two", variables),
-            "/spec/replicas/ at '9' is 9 wants <= 2");
+            "/spec/replicas/ at '9' is 9 wants <= 2 replace /spec/replicas 2");
   EXPECT_EQ(failures("object.spec.?tag.orValue(\"\") in variables.good", variables),
             "/spec/tag/ at '{host: true, replicas: 9, list: [{image: a}, {image: reg/b}, {image: "
             "c}]}' wants one of [\"x\",\"y\"]");
+}
+
+TEST(Failures, of_what_is_missing_below_what_is_missing_show_all_of_the_way) {
+  EXPECT_EQ(failures("object.spec.list[0].?context.?readOnly.orValue(false) == true"),
+            "/spec/list/0/context/readOnly/ at '{image: a}' wants true add /spec/list/0/context "
+            "{\"readOnly\":true}");
+  EXPECT_EQ(failures("object.spec.?labels[?\"a\"].?b.orValue(\"\") == \"x\""),
+            "/spec/labels/a/b/ at '{host: true, replicas: 9, list: [{image: a}, {image: reg/b}, "
+            "{image: c}]}' wants \"x\" add /spec/labels {\"a\":{\"b\":\"x\"}}");
 }
 
 TEST(Failures, of_lists_in_the_policy_speak_of_what_was_compared_with_them) {
@@ -143,7 +165,7 @@ TEST(Failures, of_what_was_made_of_a_value_tell_no_value_to_set_it_to) {
 
 TEST(Failures, go_through_variables) {
   EXPECT_EQ(failures("variables.few", "[{name: few, expression: 'object.spec.replicas < 5'}]"),
-            "/spec/replicas/ at '9' is 9 wants < 5");
+            "/spec/replicas/ at '9' is 9 wants < 5 replace /spec/replicas 4");
   EXPECT_EQ(failures("variables.l.all(c, c.image == \"a\")",
                      "[{name: l, expression: 'object.spec.list + []'}]"),
             "/spec/list/1/image/ at 'reg/b' is \"reg/b\" wants \"a\" replace "
