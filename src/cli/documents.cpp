@@ -15,15 +15,18 @@ namespace {
 
 constexpr std::size_t piece_size = std::size_t{1} << 20;
 
+base::Error too_large(const std::string& name) {
+  return base::limited(name + ": larger than " + std::to_string(input_bytes_max) +
+                       " bytes (`document_bytes_max`)");
+}
+
 // `expected` bytes are asked for at once, one more tells that it was all.
 base::Result<std::string> read_stream(std::istream& stream, const std::string& name,
                                       std::size_t expected) {
   std::string text;
   for (std::size_t piece = expected + 1; stream; piece = piece_size) {
     const std::size_t size = text.size();
-    if (size > input_bytes_max)
-      return base::limited(name + ": larger than " + std::to_string(input_bytes_max) +
-                           " bytes (`document_bytes_max`)");
+    if (size > input_bytes_max) return too_large(name);
     text.resize(size + piece);
     stream.read(text.data() + size, static_cast<std::streamsize>(piece));
     text.resize(size + static_cast<std::size_t>(stream.gcount()));
@@ -40,8 +43,8 @@ base::Result<std::string> read_input(const std::string& path) {
   if (!file.is_open()) return base::invalid(path + ": cannot be read");
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
-  return read_stream(file, path,
-                     error ? piece_size : std::min<std::uintmax_t>(size, input_bytes_max));
+  if (!error && size > input_bytes_max) return too_large(path);
+  return read_stream(file, path, error ? piece_size : size);
 }
 
 base::Result<std::vector<document::Node>> read_documents(const std::string& path,

@@ -19,4 +19,8 @@ int exit_status(base::Code code) {
   return exit_refused;
 }
 
+int offline_exit_status(base::Code code) {
+  return code == base::Code::limited ? exit_usage : exit_status(code);
+}
+
 }  // namespace cli

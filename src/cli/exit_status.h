@@ -11,5 +11,7 @@ inline constexpr int exit_denied = 3;       // not signed in, or not allowed
 inline constexpr int exit_unreachable = 4;  // no server, or one that cannot serve now
 
 int exit_status(base::Code code);
+// Of a verb that asks no server: what goes past a limit there is bad input.
+int offline_exit_status(base::Code code);
 
 }  // namespace cli

@@ -13,9 +13,13 @@
 namespace cli {
 namespace {
 
-int fail(const base::Error& error) {
+void tell(const base::Error& error) {
   std::fflush(stdout);
   std::fputs(shown(error).c_str(), stderr);
+}
+
+int fail(const base::Error& error) {
+  tell(error);
   return exit_status(error.code);
 }
 
@@ -60,7 +64,11 @@ int run(std::span<const std::string> words, const Environment& environment) {
     return words.empty() ? exit_usage : exit_done;
   }
   const auto status = run_verb(*typed, environment);
-  if (!status) return fail(status.error());
+  if (!status) {
+    tell(status.error());
+    const base::Code code = status.error().code;
+    return typed->verb->offline ? offline_exit_status(code) : exit_status(code);
+  }
   if (std::fflush(stdout) != 0) return fail(base::conflict("standard output cannot be written"));
   return *status;
 }

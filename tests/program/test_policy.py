@@ -125,6 +125,14 @@ def test_standard_input_and_folders(policy, tmp_path):
     assert "more/a.yml:" in done.stdout and done.returncode == 1
 
 
+@pytest.mark.parametrize("words", [("check", "-p", "policies.yaml", "-r", "large"), ("check", "-p", "large", "-r", "objects.yaml")])
+def test_a_file_past_the_limit_is_bad_input_and_is_not_read(policy, tmp_path, words):
+    with open(tmp_path / "large", "wb") as file:
+        file.truncate(1 << 40)  # takes no room
+    done = policy(*words)
+    assert done.returncode == 2 and "large: larger than 268435456 bytes (`document_bytes_max`)" in done.stderr, done.stderr
+
+
 def test_an_invalid_policy_is_shown_and_fails(policy, tmp_path):
     (tmp_path / "policies.yaml").write_text(POLICIES.replace("validate:", "validates:"))
     done = policy(*CHECK)

@@ -27,6 +27,9 @@ TEST(Problem, each_status_has_the_exit_status_that_scripts_rely_on) {
   for (const int away : {302, 500, 502, 503})
     EXPECT_EQ(status_after(away), exit_unreachable) << away;
   EXPECT_EQ(exit_status(base::Code::invalid), exit_usage);
+  EXPECT_EQ(exit_status(base::Code::limited), exit_refused);  // by the server
+  EXPECT_EQ(offline_exit_status(base::Code::limited), exit_usage);
+  EXPECT_EQ(offline_exit_status(base::Code::not_found), exit_refused);
 }
 
 TEST(Problem, each_fault_has_a_line_that_does_not_repeat_the_first) {
