@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 
 #include "engines/stats/support.h"
 
@@ -16,9 +17,11 @@ using FourInts [[gnu::vector_size(16)]] = std::int32_t;
 struct FourAxes {
   FourFloats low, high;
 
-  FourAxes(const Axis& a, const Axis& b, const Axis& c, const Axis& d) {
-    const FourFloats ab{a.low, a.high, b.low, b.high};
-    const FourFloats cd{c.low, c.high, d.low, d.high};
+  explicit FourAxes(const Axis* first) {
+    FourFloats ab;
+    FourFloats cd;
+    std::memcpy(&ab, first, sizeof ab);
+    std::memcpy(&cd, first + 2, sizeof cd);
     low = __builtin_shufflevector(ab, cd, 0, 2, 4, 6);
     high = __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
   }
@@ -26,13 +29,13 @@ struct FourAxes {
   // Lanes of all bits where the value is outside.
   FourInts outside(FourFloats x) const { return (x < low) | (x > high); }
 
-  // Of finite values. `cells` as floats; the cut to the last cell is as in Axis::cell.
+  // Of values inside. `cells` as floats; the cut to the last cell is as in Axis::cell.
   FourInts cell(FourFloats x, FourFloats cells) const {
     const FourFloats share = (x - low) / (high - low);
-    const FourFloats within = share < 1 ? share * cells : cells - 1;
-    const FourFloats at = x < high ? within : cells - 1;
-    const FourInts above = (x > low) & (high > low);
-    return __builtin_convertvector(above != 0 ? at : FourFloats{}, FourInts);
+    const FourFloats last = cells - 1;
+    const FourFloats at = share < 1 ? share * cells : last;
+    const FourInts wide = high > low;
+    return __builtin_convertvector(at, FourInts) & wide;
   }
 };
 

@@ -25,7 +25,7 @@ struct Features {
 
 inline Features features_of(float x, const Slots& slots, const Lag& lag,
                             const RecentResiduals& residuals, const Season& season) {
-  Features features{.x = x, .two_hours = static_cast<std::uint16_t>(slots.two_hours)};
+  Features features{.x = x, .two_hours = slots.two_hours};
   std::uint32_t known = 0;
   const auto know = [&known](Cause cause) { known |= 1U << static_cast<unsigned>(cause); };
   know(Cause::level);

@@ -10,7 +10,7 @@
 namespace stats {
 namespace {
 
-constexpr std::array<double, smoothing_rates> rates{.01, .03, .06, .12, .25, .45, .7, .95};
+constexpr std::array<float, smoothing_rates> rates{.01F, .03F, .06F, .12F, .25F, .45F, .7F, .95F};
 constexpr double error_rate = 0.05;        // of the decayed errors: some twenty points
 constexpr double line_decay = -1.0 / 140;  // log2 a step, of the regression: some 200 points
 // A step further, as most are.
@@ -19,88 +19,88 @@ constexpr double miss_share = 0.05;              // of the points on either side
 constexpr double miss_rate = 0.05;               // how fast the margins follow, in spreads
 constexpr double margin_first = 1.645 * 1.2533;  // of a normal distribution, in mean deviations
 constexpr double margin_max = 1000;
-constexpr double huber = 3 * 1.2533;  // a step of the smoothing, in mean deviations
-
-using FourDoubles [[gnu::vector_size(32)]] = double;
-using FourWords [[gnu::vector_size(32)]] = std::uint64_t;
+constexpr float huber = 3 * 1.2533F;  // a step of the smoothing, in mean deviations
+// Weights are finite where a rate has not erred yet, and those of a hundred deviations from 2^40
+// are too.
+constexpr float error_least = 1e-12F;
 
 constexpr std::size_t half = smoothing_rates / 2;  // so many rates at a time
-constexpr FourDoubles rates_of[2] = {{rates[0], rates[1], rates[2], rates[3]},
-                                     {rates[4], rates[5], rates[6], rates[7]}};
-constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
-constexpr FourWords signs{sign_bit, sign_bit, sign_bit, sign_bit};
+constexpr FourFloats rates_of[2] = {{rates[0], rates[1], rates[2], rates[3]},
+                                    {rates[4], rates[5], rates[6], rates[7]}};
+constexpr std::int32_t magnitude = INT32_MAX;
+constexpr FourInts magnitudes{magnitude, magnitude, magnitude, magnitude};
 
-void read(const float* from, FourDoubles& to) {
+FourFloats read(const float* from) {
   FourFloats values;
   std::memcpy(&values, from, sizeof values);
-  to = __builtin_convertvector(values, FourDoubles);
+  return values;
 }
+void write(const FourFloats& values, float* to) { std::memcpy(to, &values, sizeof values); }
 
-void move(float* values, const FourDoubles& by) {
-  FourFloats moved;
-  std::memcpy(&moved, values, sizeof moved);
-  moved += __builtin_convertvector(by, FourFloats);
-  std::memcpy(values, &moved, sizeof moved);
+FourFloats size_of(FourFloats x) {
+  return reinterpret_cast<FourFloats>(reinterpret_cast<FourInts>(x) & magnitudes);
 }
-
-// The levels and errors of all rates, and the mean level by the weights of the errors.
-struct Rates {
-  FourDoubles level[2], error[2], weight[2];
-  double total = 0, mean = 0;
-
-  explicit Rates(const Level& of) {
-    for (std::size_t i = 0; i < 2; ++i) {
-      read(&of.level[i * half], level[i]);
-      read(&of.error[i * half], error[i]);
-      weight[i] = 1 / (error[i] * error[i] + 1e-100);  // finite where a rate has not erred yet
-      const FourDoubles weighted = weight[i] * level[i];
-      for (std::size_t k = 0; k < half; ++k) {
-        total += weight[i][k];
-        mean += weighted[k];
-      }
-    }
-    mean /= total;
-  }
-};
+FourFloats with_sign_of(FourFloats size, FourFloats x) {
+  return reinterpret_cast<FourFloats>(reinterpret_cast<FourInts>(size) |
+                                      (reinterpret_cast<FourInts>(x) & ~magnitudes));
+}
+FourFloats weights(FourFloats errors) {
+  const FourFloats inverse = 1 / (errors + error_least);
+  return inverse * inverse;
+}
+float sum_of(FourFloats x) { return (x[0] + x[2]) + (x[1] + x[3]); }
 
 }  // namespace
 
-void Level::add(double x, double steps) {
-  extend_line(x, steps);
+void Level::add(float x, double steps) {
+  const auto value = static_cast<double>(x);
+  extend_line(value, steps);
   if (seen == 0) {
-    level.fill(static_cast<float>(x));
+    level.fill(x);
+    mean = value;
     below = above = static_cast<float>(margin_first);
     seen = 1;
     return;
   }
-  const Rates now(*this);
-  const double error_now = x - (now.mean + drift() / 2);
-  follow_misses(error_now, static_cast<double>(spread));
-  const double share = std::max(error_rate, 1.0 / seen);
-  const bool settled = seen > 1 / error_rate;
-  for (std::size_t i = 0; i < 2; ++i) {
-    const FourDoubles off = x - now.level[i];
-    const auto sign = reinterpret_cast<FourWords>(off) & signs;
-    const auto size = reinterpret_cast<FourDoubles>(reinterpret_cast<FourWords>(off) & ~signs);
-    FourDoubles step = size;
-    if (settled) {  // one spike neither moves the level nor hides the next
-      const FourDoubles limit = huber * now.error[i];
-      const auto beyond = (now.error[i] > 0) & (limit < size);
-      step = beyond ? limit : size;
-    }
-    step = reinterpret_cast<FourDoubles>(reinterpret_cast<FourWords>(step) | sign);
-    move(&level[i * half], rates_of[i] * step);
-    move(&error[i * half], share * (size - now.error[i]));
-  }
+  const double error_now = value - (mean + slope / 2);
+  follow_misses(error_now);
+  const double share = seen > 1 / error_rate ? error_rate : std::max(error_rate, 1.0 / seen);
+  smooth(x, static_cast<float>(share));
   spread += static_cast<float>(share * (std::abs(error_now) - static_cast<double>(spread)));
   if (seen < UINT32_MAX) ++seen;
 }
 
-void Level::follow_misses(double error_now, double scale) {
-  if (!(scale > 0)) return;
-  const auto follow = [scale](float& margin, double beyond) {
-    const double miss = beyond > static_cast<double>(margin) * scale ? 1.0 : 0.0;
-    const double moved = static_cast<double>(margin) + miss_rate * (miss - miss_share);
+void Level::smooth(float x, float share) {
+  FourFloats total{};
+  FourFloats weighted{};
+  const bool settled = seen > 1 / error_rate;
+  for (std::size_t i = 0; i < 2; ++i) {
+    FourFloats levels = read(&level[i * half]);
+    FourFloats errors = read(&error[i * half]);
+    const FourFloats off = x - levels;
+    const FourFloats size = size_of(off);
+    FourFloats step = size;
+    if (settled) {  // one spike neither moves the level nor hides the next
+      const FourFloats limit = huber * errors;
+      step = ((errors > 0) & (limit < size)) ? limit : size;
+    }
+    levels += rates_of[i] * with_sign_of(step, off);
+    errors += share * (size - errors);
+    const FourFloats weight = weights(errors);
+    total += weight;
+    weighted += weight * (levels - x);  // small, so that little is rounded
+    write(levels, &level[i * half]);
+    write(errors, &error[i * half]);
+  }
+  mean = static_cast<double>(x) + static_cast<double>(sum_of(weighted) / sum_of(total));
+}
+
+void Level::follow_misses(double error_now) {
+  if (!(spread > 0)) return;
+  const auto follow = [this](float& margin, double beyond) {
+    const double limit = static_cast<double>(margin) * static_cast<double>(spread);
+    const double moved = static_cast<double>(margin) +
+                         (beyond > limit ? miss_rate * (1 - miss_share) : -miss_rate * miss_share);
     margin = static_cast<float>(std::clamp(moved, 0.0, margin_max));
   };
   follow(below, -error_now);
@@ -115,28 +115,30 @@ void Level::extend_line(double x, double steps) {
   sum_t = kept * (sum_t - steps * sum);
   sum_x = kept * sum_x + x;
   sum = kept * sum + 1;
+  const double spread_t = sum * sum_tt - sum_t * sum_t;
+  slope = spread_t > 1e-9 * sum * sum ? (sum * sum_tx - sum_t * sum_x) / spread_t : 0;
 }
 
-double Level::drift() const {
-  const double spread_t = sum * sum_tt - sum_t * sum_t;
-  return spread_t > 1e-9 * sum * sum ? (sum * sum_tx - sum_t * sum_x) / spread_t : 0;
+// The band `ahead` steps on, in those of the next: as the mean rate says.
+double Level::wider(int ahead) const {
+  if (ahead <= 1) return 1;
+  float total = 0;
+  float rate = 0;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const FourFloats weight = weights(read(&error[i * half]));
+    total += sum_of(weight);
+    rate += sum_of(weight * rates_of[i]);
+  }
+  const auto mean_rate = static_cast<double>(rate / total);
+  return std::sqrt(1 + (ahead - 1) * mean_rate * mean_rate);
 }
 
 Band Level::forecast(int ahead) const {
   if (seen == 0) return {};
-  const Rates now(*this);
   // Half the drift a step, and what the smoothing lags behind it: Hyndman and Billah 2003,
   // equation 9.
-  const double expected = now.mean + drift() / 2 * ahead;
-  double wider = 1;
-  if (ahead > 1) {  // as the mean rate says
-    double rate = 0;
-    for (std::size_t i = 0; i < rates.size(); ++i)
-      rate += now.weight[i / half][i % half] * rates[i];
-    rate /= now.total;
-    wider = std::sqrt(1 + (ahead - 1) * rate * rate);
-  }
-  const double unit = static_cast<double>(spread) * wider;
+  const double expected = mean + slope / 2 * ahead;
+  const double unit = static_cast<double>(spread) * wider(ahead);
   return {.low = expected - static_cast<double>(below) * unit,
           .expected = expected,
           .high = expected + static_cast<double>(above) * unit};
@@ -148,6 +150,8 @@ void Level::transform(double factor, double shift) {
   for (float& value : level) value = value * times + move;
   for (float& value : error) value *= times;
   spread *= times;
+  mean = mean * factor + shift;
+  slope *= factor;
   sum_x = sum_x * factor + shift * sum;
   sum_tx = sum_tx * factor + shift * sum_t;
 }

@@ -2,7 +2,8 @@
 // mixed by their recent errors, and half the drift of a decayed regression line, as the Theta
 // method has it (Assimakopoulos and Nikolopoulos 2000; Hyndman and Billah 2003). The band's margins
 // follow the misses, so that nine of ten values fall inside whatever their distribution (adaptive
-// conformal inference, Gibbs and Candes 2021). Fixed size, plain values.
+// conformal inference, Gibbs and Candes 2021). What a forecast needs of the rates is kept with
+// them, so that it is read once a point. Fixed size, plain values.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -22,18 +23,21 @@ struct Level {
   float below = 0;   // the margins of the band, in spreads
   float above = 0;
   std::uint32_t seen = 0;
+  double mean = 0;   // of the levels, by the weights of their errors
+  double slope = 0;  // of the regression line, a step
   // Of the regression line, decayed, with the time counted back from the newest point in steps.
   double sum = 0, sum_t = 0, sum_tt = 0, sum_x = 0, sum_tx = 0;
 
-  void add(double x, double steps);
+  void add(float x, double steps);
   // `ahead` >= 1 steps after the newest point; zero width and value before there is one.
   Band forecast(int ahead) const;
   void transform(double factor, double shift);
 
  private:
-  double drift() const;
-  void follow_misses(double error_now, double scale);
   void extend_line(double x, double steps);
+  void follow_misses(double error_now);
+  void smooth(float x, float share);
+  double wider(int ahead) const;
 };
 
 }  // namespace stats

@@ -1,88 +1,85 @@
 // Support of one value, alone or by a circular context such as the hour of the day: a point is
 // compared with those of its own context and of the two beside it. support.h says what a score is.
+// A view of parts that stand elsewhere.
 #pragma once
+#include <type_traits>
+
 #include "engines/stats/support.h"
 
 namespace stats {
 
-template <int Cells, int Contexts>
+template <class Grid>  // an Occupancy of cells by contexts, const where nothing is learned
 struct LineSupport {
-  using Grid = Occupancy<Cells, Contexts>;
-  Grid older, current;
-  Axis axis;
-  SupportCounts counts;
+  template <class T>
+  using Part = std::conditional_t<std::is_const_v<Grid>, const T, T>;
+  static constexpr int cells = Grid::columns, contexts = Grid::row_count;
+
+  Grid& grid;
+  Part<Axis>& axis;
+  Part<SupportCounts>& counts;
 
   float score(float x, int context) const {
     const auto row = around(context);
     if (row == 0) return 0;  // nothing is known at this hour
-    return novelty(nearest_in_row<Cells>(row, axis.cell(x, Cells)), Cells, axis.outside(x));
+    return novelty(nearest_in_row<cells>(row, axis.cell(x, cells)), cells, axis.outside(x));
   }
 
   Neighbours neighbours(float x, int context) const {
-    return neighbours_of<Cells>(x, around(context), axis);
+    return neighbours_of<cells>(x, around(context), axis);
   }
 
-  bool was_seen(int column, int context) const { return (at(context) >> column & 1) != 0; }
   // A cell that was seen, or one beside it; or nothing is known of this context.
   bool is_near(int column, int context) const {
     const auto row = around(context);
-    return row == 0 || (row & columns_beside<Cells>(column)) != 0;
+    return row == 0 || (row & columns_beside<cells>(column)) != 0;
   }
-  void see(int column, int context) { current.set(column, context); }
 
-  void learn(float x, int context) {
+  void learn(float x, int context) const {
     if (counts.seen == 0) axis = {x, x};
     if (x < axis.low || x > axis.high) {
       Axis wider = axis;
       wider.include(x);
       regrid(wider);
     }
-    current.set(axis.cell(x, Cells), context);
+    grid.set(axis.cell(x, cells), context);
     if (counts.add() == Turn::over) {
-      older = current;
-      current = {};
-      regrid(covered<Cells>(older.all(), axis));
+      grid.turn();
+      regrid(covered<cells>(grid.known_columns(), axis));
     }
   }
 
-  // Moves the bits of both generations into another range, each cell by its centre.
-  void regrid(const Axis& to) {
-    const Moved<Cells> moves(axis, to);
+  // Moves the bits into another range, each cell by its centre.
+  void regrid(const Axis& to) const {
+    const Moved<cells> moves(axis, to);
     axis = to;
-    if (moves.same) return;
-    const Moved<Contexts> unmoved;
-    older = moved(older, moves, unmoved);
-    current = moved(current, moves, unmoved);
+    if (!moves.same) grid = moved(grid, moves, Moved<contexts>());
   }
 
-  // What either has seen, on the range that holds both.
-  void merge(LineSupport other) {
+  // What either has seen, on the range that holds both, to which the other is moved too.
+  void merge(const LineSupport& other) const {
     if (other.counts.seen == 0) return;
     if (counts.seen == 0) {
-      *this = other;
+      grid = other.grid;
+      axis = other.axis;
+      counts = other.counts;
       return;
     }
     const Axis both = axis.united(other.axis);
     regrid(both);
     other.regrid(both);
-    older.add(other.older);
-    current.add(other.current);
+    grid.add(other.grid);
     counts.merge(other.counts);
   }
 
-  void transform(float factor, float shift) { axis.transform(factor, shift); }
-
  private:
-  RowOf<Cells> at(int context) const {
-    const auto i = static_cast<std::size_t>(context);
-    return static_cast<RowOf<Cells>>(older.rows[i] | current.rows[i]);
-  }
-  RowOf<Cells> around(int context) const {
-    if constexpr (Contexts == 1) return at(0);
-    const int after = context + 1 == Contexts ? 0 : context + 1;
-    const int before = context == 0 ? Contexts - 1 : context - 1;
-    return static_cast<RowOf<Cells>>(at(context) | at(after) | at(before));
+  RowOf<cells> around(int context) const {
+    if constexpr (contexts == 1) return grid.known(0);
+    const int after = context + 1 == contexts ? 0 : context + 1;
+    const int before = context == 0 ? contexts - 1 : context - 1;
+    return static_cast<RowOf<cells>>(grid.known(context) | grid.known(after) | grid.known(before));
   }
 };
+template <class Grid, class A, class C>
+LineSupport(Grid&, A&, C&) -> LineSupport<Grid>;
 
 }  // namespace stats

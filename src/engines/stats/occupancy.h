@@ -1,7 +1,10 @@
-// Bits over a grid, a row a machine word, and the nearest set bit: the inside of Support. Pure.
+// Bits over a grid, a row a machine word, in two generations, and the nearest set bit: the inside
+// of support. Both generations of a row stand side by side, so that a point touches one cache line
+// of a grid. Pure.
 #pragma once
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -44,40 +47,66 @@ constexpr RowOf<Columns> columns_beside(int column) {
   return static_cast<Row>(at | static_cast<Row>(at << 1) | static_cast<Row>(at >> 1));
 }
 
+// What was seen in this generation, and what in this one or the last: of current cells all are
+// known.
 template <int Columns, int Rows>
 struct Occupancy {
   using Row = RowOf<Columns>;
-  std::array<Row, Rows> rows{};
+  static constexpr int columns = Columns, row_count = Rows;
+  std::array<Row, std::size_t{2} * Rows> words{};  // of each row `known`, then `current`
+
+  Row& known(int row) { return words[2 * static_cast<std::size_t>(row)]; }
+  Row known(int row) const { return words[2 * static_cast<std::size_t>(row)]; }
+  Row& current(int row) { return words[2 * static_cast<std::size_t>(row) + 1]; }
+  Row current(int row) const { return words[2 * static_cast<std::size_t>(row) + 1]; }
+
+  // In the lowest bit, whether a cell is known, or current.
+  std::uint64_t is_known(int column, int row) const { return bit_of(known(row), column); }
+  std::uint64_t is_current(int column, int row) const { return bit_of(current(row), column); }
 
   void set(int column, int row) {
-    rows[static_cast<std::size_t>(row)] |= static_cast<Row>(Row{1} << column);
+    const auto bit = static_cast<Row>(Row{1} << column);
+    known(row) |= bit;
+    current(row) |= bit;
   }
   void add(const Occupancy& other) {
-    for (std::size_t i = 0; i < rows.size(); ++i) rows[i] |= other.rows[i];
+    for (std::size_t i = 0; i < words.size(); ++i) words[i] |= other.words[i];
   }
-  Row all() const {  // the columns that are occupied in any row
+  void turn() {  // another generation begins
+    for (int i = 0; i < Rows; ++i) {
+      known(i) = current(i);
+      current(i) = 0;
+    }
+  }
+  Row known_columns() const {  // in any row
     Row all = 0;
-    for (const Row row : rows) all |= row;
+    for (int i = 0; i < Rows; ++i) all |= known(i);
     return all;
   }
-  RowOf<Rows> occupied_rows() const {  // a bit a row
+  RowOf<Rows> known_rows() const {  // a bit a row
     RowOf<Rows> all = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      if (rows[i] != 0) all |= static_cast<RowOf<Rows>>(RowOf<Rows>{1} << i);
+    for (int i = 0; i < Rows; ++i)
+      if (known(i) != 0) all |= static_cast<RowOf<Rows>>(RowOf<Rows>{1} << i);
     return all;
+  }
+
+ private:
+  static std::uint64_t bit_of(const Row& row, int column) {
+    if constexpr (sizeof(Row) > sizeof(std::uint64_t)) {
+      const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(row);
+      return halves[column >= 64 ? 1 : 0] >> (column & 63);
+    } else {
+      return static_cast<std::uint64_t>(row) >> column;
+    }
   }
 };
 
-// Chebyshev distance in cells from (column, row) to the nearest bit set in either grid; Columns +
-// Rows if there is none. A square that grows ring by ring: `band` holds the rows that it covers.
+// Chebyshev distance in cells from (column, row) to the nearest known one; Columns + Rows if there
+// is none. A square that grows ring by ring: `band` holds the rows that it covers.
 template <int Columns, int Rows>
-int nearest(const Occupancy<Columns, Rows>& a, const Occupancy<Columns, Rows>& b, int column,
-            int row) {
+int nearest(const Occupancy<Columns, Rows>& grid, int column, int row) {
   using Row = RowOf<Columns>;
-  const auto at = [&](int r) {
-    const auto i = static_cast<std::size_t>(r);
-    return r < 0 || r >= Rows ? Row{0} : static_cast<Row>(a.rows[i] | b.rows[i]);
-  };
+  const auto at = [&](int r) { return r < 0 || r >= Rows ? Row{0} : grid.known(r); };
   Row band = at(row);
   constexpr int furthest = Columns > Rows ? Columns : Rows;
   for (int distance = 0; distance < furthest; ++distance) {
@@ -90,13 +119,11 @@ int nearest(const Occupancy<Columns, Rows>& a, const Occupancy<Columns, Rows>& b
 
 // Whether `nearest` is at most 1, without a branch.
 template <int Columns, int Rows>
-bool is_near(const Occupancy<Columns, Rows>& a, const Occupancy<Columns, Rows>& b, int column,
-             int row) {
-  const auto at = static_cast<std::size_t>(row);
-  const std::size_t before = at - (row > 0 ? 1 : 0);
-  const std::size_t after = at + (row + 1 < Rows ? 1 : 0);
-  const auto band = static_cast<RowOf<Columns>>(a.rows[before] | a.rows[at] | a.rows[after] |
-                                                b.rows[before] | b.rows[at] | b.rows[after]);
+bool is_near(const Occupancy<Columns, Rows>& grid, int column, int row) {
+  const int before = row - (row > 0 ? 1 : 0);
+  const int after = row + (row + 1 < Rows ? 1 : 0);
+  const auto band =
+      static_cast<RowOf<Columns>>(grid.known(before) | grid.known(row) | grid.known(after));
   return (band & columns_beside<Columns>(column)) != 0;
 }
 

@@ -1,48 +1,45 @@
-// Support of pairs of values, on a square grid. support.h says what a score is.
+// Support of pairs of values, on a square grid. support.h says what a score is. A view of parts
+// that stand elsewhere.
 #pragma once
+#include <type_traits>
+
 #include "engines/stats/support.h"
 
 namespace stats {
 
-template <int Cells>
+template <class Grid>  // an Occupancy, const where nothing is learned
 struct PlaneSupport {
-  using Grid = Occupancy<Cells, Cells>;
-  Grid older, current;
-  Axis across, along;
-  SupportCounts counts;
+  template <class T>
+  using Part = std::conditional_t<std::is_const_v<Grid>, const T, T>;
+  static constexpr int cells = Grid::columns;
+
+  Grid& grid;
+  Part<Axis>&across, &along;
+  Part<SupportCounts>& counts;
 
   float score(float x, float y) const {
     const float beyond = std::max(across.outside(x), along.outside(y));
-    const int distance =
-        nearest<Cells, Cells>(older, current, across.cell(x, Cells), along.cell(y, Cells));
-    return novelty(distance, Cells, beyond);
+    const int distance = nearest(grid, across.cell(x, cells), along.cell(y, cells));
+    return novelty(distance, cells, beyond);
   }
 
   // Of x among the points whose y is like this one.
   Neighbours neighbours(float x, float y) const {
-    const int row = along.cell(y, Cells);
-    RowOf<Cells> columns = 0;
-    for (int i = std::max(row - 1, 0); i <= std::min(row + 1, Cells - 1); ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      columns |= static_cast<RowOf<Cells>>(older.rows[at] | current.rows[at]);
-    }
-    return neighbours_of<Cells>(x, columns, across);
+    const int row = along.cell(y, cells);
+    RowOf<cells> columns = 0;
+    for (int i = std::max(row - 1, 0); i <= std::min(row + 1, cells - 1); ++i)
+      columns |= grid.known(i);
+    return neighbours_of<cells>(x, columns, across);
   }
   // Of y among all points.
   Neighbours neighbours_along(float y) const {
-    return neighbours_of<Cells>(
-        y, static_cast<RowOf<Cells>>(older.occupied_rows() | current.occupied_rows()), along);
+    return neighbours_of<cells>(y, grid.known_rows(), along);
   }
 
-  bool was_seen(int column, int row) const {
-    const auto at = static_cast<std::size_t>(row);
-    return ((older.rows[at] | current.rows[at]) >> column & 1) != 0;
-  }
   // A cell that was seen, or one beside it.
-  bool is_near(int column, int row) const { return stats::is_near(older, current, column, row); }
-  void see(int column, int row) { current.set(column, row); }
+  bool is_near(int column, int row) const { return stats::is_near(grid, column, row); }
 
-  void learn(float x, float y) {
+  void learn(float x, float y) const {
     if (counts.seen == 0) {
       across = {x, x};
       along = {y, y};
@@ -54,45 +51,42 @@ struct PlaneSupport {
       longer.include(y);
       regrid(wider, longer);
     }
-    current.set(across.cell(x, Cells), along.cell(y, Cells));
+    grid.set(across.cell(x, cells), along.cell(y, cells));
     if (counts.add() == Turn::over) {
-      older = current;
-      current = {};
-      regrid(covered<Cells>(older.all(), across), covered<Cells>(older.occupied_rows(), along));
+      grid.turn();
+      regrid(covered<cells>(grid.known_columns(), across),
+             covered<cells>(grid.known_rows(), along));
     }
   }
 
-  // Moves the bits of both generations into other ranges, each cell by its centre.
-  void regrid(const Axis& to_across, const Axis& to_along) {
-    const Moved<Cells> column(across, to_across);
-    const Moved<Cells> row(along, to_along);
+  // Moves the bits into other ranges, each cell by its centre.
+  void regrid(const Axis& to_across, const Axis& to_along) const {
+    const Moved<cells> column(across, to_across);
+    const Moved<cells> row(along, to_along);
     across = to_across;
     along = to_along;
-    if (column.same && row.same) return;
-    older = moved(older, column, row);
-    current = moved(current, column, row);
+    if (!column.same || !row.same) grid = moved(grid, column, row);
   }
 
-  // What either has seen, on the ranges that hold both.
-  void merge(PlaneSupport other) {
+  // What either has seen, on the ranges that hold both, to which the other is moved too.
+  void merge(const PlaneSupport& other) const {
     if (other.counts.seen == 0) return;
     if (counts.seen == 0) {
-      *this = other;
+      grid = other.grid;
+      across = other.across;
+      along = other.along;
+      counts = other.counts;
       return;
     }
     const Axis wide = across.united(other.across);
     const Axis longer = along.united(other.along);
     regrid(wide, longer);
     other.regrid(wide, longer);
-    older.add(other.older);
-    current.add(other.current);
+    grid.add(other.grid);
     counts.merge(other.counts);
   }
-
-  void transform(float factor, float shift) {
-    across.transform(factor, shift);
-    along.transform(factor, shift);
-  }
 };
+template <class Grid, class A, class C>
+PlaneSupport(Grid&, A&, A&, C&) -> PlaneSupport<Grid>;
 
 }  // namespace stats

@@ -14,17 +14,19 @@ inline constexpr std::int64_t day_ms = 86'400'000;
 
 // Where a moment lies in the day and in the week; not of times before 1970.
 struct Slots {
-  int day, week;
-  int two_hours;  // 0 to 11
+  std::uint8_t day = 0, week = 0;
+  std::uint8_t two_hours = 0;  // 0 to 11
 
+  Slots() = default;
   explicit Slots(std::int64_t local_ms) {
     constexpr auto a_day = static_cast<std::uint32_t>(day_ms);
     const auto in_week = static_cast<std::uint32_t>(local_ms % (7 * day_ms));
-    const std::uint32_t in_day = in_week % a_day;
-    day = static_cast<int>(in_day / (a_day / day_slots));
-    week = static_cast<int>(in_week / (7 * a_day / week_slots));
-    two_hours = static_cast<int>(in_day / (a_day / 12));
+    const std::uint32_t slot = in_week / (a_day / day_slots);  // of seven days
+    day = static_cast<std::uint8_t>(slot % day_slots);
+    week = static_cast<std::uint8_t>(slot / (7 * day_slots / week_slots));
+    two_hours = static_cast<std::uint8_t>(day / (day_slots / 12));
   }
+  bool sound() const { return day < day_slots && week < week_slots && two_hours < 12; }
 };
 
 struct Season {

@@ -26,8 +26,10 @@ float Series::scaled(double value) const {
   return static_cast<float>(std::clamp(scale_.scaled(value), -saturated, saturated));
 }
 
-std::int64_t Series::local_ms() const {
-  return std::max<std::int64_t>(0, last_ms_ + std::int64_t{pending_.utc_offset_s} * 1000);
+// So many steps after the newest point.
+Slots Series::slots(int ahead) const {
+  return Slots(std::max<std::int64_t>(0, last_ms_ + std::int64_t{pending_.utc_offset_s} * 1000 +
+                                             std::int64_t{ahead} * step_.step_ms));
 }
 
 Verdict Series::add(const Obs& observation, const Settings& settings) {
@@ -70,19 +72,26 @@ Verdict Series::add(const Obs& observation, const Settings& settings) {
   return judge(settings);
 }
 
+Features Series::pending_features() const {
+  return features_of(pending_.y, pending_.slots, lag_, residuals_, season_);
+}
+
 // The waiting point as the state sees it that has not learned it.
 Verdict Series::judge(const Settings& settings) {
   threshold_ = settings.threshold;
-  const Slots slots(local_ms());
-  pending_.features = features_of(scaled(pending_.value), slots, lag_, residuals_, season_);
-  pending_.novelty = detector_.score(pending_.features, settings.warmup / 2U);
-  const auto score = static_cast<double>(pending_.novelty.score);
-  const Band expected = band(0, slots);
+  pending_.slots = slots(0);
+  pending_.y = scaled(pending_.value);
+  const Novelty novelty =
+      detector_.score(pending_features(), settings.warmup / 2U, pending_.places);
+  pending_.score = novelty.score;
+  pending_.cause = novelty.cause;
+  const auto score = static_cast<double>(novelty.score);
+  const Band expected = band(0, pending_.slots);
   Verdict verdict{.score = score,
                   .p_value = alarm_.peaks.p_value(score),
                   .candidate = candidate(score, settings),
                   .learning = counters_.points <= settings.warmup,
-                  .cause = pending_.novelty.cause,
+                  .cause = novelty.cause,
                   .expected_low = expected.low,
                   .expected_high = expected.high};
   if (pending_.alerted == 0 && alarm_.fires(score, counters_.points, settings)) {
@@ -98,26 +107,27 @@ Settings Series::last_settings() const {
           .threshold = threshold_};
 }
 
+// What judging found of it still holds: since then the state has learned nothing.
 void Series::learn_pending() {
   if (pending_.there == 0) return;
-  const Slots slots(local_ms());
-  learn_scale(pending_.value, slots);
-  const float y = pending_.features.x;
-  alarm_.step(static_cast<double>(pending_.novelty.score), counters_.points, last_settings(),
-              last_ms_);
-  detector_.learn(pending_.features);
+  learn_scale();
+  const float y = pending_.y;
+  alarm_.step(static_cast<double>(pending_.score), counters_.points, last_settings(), last_ms_);
+  if (!detector_.learn(pending_.places)) detector_.learn_each(pending_features());
+  if (const auto residual = season_.residual(y, pending_.slots.day))
+    residuals_.ring.push(*residual);
   lag_.push(y);
-  if (pending_.features.has(Cause::daily_residual))
-    residuals_.ring.push(pending_.features.residual);
   moments_.add(static_cast<double>(y), pending_.weight, last_ms_, half_life_ms_);
-  learn_shape(y, slots);
+  learn_shape();
   learned_ms_ = last_ms_;
   const std::int32_t utc_offset_s = pending_.utc_offset_s;
   pending_ = {};
   pending_.utc_offset_s = utc_offset_s;
 }
 
-void Series::learn_shape(float y, const Slots& slots) {
+void Series::learn_shape() {
+  const float y = pending_.y;
+  const Slots& slots = pending_.slots;
   const double steps_a_day =
       step_.step_ms > 0 ? static_cast<double>(day_ms) / static_cast<double>(step_.step_ms) : 1;
   const auto day_on = seasonality_.day_on;
@@ -125,20 +135,22 @@ void Series::learn_shape(float y, const Slots& slots) {
   seasonality_.learn(y, season_, slots, steps_a_day, last_ms_ - first_ms_);
   // The level is that of what the shapes leave: with others it begins anew.
   if (day_on != seasonality_.day_on || week_on != seasonality_.week_on) level_ = {};
-  const double left = static_cast<double>(y - seasonality_.shape(season_, slots));
+  const float left = y - seasonality_.shape(season_, slots);
   level_.add(left, level_.seen == 0 ? 1 : step_.steps(last_ms_ - learned_ms_));
   if (!seasonality_.holiday() || !season_.has_day(slots.day)) season_.learn(y, slots);
 }
 
 // The scale is that of what was learned: a value that a repeated one replaces leaves no trace.
-void Series::learn_scale(double value, const Slots& slots) {
-  const double halved = value / 2 - scale_.origin / 2;
-  if (halved == 0 || (scale_.known == 2 && std::abs(scale_.scaled(value)) < scaled_max)) return;
+void Series::learn_scale() {
+  const double halved = pending_.value / 2 - scale_.origin / 2;
+  if (halved == 0 || (scale_.known == 2 && std::abs(scale_.scaled(pending_.value)) < scaled_max))
+    return;
   Scale larger = scale_;
   larger.exponent = exponent_of(halved);
   larger.known = 2;
   change_scale(larger);
-  pending_.features = features_of(scaled(value), slots, lag_, residuals_, season_);
+  pending_.y = scaled(pending_.value);
+  pending_.places = {};
 }
 
 void Series::change_scale(const Scale& to) {

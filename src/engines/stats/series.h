@@ -11,6 +11,7 @@
 // without repeats. Points before the newest are counted as late and change nothing else (arrivals.h
 // puts them in order first).
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -82,27 +83,32 @@ class Series {
 
  private:
   friend struct SeriesCodec;
+  // A point that was judged and is not learned, and what judging found of it.
   struct Pending {
-    Features features;
     double value = 0, weight = 0;
-    Novelty novelty;
+    Places places;
+    float y = 0;  // the value as the state sees it
+    float score = 0;
     std::int32_t utc_offset_s = 0;
+    Cause cause = Cause::level;
     std::uint8_t there = 0, alerted = 0;
-    std::uint16_t unused = 0;
+    Slots slots;
+    std::array<std::uint8_t, 14> unused{};
   };
 
   Verdict judge(const Settings& settings);
   Band band(int ahead, const Slots& slots) const;
   Settings last_settings() const;
   void learn_pending();
-  void learn_shape(float y, const Slots& slots);
-  void learn_scale(double value, const Slots& slots);
+  void learn_shape();
+  void learn_scale();
+  Features pending_features() const;
   void change_scale(const Scale& to);
   void meet(Series& other);
-  void take(const Series& earlier);
+  void take(Series& earlier);
   void bridge(std::int64_t gap_ms);
   float scaled(double value) const;
-  std::int64_t local_ms() const;
+  Slots slots(int ahead) const;
 
   Counters counters_;
   std::int64_t first_ms_ = 0, last_ms_ = 0;

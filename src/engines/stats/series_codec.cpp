@@ -46,31 +46,6 @@ template <int Size>
 bool sound(const Ring<Size>& ring) {
   return ring.next < Size && ring.count <= Size;
 }
-bool sound(const Axis& axis) {
-  return std::isfinite(axis.low) && std::isfinite(axis.high) && axis.low <= axis.high;
-}
-// No bit behind the last column.
-template <int Columns, int Rows>
-bool sound(const Occupancy<Columns, Rows>& grid) {
-  return (grid.all() & ~columns_between<Columns>(0, Columns - 1)) == 0;
-}
-bool sound(const SupportCounts& counts) { return counts.in_generation < generation; }
-template <int Cells, int Contexts>
-bool sound(const LineSupport<Cells, Contexts>& line) {
-  return sound(line.axis) && sound(line.counts) && sound(line.older) && sound(line.current);
-}
-template <int Cells>
-bool sound(const PlaneSupport<Cells>& plane) {
-  return sound(plane.across) && sound(plane.along) && sound(plane.counts) && sound(plane.older) &&
-         sound(plane.current);
-}
-bool sound(const Detector& detector) {
-  return sound(detector.level) && sound(detector.short_context) && sound(detector.long_context) &&
-         sound(detector.short_delay) && sound(detector.long_delay) &&
-         sound(detector.daily_residual) && sound(detector.slow_residual) &&
-         sound(detector.long_difference) && sound(detector.time_of_day);
-}
-
 }  // namespace
 
 struct SeriesCodec {
@@ -89,12 +64,12 @@ struct SeriesCodec {
            s.warmup_ <= UINT16_MAX && s.kind_ <= static_cast<std::uint32_t>(Kind::count) &&
            s.scale_.exponent >= exponent_min && s.scale_.exponent <= exponent_max &&
            std::isfinite(s.scale_.origin) && std::isfinite(s.pending_.value) &&
-           s.pending_.features.two_hours < 12 &&
-           static_cast<int>(s.pending_.novelty.cause) < causes &&
+           std::isfinite(s.pending_.y) && Detector::sound(s.pending_.places) &&
+           s.pending_.slots.sound() && static_cast<int>(s.pending_.cause) < causes &&
            s.pending_.utc_offset_s >= -utc_offset_max_s &&
            s.pending_.utc_offset_s <= utc_offset_max_s && s.step_.count <= gaps_learned &&
            s.step_.step_ms >= 0 && s.step_.step_ms <= UINT32_MAX && stats::sound(s.lag_.ring) &&
-           stats::sound(s.residuals_.ring) && stats::sound(s.detector_);
+           stats::sound(s.residuals_.ring) && s.detector_.sound();
   }
 };
 

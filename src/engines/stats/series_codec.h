@@ -14,7 +14,7 @@
 
 namespace stats {
 
-inline constexpr std::uint16_t series_format = 1;
+inline constexpr std::uint16_t series_format = 2;
 inline constexpr std::size_t saved_series_bytes = 24 + sizeof(Series);
 static_assert(saved_series_bytes <= series_bytes);
 

@@ -20,7 +20,7 @@ int order_of_bytes(const Series& a, const Series& b) {
 }  // namespace
 
 Explanation Series::explain() const {
-  const Cause cause = pending_.novelty.cause;
+  const Cause cause = pending_.cause;
   if (pending_.there == 0) return {};
   if (scale_.known < 2) {  // all before were one value, and the unit is not known yet
     const bool above = pending_.value > scale_.origin;
@@ -29,7 +29,7 @@ Explanation Series::explain() const {
             .seen_below = above ? scale_.origin : not_a_number,
             .seen_above = above ? not_a_number : scale_.origin};
   }
-  const Neighbours found = detector_.neighbours(pending_.features, cause);
+  const Neighbours found = detector_.neighbours(pending_features(), cause);
   const bool difference = cause == Cause::daily_residual || cause == Cause::slow_residual ||
                           cause == Cause::long_difference;
   const auto in_units = [&](float y) {
@@ -42,10 +42,7 @@ Explanation Series::explain() const {
           .seen_above = in_units(found.above)};
 }
 
-Band Series::forecast(int ahead) const {
-  return band(ahead,
-              Slots(std::max<std::int64_t>(0, local_ms() + std::int64_t{ahead} * step_.step_ms)));
-}
+Band Series::forecast(int ahead) const { return band(ahead, slots(ahead)); }
 
 Band Series::band(int ahead, const Slots& slots) const {
   if (level_.seen == 0 || ahead < 0) return {not_a_number, not_a_number, not_a_number};
@@ -147,7 +144,7 @@ void Series::meet(Series& other) {
   other.change_scale(common);
 }
 
-void Series::take(const Series& earlier) {
+void Series::take(Series& earlier) {
   counters_.points = sum_of(counters_.points, earlier.counters_.points);
   counters_.gaps = sum_of(counters_.gaps, earlier.counters_.gaps);
   counters_.late = sum_of(counters_.late, earlier.counters_.late);

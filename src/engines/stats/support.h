@@ -1,7 +1,8 @@
 // Novelty of support: how far a point lies from every point seen before, in units of the range
 // seen. No distribution is assumed. The range of each axis is divided into cells; a bit says that a
 // cell was seen. Two generations of bits: after `generation` points the older one is forgotten, so
-// what was normal is normal for one to two generations.
+// what was normal is normal for one to two generations. Grid, axes and counts are kept apart by who
+// owns them (detector.h), and are one support by line_support.h and plane_support.h.
 //
 // A score is 0 at a cell that was seen or beside one, g/(1 + g) elsewhere, with g the distance
 // beyond the neighbouring cell as a share of the grid plus the distance outside the range as a
@@ -9,7 +10,6 @@
 #pragma once
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <limits>
 
@@ -34,7 +34,7 @@ struct Axis {
     if (!(x > low)) return 0;
     if (!(x < high)) return is_point() ? 0 : cells - 1;
     const float share = (x - low) / (high - low);
-    if (!(share < 1)) return cells - 1;  // a range too wide for float too
+    if (!(share < 1)) return cells - 1;
     return static_cast<int>(share * static_cast<float>(cells));
   }
   // In ranges. A range that is still one point counts any other value as nine ranges away.
@@ -99,8 +99,11 @@ Occupancy<Columns, Rows> moved(const Occupancy<Columns, Rows>& from, const Moved
                                const Moved<Rows>& row) {
   using Row = RowOf<Columns>;
   Occupancy<Columns, Rows> joined;
-  for (std::size_t j = 0; j < Rows; ++j)
-    joined.rows[static_cast<std::size_t>(row.to[j])] |= from.rows[j];
+  for (int j = 0; j < Rows; ++j) {
+    const int to = row.to[static_cast<std::size_t>(j)];
+    joined.known(to) |= from.known(j);
+    joined.current(to) |= from.current(j);
+  }
   if (column.same) return joined;
   Occupancy<Columns, Rows> to;
   for (int first = 0; first < Columns;) {
@@ -108,9 +111,9 @@ Occupancy<Columns, Rows> moved(const Occupancy<Columns, Rows>& from, const Moved
     int next = first + 1;
     while (next < Columns && column.shift(next) == by) ++next;
     const Row together = columns_between<Columns>(first, next - 1);
-    for (std::size_t j = 0; j < Rows; ++j) {
-      const auto part = static_cast<Row>(joined.rows[j] & together);
-      to.rows[j] |= static_cast<Row>(by > 0 ? part << by : part >> -by);
+    for (std::size_t j = 0; j < to.words.size(); ++j) {
+      const auto part = static_cast<Row>(joined.words[j] & together);
+      to.words[j] |= static_cast<Row>(by > 0 ? part << by : part >> -by);
     }
     first = next;
   }
@@ -171,14 +174,14 @@ struct SupportCounts {
   std::uint16_t in_generation = 0;
   std::uint16_t unused = 0;
 
-  // With one point more, as a word: `seen` in its lower half, `in_generation` above it.
-  std::uint64_t next() const {
-    return std::bit_cast<std::uint64_t>(*this) + ((std::uint64_t{1} << 32) | 1);
+  // So many more points neither are the first nor end a generation.
+  std::uint16_t plain() const {
+    return seen == 0 ? std::uint16_t{0}
+                     : static_cast<std::uint16_t>(generation - 1 - in_generation);
   }
-  // Of several such words joined by or, the least `seen` among them: none has met its first point,
-  // the last one of a generation, or the end of counting.
-  static bool is_plain(std::uint64_t joined, std::uint32_t least_seen) {
-    return (joined >> 32) < generation && least_seen > 1;
+  void add_plain(std::uint16_t points) {
+    seen = seen > UINT32_MAX - points ? UINT32_MAX : seen + points;
+    in_generation = static_cast<std::uint16_t>(in_generation + points);
   }
   Turn add() {
     if (seen < UINT32_MAX) ++seen;
