@@ -94,14 +94,15 @@ int main(int count, char** arguments) {
   for (std::int64_t i = 0; i < points; ++i) {
     const float x = values.next(i);
     const std::int64_t time_ms = i * step_ms;
-    moments.add(static_cast<double>(x), 1, time_ms, half_life_ms);
-    level.add(static_cast<double>(x), 1);
+    moments.add(x, 1, time_ms, half_life_ms);
+    level.add(x, 1);
     lag.push(x);
     exact.add(static_cast<long double>(x), kept, line_kept);
     last[static_cast<std::size_t>(i % 47)] = static_cast<long double>(x);
     if ((i + 1) % std::max<std::int64_t>(points / looks, 1) != 0 || i < 47) continue;
     long double sum = 0;
     for (const long double value : last) sum += value;
+    moments.settle(half_life_ms);
     worst[0].see(moments.effective(time_ms, half_life_ms), exact.weight);
     worst[1].see(moments.mean, exact.mean);
     worst[2].see(moments.m2 / moments.weight, exact.m2 / exact.weight);

@@ -43,8 +43,6 @@ double habituation_now(const Alarm& alarm, const Settings& settings) {
   return alarm.habituation * (usual ? default_habit_kept : habit_kept(settings.warmup));
 }
 
-std::uint32_t later(std::uint32_t points) { return points == UINT32_MAX ? points : points + 1; }
-
 }  // namespace
 
 double Peaks::decay(std::int64_t time_ms) {
@@ -78,8 +76,7 @@ void Peaks::merge(Peaks other) {
 
 double Peaks::total() const { return std::accumulate(counts.begin(), counts.end(), 0.0); }
 
-double Peaks::p_value(double score) const {
-  if (score < peak_floor) return 1;
+double Peaks::rank(double score) const {
   double higher = 0;
   for (int bin = bin_of(score); bin < peak_counts; ++bin)
     higher += static_cast<double>(counts[static_cast<std::size_t>(bin)]);
@@ -110,19 +107,15 @@ std::uint32_t refractory(const Settings& settings) {
   return static_cast<std::uint32_t>(std::max(1.0, 0.2 * settings.warmup));
 }
 
-bool candidate(double score, const Settings& settings) {
-  return score >= settings.threshold && score > 0;
-}
-
-bool Alarm::fires(double score, std::uint64_t point, const Settings& settings) const {
-  if (!candidate(score, settings) || since_alert < refractory(settings)) return false;
+bool Alarm::rises(double score, std::uint64_t point, const Settings& settings) const {
+  if (since_alert < refractory(settings)) return false;
   const double youth = settings.warmup / static_cast<double>(std::max<std::uint64_t>(point, 1));
   const double habit = habituation_now(*this, settings);
   return score >= settings.threshold * (1 + youth_weight * youth + habit_weight * habit);
 }
 
-void Alarm::step(double score, std::uint64_t point, const Settings& settings,
-                 std::int64_t time_ms) {
+void Alarm::step_further(double score, std::uint64_t point, const Settings& settings,
+                         std::int64_t time_ms) {
   const bool begins = fires(score, point, settings);
   habituation = habituation_now(*this, settings);
   since_alert = later(since_alert);

@@ -29,13 +29,13 @@ struct FourAxes {
   // Lanes of all bits where the value is outside.
   FourInts outside(FourFloats x) const { return (x < low) | (x > high); }
 
-  // Of values inside. `cells` as floats; the cut to the last cell is as in Axis::cell.
-  FourInts cell(FourFloats x, FourFloats cells) const {
-    const FourFloats share = (x - low) / (high - low);
-    const FourFloats last = cells - 1;
-    const FourFloats at = share < 1 ? share * cells : last;
+  // Of values inside. `before_end` is the number of cells less a half, as floats: what is cut to it
+  // lies in the last cell, as in Axis::cell.
+  FourInts cell(FourFloats x, FourFloats before_end) const {
+    const FourFloats at = (x - low) / (high - low) * (before_end + 0.5F);
+    const FourFloats cut = at < before_end ? at : before_end;
     const FourInts wide = high > low;
-    return __builtin_convertvector(at, FourInts) & wide;
+    return __builtin_convertvector(cut, FourInts) & wide;
   }
 };
 

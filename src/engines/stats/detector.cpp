@@ -68,10 +68,16 @@ struct Detector::Instances {
   }
 };
 
-bool Detector::is_near(const Places& at) const {
+// The cells themselves are mostly known; if not, one beside each.
+bool Detector::is_familiar(const Places& at) const {
+  std::uint64_t known = 1;
+  at_cells(*this, at, [&known](const auto& grid, int column, int row) {
+    known &= grid.is_known(column, row);
+  });
+  if (known != 0) return true;
   const Instances<const Detector> of(*this);
   unsigned near = 1;
-  at_cells(of, at, [&](const auto& one, int column, int row) {
+  at_cells(of, at, [&near](const auto& one, int column, int row) {
     near &= static_cast<unsigned>(one.is_near(column, row));
   });
   return near != 0;

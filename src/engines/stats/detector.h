@@ -55,18 +55,19 @@ struct Places {
 };
 
 struct Detector {
-  // What every point reads stands first.
+  // What every point reads stands first, then grids of which a point reads a line each.
   std::array<Axis, lanes> axes{};
   // A familiar point is counted for all nine at once: so many are not in `counts` yet, and so many
   // more may join them before one of the nine has to be looked at.
   std::uint16_t plain = 0, plain_left = 0;
-  std::array<std::uint32_t, 3> unused{};
-  std::array<SupportCounts, causes> counts{};
+  std::uint32_t unused = 0;
   Occupancy<128, 1> level;
   Occupancy<64, 1> daily_residual, slow_residual, long_difference;
   Occupancy<24, 24> short_context, long_context, short_delay;
   Occupancy<16, 16> long_delay;
   Occupancy<24, 12> time_of_day;
+  std::array<SupportCounts, causes> counts{};
+  std::array<std::uint32_t, 3> also_unused{};
 
   // Before learning it, and where it lies. An instance answers 0 until it has seen more than
   // `points_min`.
@@ -88,7 +89,7 @@ struct Detector {
   template <class Of>
   struct Instances;
   bool locate(const Features& features, Places& places) const;  // false: outside of an axis
-  bool is_near(const Places& at) const;
+  bool is_familiar(const Places& at) const;
   void see(const Places& at);
   void settle();      // `plain` into the counts
   bool look_ahead();  // whether one more point can be counted with all others
@@ -103,7 +104,7 @@ struct Detector {
 
 using SixteenBytes [[gnu::vector_size(16)]] = std::uint8_t;
 
-inline bool Detector::locate(const Features& f, Places& places) const {
+[[gnu::always_inline]] inline bool Detector::locate(const Features& f, Places& places) const {
   const FourAxes first(&axes[level_x]);
   const FourAxes second(&axes[long_delay_x]);
   const FourAxes third(&axes[six_ago]);
@@ -111,10 +112,10 @@ inline bool Detector::locate(const Features& f, Places& places) const {
   const FourFloats x{f.x, f.x, f.x, f.x};
   const FourFloats x_and_means{f.x, f.x, f.mean_short, f.mean_long};
   const FourFloats others{f.six_ago, f.long_ago, f.residual, f.residual_mean};
-  const FourInts a = first.cell(x, FourFloats{128, 24, 24, 24});
-  const FourInts b = second.cell(x_and_means, FourFloats{16, 24, 24, 24});
-  const FourInts c = third.cell(others, FourFloats{24, 16, 64, 64});
-  const FourInts d{last.cell(f.difference(), 64), f.two_hours, Places::fresh, 0};
+  const FourInts a = first.cell(x, FourFloats{127.5F, 23.5F, 23.5F, 23.5F});
+  const FourInts b = second.cell(x_and_means, FourFloats{15.5F, 23.5F, 23.5F, 23.5F});
+  const FourInts c = third.cell(others, FourFloats{23.5F, 15.5F, 63.5F, 63.5F});
+  const FourInts d{last.cell_inside(f.difference(), 63.5F), f.two_hours, Places::fresh, 0};
   const auto ab = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7);
   const auto cd = __builtin_shufflevector(c, d, 0, 1, 2, 3, 4, 5, 6, 7);
   const auto all =
@@ -128,7 +129,7 @@ inline bool Detector::locate(const Features& f, Places& places) const {
 
 // Each of the nine grids with a point's column and row.
 template <class Of, class Each>
-void at_cells(Of& of, const Places& at, const Each& each) {
+[[gnu::always_inline]] inline void at_cells(Of& of, const Places& at, const Each& each) {
   each(of.level, at.cell[level_x], 0);
   each(of.short_context, at.cell[short_context_x], at.cell[short_context_mean]);
   each(of.long_context, at.cell[long_context_x], at.cell[long_context_mean]);
@@ -140,19 +141,18 @@ void at_cells(Of& of, const Places& at, const Each& each) {
   each(of.long_difference, at.cell[long_difference_x], 0);
 }
 
-inline Novelty Detector::score(const Features& f, std::uint32_t points_min, Places& places) const {
+[[gnu::always_inline]] inline Novelty Detector::score(const Features& f, std::uint32_t points_min,
+                                                      Places& places) const {
   if (f.known != Features::all || !locate(f, places)) {
     places = {};
     return score_each(f, points_min);
   }
-  std::uint64_t known = 1;
   std::uint64_t current = 1;
-  at_cells(*this, places, [&](const auto& grid, int column, int row) {
-    known &= grid.is_known(column, row);
+  at_cells(*this, places, [&current](const auto& grid, int column, int row) {
     current &= grid.is_current(column, row);
   });
   if (current != 0) places.standing = Places::current;
-  if (!axes[level_x].is_end(f.x) && (known != 0 || is_near(places))) return {};
+  if (!axes[level_x].is_end(f.x) && (current != 0 || is_familiar(places))) return {};
   return score_each(f, points_min);
 }
 

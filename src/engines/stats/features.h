@@ -23,8 +23,9 @@ struct Features {
   float difference() const { return x - long_ago; }  // over 48 steps
 };
 
-inline Features features_of(float x, const Slots& slots, const Lag& lag,
-                            const RecentResiduals& residuals, const Season& season) {
+[[gnu::always_inline]] inline Features features_of(float x, const Slots& slots, const Lag& lag,
+                                                   const RecentResiduals& residuals,
+                                                   const Season& season) {
   Features features{.x = x, .two_hours = slots.two_hours};
   std::uint32_t known = 0;
   const auto know = [&known](Cause cause) { known |= 1U << static_cast<unsigned>(cause); };

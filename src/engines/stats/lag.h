@@ -4,15 +4,16 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace stats {
 
 template <int Size>
 struct Ring {
-  std::array<float, Size> values{};
   std::uint16_t next = 0;   // where the following value goes
   std::uint16_t count = 0;  // values held, at most Size
+  std::array<float, Size> values{};
 
   void push(float value) {
     values[next] = value;
@@ -39,8 +40,8 @@ inline constexpr int long_span = 48;
 
 struct Lag {
   double sum_short = 0, sum_long = 0;  // of the last 11 and 47
+  std::uint32_t unused = 0;            // no padding: states are compared by their bytes
   Ring<long_span> ring;
-  std::uint32_t unused = 0;  // no padding: states are compared by their bytes
 
   // With `x` as the newest of them; `has_...` must hold.
   bool has_short() const { return ring.count >= short_span - 1; }

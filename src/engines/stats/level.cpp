@@ -81,8 +81,8 @@ void Level::smooth(float x, float share) {
     const FourFloats size = size_of(off);
     FourFloats step = size;
     if (settled) {  // one spike neither moves the level nor hides the next
-      const FourFloats limit = huber * errors;
-      step = ((errors > 0) & (limit < size)) ? limit : size;
+      const FourFloats limit = errors > 0 ? huber * errors : size;
+      step = limit < size ? limit : size;
     }
     levels += rates_of[i] * with_sign_of(step, off);
     errors += share * (size - errors);

@@ -13,14 +13,57 @@ double half_lives(std::int64_t from_ms, std::int64_t to_ms, std::int64_t half_li
 
 }  // namespace
 
-void Moments::add(double value, double point_weight, std::int64_t time_ms,
-                  std::int64_t half_life_ms) {
+double Moments::growth(std::int64_t time_ms, std::int64_t half_life_ms) {
+  const double passed = half_lives(reference_ms, time_ms, half_life_ms);
+  if (passed <= weight_exponent_max) return power_of_two(passed);
+  refer_to(time_ms, half_life_ms);
+  return 1;
+}
+
+void Moments::add_apart(float value, double point_weight, std::int64_t time_ms,
+                        std::int64_t half_life_ms) {
+  settle(half_life_ms);
   if (!(point_weight > 0)) return;
   if (weight == 0) reference_ms = time_ms;
-  if (half_lives(reference_ms, time_ms, half_life_ms) > weight_exponent_max)
-    refer_to(time_ms, half_life_ms);
-  const double grown = point_weight * power_of_two(half_lives(reference_ms, time_ms, half_life_ms));
-  join({.weight = grown, .mean = value, .reference_ms = reference_ms});
+  if (point_weight == 1) {
+    waiting[0] = value;
+    waits = 1;
+    newest_ms = time_ms;
+    return;
+  }
+  Moments one;
+  one.weight = point_weight * growth(time_ms, half_life_ms);
+  one.mean = static_cast<double>(value);
+  join(one);
+}
+
+void Moments::settle(std::int64_t half_life_ms) {
+  if (waits == 0) return;
+  const std::size_t count = waits;
+  const double further = power_of_two(half_lives(0, waits > 1 ? -gap_ms : 0, half_life_ms));
+  std::array<double, moments_block> weights;
+  weights[count - 1] = growth(newest_ms, half_life_ms);
+  for (std::size_t i = count - 1; i > 0; --i) weights[i - 1] = weights[i] * further;
+  Moments block;
+  double sum = 0;  // about the first value, as all may lie far from 0
+  const auto first = static_cast<double>(waiting[0]);
+  for (std::size_t i = 0; i < count; ++i) {
+    block.weight += weights[i];
+    sum += weights[i] * (static_cast<double>(waiting[i]) - first);
+  }
+  block.mean = first + sum / block.weight;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double off = static_cast<double>(waiting[i]) - block.mean;
+    const double square = off * off;
+    const double weighted = weights[i] * square;
+    block.m2 += weighted;
+    block.m3 += weighted * off;
+    block.m4 += weighted * square;
+  }
+  join(block);
+  waiting.fill(0);
+  waits = 0;
+  gap_ms = newest_ms = 0;
 }
 
 // Pebay, SAND2008-6212, equations 3.1.
@@ -41,7 +84,9 @@ void Moments::join(const Moments& other) {
   weight = total;
 }
 
-void Moments::merge(Moments other, std::int64_t half_life_ms) {
+void Moments::merge(Moments& other, std::int64_t half_life_ms) {
+  settle(half_life_ms);
+  other.settle(half_life_ms);
   if (other.weight == 0) return;
   if (weight == 0) {
     *this = other;

@@ -3,7 +3,9 @@
 // Thursday). Plain values of fixed size.
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace stats {
@@ -29,28 +31,42 @@ struct Slots {
   bool sound() const { return day < day_slots && week < week_slots && two_hours < 12; }
 };
 
+// A slot without a value is not a number.
 struct Season {
-  std::array<float, day_slots> day{};
-  std::array<float, week_slots> week{};   // of what the day leaves
-  std::array<std::uint64_t, 2> filled{};  // a bit a slot, the week's after the day's
+  std::array<float, day_slots> day = nothing<day_slots>();
+  std::array<float, week_slots> week = nothing<week_slots>();  // of what the day leaves
 
-  bool has_day(int slot) const { return has(slot); }
-  bool has_week(int slot) const { return has(day_slots + slot); }
+  bool has_day(int slot) const { return is_known(day[static_cast<std::size_t>(slot)]); }
+  bool has_week(int slot) const { return is_known(week[static_cast<std::size_t>(slot)]); }
   // What the shape of the day says of `x`; nothing before the slot has a value.
   std::optional<float> residual(float x, int slot) const {
     if (!has_day(slot)) return std::nullopt;
     return x - day[static_cast<std::size_t>(slot)];
   }
-  void learn(float x, const Slots& slots);
+  void learn(float x, const Slots& slots) {
+    constexpr float rate = 0.1F;  // of a slot's mean, a day or a week
+    float& value = day[slots.day];
+    if (!is_known(value)) {
+      value = x;  // what the day leaves is not known yet
+      return;
+    }
+    const float left = x - value;
+    value += rate * left;
+    float& mean = week[slots.week];
+    // A four-hour slot sees many points a week, so each counts less.
+    mean = is_known(mean) ? mean + rate / 4 * (left - mean) : left;
+  }
   void merge(const Season& other);
   void transform(float factor, float shift);
 
  private:
-  bool has(int i) const { return (filled[static_cast<std::size_t>(i / 64)] >> (i % 64) & 1) != 0; }
-  bool is_full() const {
-    return filled[0] == UINT64_MAX && filled[1] == UINT64_MAX >> (128 - day_slots - week_slots);
+  static bool is_known(float value) { return value == value; }
+  template <std::size_t Size>
+  static constexpr std::array<float, Size> nothing() {
+    std::array<float, Size> all{};
+    all.fill(std::numeric_limits<float>::quiet_NaN());
+    return all;
   }
-  void fill(int i) { filled[static_cast<std::size_t>(i / 64)] |= std::uint64_t{1} << (i % 64); }
 };
 
 }  // namespace stats

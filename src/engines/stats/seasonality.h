@@ -19,18 +19,29 @@ struct Seasonality {
       0;                         // of this local day; beyond holiday_slots the day trains no slots
   std::uint8_t last_slot = 255;  // the one counted last
 
-  // Before `season` learns y. `steps_a_day` is how many points a day has, `observed_ms` how long
-  // the series is.
-  void learn(float y, const Season& season, const Slots& slots, double steps_a_day,
-             std::int64_t observed_ms);
+  float slowest = 1.0F / 3;  // rate at which deviations follow: of some three days
+  std::uint32_t unused = 0;
+
+  // How many points a day has; until it is told one.
+  void set_steps_a_day(double steps);
+  // Before `season` learns y. `observed_ms` is how long the series is. Whether that turned a shape
+  // on or off.
+  bool learn(float y, const Season& season, const Slots& slots, std::int64_t observed_ms);
   // A day unlike others: its deviations exceed three of the usual ones in six slots or more.
-  bool holiday() const;
+  bool holiday() const { return unusual_slots >= holiday_slots; }
   bool shaped() const { return day_on != 0 || week_on != 0; }  // the week's is what the day leaves
   // What the shapes that are on say of a moment, to be added to a level.
-  float shape(const Season& season, const Slots& slots) const;
+  float shape(const Season& season, const Slots& slots) const {
+    if (!shaped()) return 0;
+    float shape = 0;
+    if (season.has_day(slots.day)) shape += season.day[slots.day];
+    if (week_on != 0 && season.has_week(slots.week)) shape += season.week[slots.week];
+    return shape;
+  }
   void transform(float factor, float shift);
 
  private:
+  static constexpr int holiday_slots = 6;
   void count_unusual(float deviation, int slot);
 };
 

@@ -13,6 +13,8 @@ constexpr double saturated = 0x1p100;
 // compared with.
 constexpr double bridged_steps = 48;
 
+constexpr Verdict nothing_said{.expected_low = not_a_number, .expected_high = not_a_number};
+
 bool is_accepted(const Obs& observation) {
   return std::isfinite(observation.value) && observation.weight >= 0 &&
          std::isfinite(observation.weight) && observation.time_ms >= 0 &&
@@ -33,42 +35,45 @@ Slots Series::slots(int ahead) const {
 }
 
 Verdict Series::add(const Obs& observation, const Settings& settings) {
-  Verdict nothing_said{.expected_low = not_a_number, .expected_high = not_a_number};
   if (!is_accepted(observation)) {
     ++counters_.not_finite;
     return nothing_said;
   }
-  const bool repeated = pending_.there != 0 && observation.time_ms == last_ms_;
-  if (counters_.points > 0 && observation.time_ms < last_ms_) {
-    ++counters_.late;
-    return nothing_said;
-  }
-  if (repeated) {
-    const bool adds = settings.kind == Kind::count;
-    pending_.value =
-        adds ? std::clamp(pending_.value + observation.value, std::numeric_limits<double>::lowest(),
-                          std::numeric_limits<double>::max())
-             : observation.value;
-    pending_.weight = observation.weight;
-    if (counters_.points == 1) scale_.origin = pending_.value;
-    return judge(settings);
-  }
-  if (counters_.points == 0) {
+  if (counters_.points > 0) {
+    if (observation.time_ms < last_ms_) {
+      ++counters_.late;
+      return nothing_said;
+    }
+    if (pending_.there != 0 && observation.time_ms == last_ms_)
+      return add_again(observation, settings);
+    learn();
+    bridge(observation.time_ms - last_ms_);
+  } else {
     first_ms_ = observation.time_ms;
     scale_ = {.origin = observation.value, .known = 1};
     warmup_ = settings.warmup;
     kind_ = static_cast<std::uint32_t>(settings.kind);
     half_life_ms_ = settings.half_life_ms;
   }
-  learn_pending();
-  if (counters_.points > 0) bridge(observation.time_ms - last_ms_);
   last_ms_ = observation.time_ms;
   ++counters_.points;
-  pending_ = {};
   pending_.value = observation.value;
   pending_.weight = observation.weight;
   pending_.utc_offset_s = settings.utc_offset_s;
   pending_.there = 1;
+  pending_.alerted = 0;
+  return judge(settings);
+}
+
+// At the time of the waiting point.
+Verdict Series::add_again(const Obs& observation, const Settings& settings) {
+  const bool adds = settings.kind == Kind::count;
+  pending_.value =
+      adds ? std::clamp(pending_.value + observation.value, std::numeric_limits<double>::lowest(),
+                        std::numeric_limits<double>::max())
+           : observation.value;
+  pending_.weight = observation.weight;
+  if (counters_.points == 1) scale_.origin = pending_.value;
   return judge(settings);
 }
 
@@ -107,8 +112,9 @@ Settings Series::last_settings() const {
           .threshold = threshold_};
 }
 
-// What judging found of it still holds: since then the state has learned nothing.
-void Series::learn_pending() {
+// The waiting point, if there is one. What judging found of it still holds: since then the state
+// has learned nothing.
+void Series::learn() {
   if (pending_.there == 0) return;
   learn_scale();
   const float y = pending_.y;
@@ -117,9 +123,13 @@ void Series::learn_pending() {
   if (const auto residual = season_.residual(y, pending_.slots.day))
     residuals_.ring.push(*residual);
   lag_.push(y);
-  moments_.add(static_cast<double>(y), pending_.weight, last_ms_, half_life_ms_);
+  moments_.add(y, pending_.weight, last_ms_, half_life_ms_);
   learn_shape();
   learned_ms_ = last_ms_;
+}
+
+void Series::learn_pending() {
+  learn();
   const std::int32_t utc_offset_s = pending_.utc_offset_s;
   pending_ = {};
   pending_.utc_offset_s = utc_offset_s;
@@ -128,13 +138,8 @@ void Series::learn_pending() {
 void Series::learn_shape() {
   const float y = pending_.y;
   const Slots& slots = pending_.slots;
-  const double steps_a_day =
-      step_.step_ms > 0 ? static_cast<double>(day_ms) / static_cast<double>(step_.step_ms) : 1;
-  const auto day_on = seasonality_.day_on;
-  const auto week_on = seasonality_.week_on;
-  seasonality_.learn(y, season_, slots, steps_a_day, last_ms_ - first_ms_);
   // The level is that of what the shapes leave: with others it begins anew.
-  if (day_on != seasonality_.day_on || week_on != seasonality_.week_on) level_ = {};
+  if (seasonality_.learn(y, season_, slots, last_ms_ - first_ms_)) level_ = {};
   const float left = y - seasonality_.shape(season_, slots);
   level_.add(left, level_.seen == 0 ? 1 : step_.steps(last_ms_ - learned_ms_));
   if (!seasonality_.holiday() || !season_.has_day(slots.day)) season_.learn(y, slots);
@@ -160,6 +165,7 @@ void Series::change_scale(const Scale& to) {
     const Transform move = transform_between(from, to);
     const auto factor = static_cast<float>(move.factor);
     const auto shift = static_cast<float>(std::clamp(move.shift, -saturated, saturated));
+    moments_.settle(half_life_ms_);
     moments_.transform(move.factor, move.shift);
     level_.transform(move.factor, seasonality_.shaped() ? 0 : move.shift);
     lag_.transform(factor, shift);
@@ -172,7 +178,10 @@ void Series::change_scale(const Scale& to) {
 }
 
 void Series::bridge(std::int64_t gap_ms) {
-  step_.learn(gap_ms);
+  if (step_.learns()) {
+    step_.learn(gap_ms);
+    seasonality_.set_steps_a_day(static_cast<double>(day_ms) / static_cast<double>(step_.step_ms));
+  }
   const double steps = step_.steps(gap_ms);
   if (steps <= 1.5) return;
   ++counters_.gaps;

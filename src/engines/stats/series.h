@@ -52,18 +52,20 @@ struct Summary {
   std::uint32_t alerts = 0;
 };
 
-class Series {
+class alignas(cache_line) Series {
  public:
   Verdict add(const Obs& observation, const Settings& settings);
 
   // Why the newest point has its score, before it is learned: of use where that is not 0.
   Explanation explain() const;
 
-  // Fetches the state into the cache, and changes nothing: over many series in turn, asked for a
-  // few series before their add(), which then need not wait for the memory.
+  // Fetches what every point touches into the cache, and changes nothing: over many series in turn,
+  // asked for a few series before their add(), which then waits less for the memory.
   void prefetch() const {
     const auto* const bytes = reinterpret_cast<const char*>(this);
-    for (std::size_t at = 0; at < sizeof *this; at += cache_line) __builtin_prefetch(bytes + at, 1);
+    for (std::size_t at = 0; at < season_end; at += cache_line) __builtin_prefetch(bytes + at, 1);
+    for (std::size_t at = hot_begin; at < hot_end; at += cache_line)
+      __builtin_prefetch(bytes + at, 1);
   }
 
   // Learns the newest point without waiting for the next, as nothing more comes for its moment, and
@@ -84,6 +86,7 @@ class Series {
  private:
   friend struct SeriesCodec;
   // A point that was judged and is not learned, and what judging found of it.
+  static constexpr std::size_t season_end = 1472, hot_begin = 1600, hot_end = 2328;
   struct Pending {
     double value = 0, weight = 0;
     Places places;
@@ -93,12 +96,14 @@ class Series {
     Cause cause = Cause::level;
     std::uint8_t there = 0, alerted = 0;
     Slots slots;
-    std::array<std::uint8_t, 14> unused{};
+    std::array<std::uint8_t, 6> unused{};
   };
 
+  Verdict add_again(const Obs& observation, const Settings& settings);
   Verdict judge(const Settings& settings);
   Band band(int ahead, const Slots& slots) const;
   Settings last_settings() const;
+  void learn();
   void learn_pending();
   void learn_shape();
   void learn_scale();
@@ -110,6 +115,11 @@ class Series {
   float scaled(double value) const;
   Slots slots(int ahead) const;
 
+  // What every point touches stands together: what the detector begins with, and from `step_` to
+  // where `alarm_` begins. Of the rest a point touches a line here and there.
+  Detector detector_;
+  Season season_;
+  Step step_;
   Counters counters_;
   std::int64_t first_ms_ = 0, last_ms_ = 0;
   std::int64_t learned_ms_ = 0;  // of the newest point that was learned
@@ -121,13 +131,11 @@ class Series {
   Pending pending_;
   Moments moments_;
   Level level_;
-  Lag lag_;
   RecentResiduals residuals_;
-  Season season_;
   Seasonality seasonality_;
-  Step step_;
+  Lag lag_;
   Alarm alarm_;
-  Detector detector_;
+  std::array<std::uint64_t, 3> unused_{};
 };
 
 static_assert(sizeof(Series) <= series_bytes && std::is_trivially_copyable_v<Series>);

@@ -59,9 +59,11 @@ struct SeriesCodec {
   static bool sound(const Series& s) {
     const auto time = [](std::int64_t ms) { return ms >= 0 && ms <= time_ms_max; };
     return time(s.first_ms_) && time(s.last_ms_) && time(s.learned_ms_) &&
-           time(s.moments_.reference_ms) && time(s.alarm_.peaks.until_ms) &&
-           s.first_ms_ <= s.last_ms_ && s.learned_ms_ <= s.last_ms_ && s.half_life_ms_ >= 0 &&
-           s.warmup_ <= UINT16_MAX && s.kind_ <= static_cast<std::uint32_t>(Kind::count) &&
+           time(s.moments_.reference_ms) && time(s.moments_.newest_ms) &&
+           s.moments_.waits < moments_block && time(s.moments_.gap_ms) &&
+           time(s.alarm_.peaks.until_ms) && s.first_ms_ <= s.last_ms_ &&
+           s.learned_ms_ <= s.last_ms_ && s.half_life_ms_ >= 0 && s.warmup_ <= UINT16_MAX &&
+           s.kind_ <= static_cast<std::uint32_t>(Kind::count) &&
            s.scale_.exponent >= exponent_min && s.scale_.exponent <= exponent_max &&
            std::isfinite(s.scale_.origin) && std::isfinite(s.pending_.value) &&
            std::isfinite(s.pending_.y) && Detector::sound(s.pending_.places) &&

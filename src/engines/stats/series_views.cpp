@@ -76,7 +76,8 @@ Summary Series::summary() const {
   }
   Moments all = moments_;
   if (pending_.there != 0)
-    all.add(static_cast<double>(scaled(pending_.value)), pending_.weight, last_ms_, half_life_ms_);
+    all.add(scaled(pending_.value), pending_.weight, last_ms_, half_life_ms_);
+  all.settle(half_life_ms_);
   if (!(all.weight > 0)) return summary;
   const double variance = all.variance();
   summary.effective_n = all.effective(last_ms_, half_life_ms_);

@@ -5,7 +5,7 @@
 namespace stats {
 
 void Step::learn(std::int64_t gap_ms) {
-  if (count == gaps_learned) return;
+  if (!learns()) return;
   const auto gap = static_cast<std::uint32_t>(std::min<std::int64_t>(gap_ms, UINT32_MAX));
   const auto end = gaps.begin() + std::min<std::uint32_t>(count, gaps_kept);
   const auto at = std::upper_bound(gaps.begin(), end, gap);

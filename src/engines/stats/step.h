@@ -11,11 +11,12 @@ inline constexpr int gaps_learned = 64;
 inline constexpr int gaps_kept = gaps_learned / 2;
 
 struct Step {
-  std::int64_t step_ms = 0;                     // 0: no gap was seen yet; changes until 64 were
   std::array<std::uint32_t, gaps_kept> gaps{};  // sorted, cut to 49 days
+  std::int64_t step_ms = 0;                     // 0: no gap was seen yet; changes until 64 were
   std::uint32_t count = 0;                      // of gaps seen, at most 64
   std::uint32_t unused = 0;
 
+  bool learns() const { return count < gaps_learned; }
   void learn(std::int64_t gap_ms);
   // How many steps a gap is, at least 1.
   double steps(std::int64_t gap_ms) const {

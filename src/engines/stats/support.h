@@ -37,6 +37,11 @@ struct Axis {
     if (!(share < 1)) return cells - 1;
     return static_cast<int>(share * static_cast<float>(cells));
   }
+  // Of a value inside, without a branch.
+  int cell_inside(float x, float before_end) const {
+    const float at = (x - low) / (high - low) * (before_end + 0.5F);
+    return high > low ? static_cast<int>(at < before_end ? at : before_end) : 0;
+  }
   // In ranges. A range that is still one point counts any other value as nine ranges away.
   float outside(float x) const {
     const float beyond = x > high ? x - high : x < low ? low - x : 0;
@@ -170,9 +175,8 @@ enum class Turn : std::uint8_t { none, over };
 
 // What all shapes of support share: how much was seen, and when generations change.
 struct SupportCounts {
-  std::uint32_t seen = 0;
+  std::uint16_t seen = 0;  // up to its largest value, which is beyond any warm-up
   std::uint16_t in_generation = 0;
-  std::uint16_t unused = 0;
 
   // So many more points neither are the first nor end a generation.
   std::uint16_t plain() const {
@@ -180,18 +184,23 @@ struct SupportCounts {
                      : static_cast<std::uint16_t>(generation - 1 - in_generation);
   }
   void add_plain(std::uint16_t points) {
-    seen = seen > UINT32_MAX - points ? UINT32_MAX : seen + points;
+    see(points);
     in_generation = static_cast<std::uint16_t>(in_generation + points);
   }
   Turn add() {
-    if (seen < UINT32_MAX) ++seen;
+    see(1);
     if (++in_generation < generation) return Turn::none;
     in_generation = 0;
     return Turn::over;
   }
   void merge(const SupportCounts& other) {
-    seen = seen > UINT32_MAX - other.seen ? UINT32_MAX : seen + other.seen;
+    see(other.seen);
     in_generation = std::max(in_generation, other.in_generation);
+  }
+
+ private:
+  void see(std::uint32_t points) {
+    seen = static_cast<std::uint16_t>(std::min<std::uint32_t>(seen + points, UINT16_MAX));
   }
 };
 

@@ -203,13 +203,14 @@ TEST(Robustness, a_million_points_leave_no_drift_in_decayed_sums) {
   long double squares = 0;
   test::Random random(43);
   for (int i = 0; i < 1'000'000; ++i) {
-    const double value = 100 + random.uniform();
+    const auto value = static_cast<float>(100 + random.uniform());
     moments.add(value, 1, i * step, half_life);
     weight = weight * kept + 1;
     const auto exact = static_cast<long double>(value);
     sum = sum * kept + exact;
     squares = squares * kept + (exact - 100.5L) * (exact - 100.5L);
   }
+  moments.settle(half_life);
   const auto mean = static_cast<double>(sum / weight);
   const double effective = moments.effective(999'999 * step, half_life);
   EXPECT_NEAR(effective / static_cast<double>(weight), 1, 1e-9);

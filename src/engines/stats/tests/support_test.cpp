@@ -102,7 +102,7 @@ TEST(FourAxes, each_lane_is_an_axis) {
   constexpr int cells[] = {128, 24, 16, 64};
   for (const float x : {-3e38F, -1.0F, -.5F, -0.0F, 0.0F, .25F, 1.0F, 2.0F, 3.0F, 1e30F, 3e38F}) {
     const FourFloats values{x, x, x, x};
-    const FourInts at = four.cell(values, FourFloats{128, 24, 16, 64});
+    const FourInts at = four.cell(values, FourFloats{127.5F, 23.5F, 15.5F, 63.5F});
     const FourInts outside = four.outside(values);
     for (int i = 0; i < 4; ++i) {
       EXPECT_EQ(outside[i] != 0, axes[i].outside(x) > 0) << x << " on axis " << i;
