@@ -21,14 +21,18 @@ constexpr double forgotten = 1e-6;  // a habituation that moves no threshold
 
 constexpr double log2_floor = -5.643856189774724;  // of peak_floor
 
-double lower_end(int bin) {
-  return power_of_two(log2_floor * (1 - static_cast<double>(bin) / peak_counts));
-}
+constexpr auto lower_ends = [] {
+  std::array<double, peak_counts> ends{};
+  for (std::size_t bin = 0; bin < ends.size(); ++bin)
+    ends[bin] = power_of_two(log2_floor * (1 - static_cast<double>(bin) / peak_counts));
+  return ends;
+}();
 
+// The first has no lower end.
 int bin_of(double score) {
-  int bin = 0;
-  while (bin + 1 < peak_counts && score >= lower_end(bin + 1)) ++bin;
-  return bin;
+  return static_cast<int>(std::upper_bound(lower_ends.begin() + 1, lower_ends.end(), score) -
+                          lower_ends.begin()) -
+         1;
 }
 
 // What a point leaves of a habituation.
@@ -77,10 +81,8 @@ void Peaks::merge(Peaks other) {
 double Peaks::total() const { return std::accumulate(counts.begin(), counts.end(), 0.0); }
 
 double Peaks::rank(double score) const {
-  double higher = 0;
-  for (int bin = bin_of(score); bin < peak_counts; ++bin)
-    higher += static_cast<double>(counts[static_cast<std::size_t>(bin)]);
-  return (1 + higher) / (1 + total());
+  const auto first = counts.begin() + bin_of(score);
+  return (1 + std::accumulate(first, counts.end(), 0.0)) / (1 + total());
 }
 
 std::optional<double> Peaks::threshold(double alerts_per_week) const {

@@ -28,6 +28,16 @@ constexpr int lowest_column(Row row) {
   return std::countr_zero(low);
 }
 
+// The last one.
+template <class Row>
+constexpr int highest_column(Row row) {
+  if constexpr (sizeof(Row) > sizeof(std::uint64_t)) {
+    const auto high = static_cast<std::uint64_t>(row >> 64);
+    if (high != 0) return 127 - std::countl_zero(high);
+  }
+  return 63 - std::countl_zero(static_cast<std::uint64_t>(row));
+}
+
 // The bits `first` to `last` of a row, both cut to the row.
 template <int Columns>
 constexpr RowOf<Columns> columns_between(int first, int last) {
@@ -130,10 +140,13 @@ bool is_near(const Occupancy<Columns, Rows>& grid, int column, int row) {
 // `nearest` along one row alone.
 template <int Columns>
 int nearest_in_row(RowOf<Columns> row, int column) {
-  for (int distance = 0; row != 0 && distance < Columns; ++distance)
-    if ((row & columns_between<Columns>(column - distance, column + distance)) != 0)
-      return distance;
-  return 2 * Columns;
+  const auto after = static_cast<RowOf<Columns>>(row >> column);
+  const auto before = static_cast<RowOf<Columns>>(row & columns_between<Columns>(0, column));
+  int distance = 2 * Columns;
+  if (after != 0) distance = lowest_column(after);
+  if (before != 0 && column - highest_column(before) < distance)
+    distance = column - highest_column(before);
+  return distance;
 }
 
 }  // namespace stats

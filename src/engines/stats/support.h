@@ -67,6 +67,12 @@ inline constexpr auto centres = [] {
   return shares;
 }();
 
+inline constexpr auto single_bits = [] {
+  std::array<std::uint32_t, 32> bits{};
+  for (std::size_t i = 0; i < bits.size(); ++i) bits[i] = std::uint32_t{1} << i;
+  return bits;
+}();
+
 // Where the cells of one axis lie after its range has changed.
 template <int Cells>
 struct Moved {
@@ -96,6 +102,20 @@ struct Moved {
     same = moved == 0;
   }
   int shift(int column) const { return to[static_cast<std::size_t>(column)] - column; }
+  // The columns that move otherwise than the one before them: a bit each, the first set too.
+  RowOf<Cells> starts() const {
+    constexpr std::size_t bits = std::min(Cells, 32);
+    RowOf<Cells> all = 1;
+    for (std::size_t word = 0; word < Cells / bits; ++word) {
+      std::uint32_t some = 0;
+      for (std::size_t i = word == 0 ? 1 : 0; i < bits; ++i) {
+        const std::size_t at = word * bits + i;
+        some |= to[at] - to[at - 1] != 1 ? single_bits[i] : 0;
+      }
+      all |= static_cast<RowOf<Cells>>(static_cast<RowOf<Cells>>(some) << (word * bits));
+    }
+    return all;
+  }
 };
 
 // Rows are joined first; then columns that move equally far do so together, in all rows.
@@ -104,23 +124,27 @@ Occupancy<Columns, Rows> moved(const Occupancy<Columns, Rows>& from, const Moved
                                const Moved<Rows>& row) {
   using Row = RowOf<Columns>;
   Occupancy<Columns, Rows> joined;
-  for (int j = 0; j < Rows; ++j) {
-    const int to = row.to[static_cast<std::size_t>(j)];
-    joined.known(to) |= from.known(j);
-    joined.current(to) |= from.current(j);
+  if (row.same) {
+    joined = from;
+  } else {
+    for (int j = 0; j < Rows; ++j) {
+      const int to = row.to[static_cast<std::size_t>(j)];
+      joined.known(to) |= from.known(j);
+      joined.current(to) |= from.current(j);
+    }
   }
   if (column.same) return joined;
   Occupancy<Columns, Rows> to;
-  for (int first = 0; first < Columns;) {
+  for (Row rest = column.starts(); rest != 0;) {
+    const int first = lowest_column(rest);
+    rest = static_cast<Row>(rest & (rest - 1));
+    const int next = rest == 0 ? Columns : lowest_column(rest);
     const int by = column.shift(first);
-    int next = first + 1;
-    while (next < Columns && column.shift(next) == by) ++next;
     const Row together = columns_between<Columns>(first, next - 1);
     for (std::size_t j = 0; j < to.words.size(); ++j) {
       const auto part = static_cast<Row>(joined.words[j] & together);
       to.words[j] |= static_cast<Row>(by > 0 ? part << by : part >> -by);
     }
-    first = next;
   }
   return to;
 }
