@@ -27,11 +27,9 @@ struct Ring {
   }
   void clear() { *this = {}; }
   void transform(float factor, float shift) {
-    for (int i = 1; i <= count; ++i) {
-      const int at = next - i;
-      float& value = values[static_cast<std::size_t>(at < 0 ? at + Size : at)];
-      value = value * factor + shift;
-    }
+    // Before it has come round, the rest are none, and stay 0.
+    const std::size_t held = count < Size ? next : values.size();
+    for (std::size_t i = 0; i < held; ++i) values[i] = values[i] * factor + shift;
   }
 };
 

@@ -1,6 +1,6 @@
 // Weighted moments to the fourth, in one pass and mergeable (Chan, Golub and LeVeque 1979; Pebay
 // 2008), with decay: a point's weight grows by 2^((t - t0)/half_life), and t0 moves on when the
-// exponent passes 100. Points of weight 1 that come evenly are joined eight at a time, for which
+// exponent passes 100. Points of weight 1 that come evenly are joined fourteen at a time, for which
 // they wait. Plain values.
 #pragma once
 #include <array>
@@ -8,7 +8,7 @@
 
 namespace stats {
 
-inline constexpr int moments_block = 8;
+inline constexpr int moments_block = 14;
 
 struct Moments {
   std::array<float, moments_block> waiting{};

@@ -8,7 +8,10 @@ namespace stats {
 namespace {
 
 // A value that the scale does not fit yet still is a float.
-constexpr double saturated = 0x1p100;
+float saturating(double y) {
+  constexpr double saturated = 0x1p100;
+  return static_cast<float>(std::clamp(y, -saturated, saturated));
+}
 // A longer gap than this many steps leaves nothing in the lags that the next point could be
 // compared with.
 constexpr double bridged_steps = 48;
@@ -25,7 +28,7 @@ bool is_accepted(const Obs& observation) {
 
 float Series::scaled(double value) const {
   if (scale_.known < 2 && value != scale_.origin) return value > scale_.origin ? 1.0F : -1.0F;
-  return static_cast<float>(std::clamp(scale_.scaled(value), -saturated, saturated));
+  return saturating(scale_.scaled(value));
 }
 
 // So many steps after the newest point.
@@ -86,8 +89,9 @@ Verdict Series::judge(const Settings& settings) {
   threshold_ = settings.threshold;
   pending_.slots = slots(0);
   pending_.y = scaled(pending_.value);
-  const Novelty novelty =
-      detector_.score(pending_features(), settings.warmup / 2U, pending_.places);
+  // In registers: what is written to memory in parts and read together waits.
+  const Features features = features_of(pending_.y, pending_.slots, lag_, residuals_, season_);
+  const Novelty novelty = detector_.score(features, settings.warmup / 2U, pending_.places);
   pending_.score = novelty.score;
   pending_.cause = novelty.cause;
   const auto score = static_cast<double>(novelty.score);
@@ -159,22 +163,35 @@ void Series::learn_scale() {
 }
 
 void Series::change_scale(const Scale& to) {
-  if (to.origin != scale_.origin || to.exponent != scale_.exponent) {
-    Scale from = scale_;
-    if (from.known < 2) from.exponent = to.exponent;  // all is at the origin, in any unit
-    const Transform move = transform_between(from, to);
-    const auto factor = static_cast<float>(move.factor);
-    const auto shift = static_cast<float>(std::clamp(move.shift, -saturated, saturated));
-    moments_.settle(half_life_ms_);
-    moments_.transform(move.factor, move.shift);
-    level_.transform(move.factor, seasonality_.shaped() ? 0 : move.shift);
+  if (const auto move = move_to(to)) {
+    const auto factor = static_cast<float>(move->factor);
+    const float shift = saturating(move->shift);
+    level_.transform(move->factor, seasonality_.shaped() ? 0 : move->shift);
     lag_.transform(factor, shift);
     residuals_.ring.transform(factor, 0);
-    season_.transform(factor, shift);
     seasonality_.transform(factor, shift);
+  }
+  change_scale_of_past(to);
+}
+
+// What a merged series takes over from the earlier of two.
+void Series::change_scale_of_past(const Scale& to) {
+  if (const auto move = move_to(to)) {
+    const auto factor = static_cast<float>(move->factor);
+    const float shift = saturating(move->shift);
+    moments_.settle(half_life_ms_);
+    moments_.transform(move->factor, move->shift);
+    season_.transform(factor, shift);
     detector_.transform(factor, shift);
   }
   scale_ = to;
+}
+
+std::optional<Transform> Series::move_to(const Scale& to) const {
+  if (to.origin == scale_.origin && to.exponent == scale_.exponent) return std::nullopt;
+  Scale from = scale_;
+  if (from.known < 2) from.exponent = to.exponent;  // all is at the origin, in any unit
+  return transform_between(from, to);
 }
 
 void Series::bridge(std::int64_t gap_ms) {

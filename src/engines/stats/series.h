@@ -14,6 +14,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <type_traits>
 
@@ -86,7 +87,7 @@ class alignas(cache_line) Series {
  private:
   friend struct SeriesCodec;
   // A point that was judged and is not learned, and what judging found of it.
-  static constexpr std::size_t season_end = 1472, hot_begin = 1600, hot_end = 2328;
+  static constexpr std::size_t season_end = 1472, hot_begin = 1600, hot_end = 2352;
   struct Pending {
     double value = 0, weight = 0;
     Places places;
@@ -109,6 +110,8 @@ class alignas(cache_line) Series {
   void learn_scale();
   Features pending_features() const;
   void change_scale(const Scale& to);
+  void change_scale_of_past(const Scale& to);
+  std::optional<Transform> move_to(const Scale& to) const;
   void meet(Series& other);
   void take(Series& earlier);
   void bridge(std::int64_t gap_ms);
@@ -135,7 +138,6 @@ class alignas(cache_line) Series {
   Seasonality seasonality_;
   Lag lag_;
   Alarm alarm_;
-  std::array<std::uint64_t, 3> unused_{};
 };
 
 static_assert(sizeof(Series) <= series_bytes && std::is_trivially_copyable_v<Series>);

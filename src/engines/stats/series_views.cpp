@@ -113,7 +113,6 @@ base::Done Series::merge(const Series& other) {
   Series theirs = other;
   learn_pending();
   theirs.learn_pending();
-  meet(theirs);
   // The same outcome whichever of the two is asked: the later one first, then by bytes.
   const bool mine_is_later =
       last_ms_ != theirs.last_ms_ ? last_ms_ > theirs.last_ms_ : order_of_bytes(*this, theirs) >= 0;
@@ -126,7 +125,8 @@ base::Done Series::merge(const Series& other) {
   return {};
 }
 
-// Brings both to one scale: the origin of the one that began earlier, the larger exponent.
+// Brings both to one scale: the origin of the one that began earlier, the larger exponent. Of the
+// other only what is taken over.
 void Series::meet(Series& other) {
   const bool mine = first_ms_ != other.first_ms_ ? first_ms_ < other.first_ms_
                                                  : scale_.origin <= other.scale_.origin;
@@ -142,10 +142,11 @@ void Series::meet(Series& other) {
     common.known = 2;
   }
   change_scale(common);
-  other.change_scale(common);
+  other.change_scale_of_past(common);
 }
 
 void Series::take(Series& earlier) {
+  meet(earlier);
   counters_.points = sum_of(counters_.points, earlier.counters_.points);
   counters_.gaps = sum_of(counters_.gaps, earlier.counters_.gaps);
   counters_.late = sum_of(counters_.late, earlier.counters_.late);

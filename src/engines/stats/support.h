@@ -76,16 +76,18 @@ inline constexpr auto single_bits = [] {
 // Where the cells of one axis lie after its range has changed.
 template <int Cells>
 struct Moved {
-  std::array<std::int32_t, Cells> to{};
   bool same = true;
   Moved() {  // nothing has moved
-    for (int i = 0; i < Cells; ++i) to[static_cast<std::size_t>(i)] = i;
+    for (int i = 0; i <= Cells; ++i) to_[static_cast<std::size_t>(i)] = i - 1;
   }
   // By Axis::cell of each centre, written so that several are divided at once.
-  Moved(const Axis& from, const Axis& axis) : Moved() {
-    if (from.low == axis.low && from.high == axis.high) return;
+  Moved(const Axis& from, const Axis& axis) {
+    if (from.low == axis.low && from.high == axis.high) {
+      *this = {};
+      return;
+    }
+    to_[0] = -Cells;
     if (axis.is_point()) {
-      to.fill(0);
       same = Cells == 1;
       return;
     }
@@ -96,26 +98,30 @@ struct Moved {
       const float share = (from.low + width_before * centres<Cells>[i] - axis.low) / width;
       const float at =
           share < 1 ? share * static_cast<float>(Cells) : static_cast<float>(Cells - 1);
-      to[i] = static_cast<std::int32_t>(at > 0 ? at : 0.0F);
-      moved |= to[i] ^ static_cast<std::int32_t>(i);
+      to_[i + 1] = static_cast<std::int32_t>(at > 0 ? at : 0.0F);
+      moved |= to_[i + 1] ^ static_cast<std::int32_t>(i);
     }
     same = moved == 0;
   }
-  int shift(int column) const { return to[static_cast<std::size_t>(column)] - column; }
+  int to(int column) const { return to_[static_cast<std::size_t>(column) + 1]; }
+  int shift(int column) const { return to(column) - column; }
   // The columns that move otherwise than the one before them: a bit each, the first set too.
   RowOf<Cells> starts() const {
     constexpr std::size_t bits = std::min(Cells, 32);
-    RowOf<Cells> all = 1;
+    RowOf<Cells> all = 0;
     for (std::size_t word = 0; word < Cells / bits; ++word) {
       std::uint32_t some = 0;
-      for (std::size_t i = word == 0 ? 1 : 0; i < bits; ++i) {
-        const std::size_t at = word * bits + i;
-        some |= to[at] - to[at - 1] != 1 ? single_bits[i] : 0;
+      for (std::size_t i = 0; i < bits; ++i) {
+        const auto* const at = &to_[word * bits + i];
+        some |= at[1] - at[0] != 1 ? single_bits[i] : 0;
       }
       all |= static_cast<RowOf<Cells>>(static_cast<RowOf<Cells>>(some) << (word * bits));
     }
     return all;
   }
+
+ private:
+  std::array<std::int32_t, Cells + 1> to_{};  // before the first: one that moves elsewhere
 };
 
 // Rows are joined first; then columns that move equally far do so together, in all rows.
@@ -128,7 +134,7 @@ Occupancy<Columns, Rows> moved(const Occupancy<Columns, Rows>& from, const Moved
     joined = from;
   } else {
     for (int j = 0; j < Rows; ++j) {
-      const int to = row.to[static_cast<std::size_t>(j)];
+      const int to = row.to(j);
       joined.known(to) |= from.known(j);
       joined.current(to) |= from.current(j);
     }

@@ -75,8 +75,8 @@ TEST(Occupancy, cells_move_as_one_by_one) {
     Occupancy<24, 24> expected;
     for (int j = 0; j < 24; ++j)
       for (int i = 0; i < 24; ++i) {
-        const int to_column = column.to[static_cast<std::size_t>(i)];
-        const int to_row = row.to[static_cast<std::size_t>(j)];
+        const int to_column = column.to(i);
+        const int to_row = row.to(j);
         if ((from.is_known(i, j) & 1) != 0) expected.known(to_row) |= 1U << to_column;
         if ((from.is_current(i, j) & 1) != 0) expected.current(to_row) |= 1U << to_column;
       }
