@@ -51,7 +51,7 @@ struct Lag {
     return static_cast<float>((sum_long + static_cast<double>(x)) / long_span);
   }
 
-  void push(float x) {
+  [[gnu::always_inline]] void push(float x) {
     if (has_short()) sum_short -= static_cast<double>(ring.ago(short_span - 1));
     if (has_long()) sum_long -= static_cast<double>(ring.ago(long_span - 1));
     ring.push(x);
@@ -66,7 +66,7 @@ struct Lag {
   }
 
  private:
-  void sum_again() {
+  [[gnu::noinline]] void sum_again() {
     sum_short = sum_long = 0;
     for (int i = 1; i <= std::min<int>(ring.count, long_span - 1); ++i) {
       const auto value = static_cast<double>(ring.ago(i));

@@ -5,8 +5,14 @@
 // conformal inference, Gibbs and Candes 2021). What a forecast needs of the rates is kept with
 // them, so that it is read once a point. Fixed size, plain values.
 #pragma once
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <cstring>
+
+#include "engines/stats/axes.h"
+#include "engines/stats/power.h"
 
 namespace stats {
 
@@ -31,13 +37,148 @@ struct Level {
   void add(float x, double steps);
   // `ahead` >= 1 steps after the newest point; zero width and value before there is one.
   Band forecast(int ahead) const;
+  Band next() const {  // one step after it, after one at least
+    return band(1, static_cast<double>(spread));
+  }
   void transform(double factor, double shift);
 
  private:
   void extend_line(double x, double steps);
-  void follow_misses(double error_now);
+  template <bool settled>
   void smooth(float x, float share);
   double wider(int ahead) const;
+  // Half the drift a step, and what the smoothing lags behind it: Hyndman and Billah 2003,
+  // equation 9.
+  Band band(int ahead, double unit) const {
+    const double expected = mean + slope / 2 * ahead;
+    return {.low = expected - static_cast<double>(below) * unit,
+            .expected = expected,
+            .high = expected + static_cast<double>(above) * unit};
+  }
 };
+
+namespace smoothing {
+
+inline constexpr std::array<float, smoothing_rates> rates{.01F, .03F, .06F, .12F, .25F, .45F, .7F, .95F};
+inline constexpr float error_rate = 0.05F;  // of the decayed errors: some twenty points
+inline constexpr std::uint32_t settled_from = 20;
+inline constexpr float miss_share = 0.05F;               // of the points on either side of the band
+inline constexpr float miss_rate = 0.05F;                // how fast the margins follow, in spreads
+inline constexpr float margin_first = 1.645F * 1.2533F;  // of a normal distribution, in mean deviations
+inline constexpr float margin_max = 1000;
+inline constexpr float huber = 3 * 1.2533F;  // a step of the smoothing, in mean deviations
+// Weights are finite where a rate has not erred yet, and those of a hundred deviations from 2^40
+// are too.
+inline constexpr float error_least = 1e-12F;
+
+inline constexpr std::size_t half = smoothing_rates / 2;  // so many rates at a time
+inline constexpr FourFloats rates_of[2] = {{rates[0], rates[1], rates[2], rates[3]},
+                                    {rates[4], rates[5], rates[6], rates[7]}};
+inline constexpr std::int32_t magnitude = INT32_MAX;
+inline constexpr FourInts magnitudes{magnitude, magnitude, magnitude, magnitude};
+
+inline FourFloats read(const float* from) {
+  FourFloats values;
+  std::memcpy(&values, from, sizeof values);
+  return values;
+}
+inline void write(const FourFloats& values, float* to) { std::memcpy(to, &values, sizeof values); }
+
+inline FourFloats size_of(FourFloats x) {
+  return reinterpret_cast<FourFloats>(reinterpret_cast<FourInts>(x) & magnitudes);
+}
+inline FourFloats with_sign_of(FourFloats size, FourFloats x) {
+  return reinterpret_cast<FourFloats>(reinterpret_cast<FourInts>(size) |
+                                      (reinterpret_cast<FourInts>(x) & ~magnitudes));
+}
+inline FourFloats weights(FourFloats errors) {
+  const FourFloats inverse = 1 / (errors + error_least);
+  return inverse * inverse;
+}
+inline float sum_of(FourFloats x) { return (x[0] + x[2]) + (x[1] + x[3]); }
+
+// A margin, in spreads, after a value that lay so far beyond the forecast on its side.
+inline float followed(float margin, float beyond, float spread) {
+  const float by = beyond > margin * spread ? miss_rate * (1 - miss_share) : -miss_rate * miss_share;
+  const float moved = margin + by;
+  const float most = moved < margin_max ? moved : margin_max;
+  return most > 0 ? most : 0;
+}
+
+}  // namespace smoothing
+
+[[gnu::always_inline]] inline void Level::add(float x, double steps) {
+  const auto value = static_cast<double>(x);
+  extend_line(value, steps);
+  if (seen == 0) {
+    level.fill(x);
+    mean = value;
+    below = above = smoothing::margin_first;
+    seen = 1;
+    return;
+  }
+  const auto error_now = static_cast<float>(value - (mean + slope / 2));
+  const bool settled = seen > smoothing::settled_from;
+  const float share =
+      settled ? smoothing::error_rate : std::max(smoothing::error_rate, 1 / static_cast<float>(seen));
+  if (spread > 0) {
+    below = smoothing::followed(below, -error_now, spread);
+    above = smoothing::followed(above, error_now, spread);
+  }
+  spread += share * (std::abs(error_now) - spread);
+  if (settled)
+    smooth<true>(x, share);
+  else
+    smooth<false>(x, share);
+  if (seen < UINT32_MAX) ++seen;
+}
+
+template <bool settled>
+[[gnu::always_inline]] inline void Level::smooth(float x, float share) {
+  FourFloats total{};
+  FourFloats weighted{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    FourFloats levels = smoothing::read(&level[i * smoothing::half]);
+    FourFloats errors = smoothing::read(&error[i * smoothing::half]);
+    const FourFloats off = x - levels;
+    const FourFloats size = smoothing::size_of(off);
+    FourFloats step = off;
+    if constexpr (settled) {  // one spike neither moves the level nor hides the next
+      const FourFloats limit = errors > 0 ? smoothing::huber * errors : size;
+      step = smoothing::with_sign_of(limit < size ? limit : size, off);
+    }
+    levels += smoothing::rates_of[i] * step;
+    errors += share * (size - errors);
+    const FourFloats weight = smoothing::weights(errors);
+    total += weight;
+    weighted += weight * (levels - x);  // small, so that little is rounded
+    smoothing::write(levels, &level[i * smoothing::half]);
+    smoothing::write(errors, &error[i * smoothing::half]);
+  }
+  mean = static_cast<double>(x) +
+         static_cast<double>(smoothing::sum_of(weighted) / smoothing::sum_of(total));
+}
+
+[[gnu::always_inline]] inline void Level::extend_line(double x, double steps) {
+  constexpr double decay = -1.0 / 140;  // log2 a step: some 200 points
+  constexpr double kept_a_step = power_of_two(decay);
+  // Every earlier point is `steps` further back.
+  if (steps == 1) [[likely]] {
+    sum_tt = kept_a_step * (sum_tt - 2 * sum_t + sum);
+    sum_tx = kept_a_step * (sum_tx - sum_x);
+    sum_t = kept_a_step * (sum_t - sum);
+    sum_x = kept_a_step * sum_x + x;
+    sum = kept_a_step * sum + 1;
+  } else {
+    const double kept = power_of_two(decay * steps);
+    sum_tt = kept * (sum_tt - 2 * steps * sum_t + steps * steps * sum);
+    sum_tx = kept * (sum_tx - steps * sum_x);
+    sum_t = kept * (sum_t - steps * sum);
+    sum_x = kept * sum_x + x;
+    sum = kept * sum + 1;
+  }
+  const double spread_t = sum * sum_tt - sum_t * sum_t;
+  slope = spread_t > 1e-9 * sum * sum ? (sum * sum_tx - sum_t * sum_x) / spread_t : 0;
+}
 
 }  // namespace stats

@@ -37,6 +37,82 @@ Slots Series::slots(int ahead) const {
                                              std::int64_t{ahead} * step_.step_ms));
 }
 
+// The waiting point as the state sees it that has not learned it.
+[[gnu::always_inline]] inline Verdict Series::judge(const Settings& settings) {
+  threshold_ = settings.threshold;
+  pending_.slots = slots(0);
+  pending_.y = scaled(pending_.value);
+  // In registers: what is written to memory in parts and read together waits.
+  const Features features = features_of(pending_.y, pending_.slots, lag_, residuals_, season_);
+  const Novelty novelty = detector_.score(features, settings.warmup / 2U, pending_.places);
+  pending_.score = novelty.score;
+  pending_.cause = novelty.cause;
+  const auto score = static_cast<double>(novelty.score);
+  Verdict verdict{.score = score,
+                  .p_value = alarm_.peaks.p_value(score),
+                  .candidate = candidate(score, settings),
+                  .learning = counters_.points <= settings.warmup,
+                  .cause = novelty.cause,
+                  .expected_low = not_a_number,
+                  .expected_high = not_a_number};
+  if (level_.seen > 0) {
+    const Band band = level_.next();
+    const auto shape = static_cast<double>(seasonality_.shape(season_, pending_.slots));
+    verdict.expected_low = scale_.unscaled(band.low + shape);
+    verdict.expected_high = scale_.unscaled(band.high + shape);
+  }
+  if (pending_.alerted == 0 && alarm_.fires(score, counters_.points, settings)) {
+    verdict.alert = true;
+    pending_.alerted = 1;
+  }
+  return verdict;
+}
+
+inline Settings Series::last_settings() const {
+  return {.kind = static_cast<Kind>(kind_),
+          .warmup = static_cast<std::uint16_t>(warmup_),
+          .threshold = threshold_};
+}
+
+[[gnu::always_inline]] inline void Series::learn_shape() {
+  const float y = pending_.y;
+  const Slots& slots = pending_.slots;
+  // The level is that of what the shapes leave: with others it begins anew.
+  if (seasonality_.learn(y, season_, slots, last_ms_ - first_ms_)) level_ = {};
+  const float left = y - seasonality_.shape(season_, slots);
+  level_.add(left, level_.seen == 0 ? 1 : step_.steps(last_ms_ - learned_ms_));
+  if (!seasonality_.holiday() || !season_.has_day(slots.day)) season_.learn(y, slots);
+}
+
+// The waiting point, if there is one. What judging found of it still holds: since then the state
+// has learned nothing.
+[[gnu::always_inline]] inline void Series::learn() {
+  if (pending_.there == 0) return;
+  if (scale_.known < 2 || std::abs(pending_.y) >= static_cast<float>(scaled_max)) learn_scale();
+  const float y = pending_.y;
+  alarm_.step(static_cast<double>(pending_.score), counters_.points, last_settings(), last_ms_);
+  if (!detector_.learn(pending_.places)) detector_.learn_each(pending_features());
+  if (const auto residual = season_.residual(y, pending_.slots.day))
+    residuals_.ring.push(*residual);
+  lag_.push(y);
+  moments_.add(y, pending_.weight, last_ms_, half_life_ms_);
+  learn_shape();
+  learned_ms_ = last_ms_;
+}
+
+inline void Series::bridge(std::int64_t gap_ms) {
+  if (step_.learns()) {
+    step_.learn(gap_ms);
+    seasonality_.set_steps_a_day(static_cast<double>(day_ms) / static_cast<double>(step_.step_ms));
+  }
+  const double steps = step_.steps(gap_ms);
+  if (steps <= 1.5) return;
+  ++counters_.gaps;
+  if (steps <= bridged_steps) return;
+  lag_.clear();
+  residuals_.ring.clear();
+}
+
 Verdict Series::add(const Obs& observation, const Settings& settings) {
   if (!is_accepted(observation)) {
     ++counters_.not_finite;
@@ -84,69 +160,11 @@ Features Series::pending_features() const {
   return features_of(pending_.y, pending_.slots, lag_, residuals_, season_);
 }
 
-// The waiting point as the state sees it that has not learned it.
-Verdict Series::judge(const Settings& settings) {
-  threshold_ = settings.threshold;
-  pending_.slots = slots(0);
-  pending_.y = scaled(pending_.value);
-  // In registers: what is written to memory in parts and read together waits.
-  const Features features = features_of(pending_.y, pending_.slots, lag_, residuals_, season_);
-  const Novelty novelty = detector_.score(features, settings.warmup / 2U, pending_.places);
-  pending_.score = novelty.score;
-  pending_.cause = novelty.cause;
-  const auto score = static_cast<double>(novelty.score);
-  const Band expected = band(0, pending_.slots);
-  Verdict verdict{.score = score,
-                  .p_value = alarm_.peaks.p_value(score),
-                  .candidate = candidate(score, settings),
-                  .learning = counters_.points <= settings.warmup,
-                  .cause = novelty.cause,
-                  .expected_low = expected.low,
-                  .expected_high = expected.high};
-  if (pending_.alerted == 0 && alarm_.fires(score, counters_.points, settings)) {
-    verdict.alert = true;
-    pending_.alerted = 1;
-  }
-  return verdict;
-}
-
-Settings Series::last_settings() const {
-  return {.kind = static_cast<Kind>(kind_),
-          .warmup = static_cast<std::uint16_t>(warmup_),
-          .threshold = threshold_};
-}
-
-// The waiting point, if there is one. What judging found of it still holds: since then the state
-// has learned nothing.
-void Series::learn() {
-  if (pending_.there == 0) return;
-  learn_scale();
-  const float y = pending_.y;
-  alarm_.step(static_cast<double>(pending_.score), counters_.points, last_settings(), last_ms_);
-  if (!detector_.learn(pending_.places)) detector_.learn_each(pending_features());
-  if (const auto residual = season_.residual(y, pending_.slots.day))
-    residuals_.ring.push(*residual);
-  lag_.push(y);
-  moments_.add(y, pending_.weight, last_ms_, half_life_ms_);
-  learn_shape();
-  learned_ms_ = last_ms_;
-}
-
 void Series::learn_pending() {
   learn();
   const std::int32_t utc_offset_s = pending_.utc_offset_s;
   pending_ = {};
   pending_.utc_offset_s = utc_offset_s;
-}
-
-void Series::learn_shape() {
-  const float y = pending_.y;
-  const Slots& slots = pending_.slots;
-  // The level is that of what the shapes leave: with others it begins anew.
-  if (seasonality_.learn(y, season_, slots, last_ms_ - first_ms_)) level_ = {};
-  const float left = y - seasonality_.shape(season_, slots);
-  level_.add(left, level_.seen == 0 ? 1 : step_.steps(last_ms_ - learned_ms_));
-  if (!seasonality_.holiday() || !season_.has_day(slots.day)) season_.learn(y, slots);
 }
 
 // The scale is that of what was learned: a value that a repeated one replaces leaves no trace.
@@ -192,19 +210,6 @@ std::optional<Transform> Series::move_to(const Scale& to) const {
   Scale from = scale_;
   if (from.known < 2) from.exponent = to.exponent;  // all is at the origin, in any unit
   return transform_between(from, to);
-}
-
-void Series::bridge(std::int64_t gap_ms) {
-  if (step_.learns()) {
-    step_.learn(gap_ms);
-    seasonality_.set_steps_a_day(static_cast<double>(day_ms) / static_cast<double>(step_.step_ms));
-  }
-  const double steps = step_.steps(gap_ms);
-  if (steps <= 1.5) return;
-  ++counters_.gaps;
-  if (steps <= bridged_steps) return;
-  lag_.clear();
-  residuals_.ring.clear();
 }
 
 }  // namespace stats
