@@ -45,10 +45,10 @@ struct Lag {
   bool has_short() const { return ring.count >= short_span - 1; }
   bool has_long() const { return ring.count >= long_span - 1; }
   float mean_short(float x) const {
-    return static_cast<float>((sum_short + static_cast<double>(x)) / short_span);
+    return static_cast<float>((sum_short + static_cast<double>(x)) * (1.0 / short_span));
   }
   float mean_long(float x) const {
-    return static_cast<float>((sum_long + static_cast<double>(x)) / long_span);
+    return static_cast<float>((sum_long + static_cast<double>(x)) * (1.0 / long_span));
   }
 
   [[gnu::always_inline]] void push(float x) {

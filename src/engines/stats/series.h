@@ -60,13 +60,12 @@ class alignas(cache_line) Series {
   // Why the newest point has its score, before it is learned: of use where that is not 0.
   Explanation explain() const;
 
-  // Fetches what every point touches into the cache, and changes nothing: over many series in turn,
-  // asked for a few series before their add(), which then waits less for the memory.
+  // Fetches into the cache what a point may touch, and changes nothing: over many series in turn,
+  // asked for a few series before their add(), which then need not wait for the memory.
   void prefetch() const {
-    const auto* const bytes = reinterpret_cast<const char*>(this);
-    for (std::size_t at = 0; at < season_end; at += cache_line) __builtin_prefetch(bytes + at, 1);
-    for (std::size_t at = hot_begin; at < hot_end; at += cache_line)
-      __builtin_prefetch(bytes + at, 1);
+    fetch(0, offsetof(Series, step_));
+    fetch(offsetof(Series, step_) + offsetof(Step, step_ms),
+          offsetof(Series, alarm_) + offsetof(Alarm, peaks));
   }
 
   // Learns the newest point without waiting for the next, as nothing more comes for its moment, and
@@ -87,7 +86,6 @@ class alignas(cache_line) Series {
  private:
   friend struct SeriesCodec;
   // A point that was judged and is not learned, and what judging found of it.
-  static constexpr std::size_t season_end = 1472, hot_begin = 1600, hot_end = 2352;
   struct Pending {
     double value = 0, weight = 0;
     Places places;
@@ -100,6 +98,11 @@ class alignas(cache_line) Series {
     std::array<std::uint8_t, 6> unused{};
   };
 
+  void fetch(std::size_t from, std::size_t to) const {
+    const auto* const bytes = reinterpret_cast<const char*>(this);
+    for (std::size_t at = from / cache_line * cache_line; at < to; at += cache_line)
+      __builtin_prefetch(bytes + at, 1);
+  }
   Verdict add_again(const Obs& observation, const Settings& settings);
   Verdict judge(const Settings& settings);
   Band band(int ahead, const Slots& slots) const;
@@ -118,8 +121,8 @@ class alignas(cache_line) Series {
   float scaled(double value) const;
   Slots slots(int ahead) const;
 
-  // What every point touches stands together: what the detector begins with, and from `step_` to
-  // where `alarm_` begins. Of the rest a point touches a line here and there.
+  // What every point touches stands together: what the detector begins with, and from the end of
+  // `step_` to where `alarm_` has its peaks. Of grids and shapes a point touches a line each.
   Detector detector_;
   Season season_;
   Step step_;

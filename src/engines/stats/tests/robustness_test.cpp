@@ -219,5 +219,26 @@ TEST(Robustness, a_million_points_leave_no_drift_in_decayed_sums) {
   EXPECT_NEAR(moments.variance() / variance, 1, 1e-9);
 }
 
+// A weight that is not quite 1 is joined at once.
+TEST(Robustness, moments_of_points_that_wait_are_those_of_points_joined_one_by_one) {
+  constexpr std::int64_t half_life = day_ms;
+  Moments waiting;
+  Moments at_once;
+  test::Random random(45);
+  std::int64_t time = 0;
+  for (int i = 0; i < 3000; ++i) {
+    time += i % 50 == 0 ? 7'000'000 : 300'000;
+    const auto value = static_cast<float>(1000 + random.exponential());
+    waiting.add(value, 1, time, half_life);
+    at_once.add(value, 1 + 1e-15, time, half_life);
+  }
+  waiting.settle(half_life);
+  EXPECT_NEAR(waiting.effective(time, half_life) / at_once.effective(time, half_life), 1, 1e-12);
+  EXPECT_NEAR(waiting.mean / at_once.mean, 1, 1e-13);
+  EXPECT_NEAR(waiting.m2 / waiting.weight / (at_once.m2 / at_once.weight), 1, 1e-9);
+  EXPECT_NEAR(waiting.m3 / waiting.weight / (at_once.m3 / at_once.weight), 1, 1e-9);
+  EXPECT_NEAR(waiting.m4 / waiting.weight / (at_once.m4 / at_once.weight), 1, 1e-9);
+}
+
 }  // namespace
 }  // namespace stats

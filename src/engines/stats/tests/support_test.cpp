@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "engines/stats/axes.h"
+#include "engines/stats/detector.h"
 #include "engines/stats/line_support.h"
 #include "engines/stats/plane_support.h"
 #include "engines/stats/tests/streams.h"
@@ -200,6 +201,36 @@ TEST(PlaneSupport, merging_is_commutative) {
   ba.support().merge(Plane<16>(a).support());
   EXPECT_EQ(ab.grid.words, ba.grid.words);
   EXPECT_EQ(ab.across.low, ba.across.low);
+}
+
+// Over two turns of generations, with what is new now and then.
+TEST(Detector, a_point_that_was_located_is_learned_as_by_the_instances_one_after_another) {
+  test::Random random(44);
+  Detector together;
+  Detector one_by_one;
+  int located = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    Features f{.known = Features::all, .two_hours = static_cast<std::uint16_t>(i / 24 % 12)};
+    for (float* const value : {&f.x, &f.mean_short, &f.mean_long, &f.residual, &f.residual_mean,
+                               &f.six_ago, &f.long_ago})
+      *value = static_cast<float>(random.normal());
+    Places places;
+    Places unused;
+    const Novelty a = together.score(f, 300, places);
+    const Novelty b = one_by_one.score(f, 300, unused);
+    ASSERT_EQ(a.score, b.score) << i;
+    ASSERT_EQ(a.cause, b.cause) << i;
+    if (together.learn(places))
+      ++located;
+    else
+      together.learn_each(f);
+    one_by_one.learn_each(f);
+    ASSERT_TRUE(together.sound() && Detector::sound(places)) << i;
+  }
+  EXPECT_GT(located, 9000);
+  EXPECT_EQ(together.level.words, one_by_one.level.words);
+  EXPECT_EQ(together.long_context.words, one_by_one.long_context.words);
+  EXPECT_EQ(together.time_of_day.words, one_by_one.time_of_day.words);
 }
 
 }  // namespace
