@@ -19,24 +19,29 @@ std::vector<double> noisy(int points) {
   return out;
 }
 
-// One after another over so many series, each a point a step.
+constexpr std::size_t a_day = 288;
+
+// One after another over so many series, each a point a step: further days of the wave that they
+// have learned, or days that lie a step further with each series, so that nearly all is new.
+template <std::size_t apart>
 void add(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0));
-  const auto values = noisy(1 << 14);
+  constexpr std::size_t points = 56 * a_day;
+  const auto values = noisy(static_cast<int>(points));
   const stats::Settings settings;
   // Past the warm-up, so that all nine instances judge; each its own memory.
-  std::int64_t step = 0;
+  std::size_t step = 0;
   stats::Series learned;
-  for (; step < 3000; ++step)
-    learned.add({.time_ms = step * step_ms, .value = values[static_cast<std::size_t>(step)]},
-                settings);
+  const auto moment = [&step] { return static_cast<std::int64_t>(step) * step_ms; };
+  for (; step < 3000; ++step) learned.add({.time_ms = moment(), .value = values[step]}, settings);
   std::vector<stats::Series> series(count, learned);
   std::size_t at = 0;
+  std::size_t next = 2 % count;
   for (auto _ : state) {
-    const double value =
-        values[static_cast<std::size_t>(step + static_cast<std::int64_t>(at)) % values.size()];
-    if (count > 1) series[(at + 2) % count].prefetch();
-    benchmark::DoNotOptimize(series[at].add({.time_ms = step * step_ms, .value = value}, settings));
+    const double value = values[(step + at * apart) % points];
+    if (count > 1) series[next].prefetch();
+    benchmark::DoNotOptimize(series[at].add({.time_ms = moment(), .value = value}, settings));
+    if (++next == count) next = 0;
     if (++at == count) {
       at = 0;
       ++step;
@@ -44,7 +49,8 @@ void add(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(add)->Arg(1)->Arg(1000)->Arg(100'000);
+BENCHMARK(add<a_day>)->Name("add")->Arg(1)->Arg(1000)->Arg(100'000);
+BENCHMARK(add<1>)->Name("add_unusual")->Arg(100'000);
 
 void merge(benchmark::State& state) {
   const auto a = stats::test::learned(stats::test::daily(2000, 1));

@@ -3,6 +3,7 @@
 #pragma once
 #include <type_traits>
 
+#include "engines/stats/regrid.h"
 #include "engines/stats/support.h"
 
 namespace stats {

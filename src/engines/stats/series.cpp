@@ -10,7 +10,8 @@ namespace {
 // A value that the scale does not fit yet still is a float.
 float saturating(double y) {
   constexpr double saturated = 0x1p100;
-  return static_cast<float>(std::clamp(y, -saturated, saturated));
+  const double below = y < saturated ? y : saturated;
+  return static_cast<float>(below > -saturated ? below : -saturated);
 }
 // A longer gap than this many steps leaves nothing in the lags that the next point could be
 // compared with.

@@ -5,6 +5,7 @@
 #include "engines/stats/detector.h"
 #include "engines/stats/line_support.h"
 #include "engines/stats/plane_support.h"
+#include "engines/stats/regrid.h"
 #include "engines/stats/tests/streams.h"
 
 namespace stats {
