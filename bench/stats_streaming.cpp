@@ -39,7 +39,7 @@ std::vector<double> with_season(std::vector<double> path, const Deseasonalised& 
 
 std::vector<double> streamed(std::span<const double> values, int horizon) {
   stats::Level level;
-  for (const double value : values) level.add(value, 1);
+  for (const double value : values) level.add(static_cast<float>(value), 1);
   std::vector<double> path;
   for (int ahead = 1; ahead <= horizon; ++ahead) path.push_back(level.forecast(ahead).expected);
   return path;

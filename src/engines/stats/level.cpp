@@ -10,9 +10,10 @@ double Level::wider(int ahead) const {
   float total = 0;
   float rate = 0;
   for (std::size_t i = 0; i < 2; ++i) {
-    const FourFloats weight = smoothing::weights(smoothing::read(&error[i * smoothing::half]));
-    total += smoothing::sum_of(weight);
-    rate += smoothing::sum_of(weight * smoothing::rates_of[i]);
+    const FourFloats weight =
+        eight_rates::weights(eight_rates::read(&error[i * eight_rates::half]));
+    total += eight_rates::sum_of(weight);
+    rate += eight_rates::sum_of(weight * eight_rates::rates_of[i]);
   }
   const auto mean_rate = static_cast<double>(rate / total);
   return std::sqrt(1 + (ahead - 1) * mean_rate * mean_rate);

@@ -45,7 +45,7 @@ struct Level {
  private:
   void extend_line(double x, double steps);
   template <bool settled>
-  void smooth(float x, float share);
+  [[gnu::always_inline]] void smooth(float x, float share);
   double wider(int ahead) const;
   // Half the drift a step, and what the smoothing lags behind it: Hyndman and Billah 2003,
   // equation 9.
@@ -57,14 +57,16 @@ struct Level {
   }
 };
 
-namespace smoothing {
+namespace eight_rates {
 
-inline constexpr std::array<float, smoothing_rates> rates{.01F, .03F, .06F, .12F, .25F, .45F, .7F, .95F};
+inline constexpr std::array<float, smoothing_rates> rates{.01F, .03F, .06F, .12F,
+                                                          .25F, .45F, .7F,  .95F};
 inline constexpr float error_rate = 0.05F;  // of the decayed errors: some twenty points
 inline constexpr std::uint32_t settled_from = 20;
-inline constexpr float miss_share = 0.05F;               // of the points on either side of the band
-inline constexpr float miss_rate = 0.05F;                // how fast the margins follow, in spreads
-inline constexpr float margin_first = 1.645F * 1.2533F;  // of a normal distribution, in mean deviations
+inline constexpr float miss_share = 0.05F;  // of the points on either side of the band
+inline constexpr float miss_rate = 0.05F;   // how fast the margins follow, in spreads
+inline constexpr float margin_first =
+    1.645F * 1.2533F;  // of a normal distribution, in mean deviations
 inline constexpr float margin_max = 1000;
 inline constexpr float huber = 3 * 1.2533F;  // a step of the smoothing, in mean deviations
 // Weights are finite where a rate has not erred yet, and those of a hundred deviations from 2^40
@@ -73,7 +75,7 @@ inline constexpr float error_least = 1e-12F;
 
 inline constexpr std::size_t half = smoothing_rates / 2;  // so many rates at a time
 inline constexpr FourFloats rates_of[2] = {{rates[0], rates[1], rates[2], rates[3]},
-                                    {rates[4], rates[5], rates[6], rates[7]}};
+                                           {rates[4], rates[5], rates[6], rates[7]}};
 inline constexpr std::int32_t magnitude = INT32_MAX;
 inline constexpr FourInts magnitudes{magnitude, magnitude, magnitude, magnitude};
 
@@ -99,13 +101,14 @@ inline float sum_of(FourFloats x) { return (x[0] + x[2]) + (x[1] + x[3]); }
 
 // A margin, in spreads, after a value that lay so far beyond the forecast on its side.
 inline float followed(float margin, float beyond, float spread) {
-  const float by = beyond > margin * spread ? miss_rate * (1 - miss_share) : -miss_rate * miss_share;
+  const float by =
+      beyond > margin * spread ? miss_rate * (1 - miss_share) : -miss_rate * miss_share;
   const float moved = margin + by;
   const float most = moved < margin_max ? moved : margin_max;
   return most > 0 ? most : 0;
 }
 
-}  // namespace smoothing
+}  // namespace eight_rates
 
 [[gnu::always_inline]] inline void Level::add(float x, double steps) {
   const auto value = static_cast<double>(x);
@@ -113,17 +116,17 @@ inline float followed(float margin, float beyond, float spread) {
   if (seen == 0) {
     level.fill(x);
     mean = value;
-    below = above = smoothing::margin_first;
+    below = above = eight_rates::margin_first;
     seen = 1;
     return;
   }
   const auto error_now = static_cast<float>(value - (mean + slope / 2));
-  const bool settled = seen > smoothing::settled_from;
-  const float share =
-      settled ? smoothing::error_rate : std::max(smoothing::error_rate, 1 / static_cast<float>(seen));
+  const bool settled = seen > eight_rates::settled_from;
+  const float share = settled ? eight_rates::error_rate
+                              : std::max(eight_rates::error_rate, 1 / static_cast<float>(seen));
   if (spread > 0) {
-    below = smoothing::followed(below, -error_now, spread);
-    above = smoothing::followed(above, error_now, spread);
+    below = eight_rates::followed(below, -error_now, spread);
+    above = eight_rates::followed(above, error_now, spread);
   }
   spread += share * (std::abs(error_now) - spread);
   if (settled)
@@ -138,25 +141,25 @@ template <bool settled>
   FourFloats total{};
   FourFloats weighted{};
   for (std::size_t i = 0; i < 2; ++i) {
-    FourFloats levels = smoothing::read(&level[i * smoothing::half]);
-    FourFloats errors = smoothing::read(&error[i * smoothing::half]);
+    FourFloats levels = eight_rates::read(&level[i * eight_rates::half]);
+    FourFloats errors = eight_rates::read(&error[i * eight_rates::half]);
     const FourFloats off = x - levels;
-    const FourFloats size = smoothing::size_of(off);
+    const FourFloats size = eight_rates::size_of(off);
     FourFloats step = off;
     if constexpr (settled) {  // one spike neither moves the level nor hides the next
-      const FourFloats limit = errors > 0 ? smoothing::huber * errors : size;
-      step = smoothing::with_sign_of(limit < size ? limit : size, off);
+      const FourFloats limit = errors > 0 ? eight_rates::huber * errors : size;
+      step = eight_rates::with_sign_of(limit < size ? limit : size, off);
     }
-    levels += smoothing::rates_of[i] * step;
+    levels += eight_rates::rates_of[i] * step;
     errors += share * (size - errors);
-    const FourFloats weight = smoothing::weights(errors);
+    const FourFloats weight = eight_rates::weights(errors);
     total += weight;
     weighted += weight * (levels - x);  // small, so that little is rounded
-    smoothing::write(levels, &level[i * smoothing::half]);
-    smoothing::write(errors, &error[i * smoothing::half]);
+    eight_rates::write(levels, &level[i * eight_rates::half]);
+    eight_rates::write(errors, &error[i * eight_rates::half]);
   }
   mean = static_cast<double>(x) +
-         static_cast<double>(smoothing::sum_of(weighted) / smoothing::sum_of(total));
+         static_cast<double>(eight_rates::sum_of(weighted) / eight_rates::sum_of(total));
 }
 
 [[gnu::always_inline]] inline void Level::extend_line(double x, double steps) {

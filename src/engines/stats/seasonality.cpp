@@ -12,7 +12,9 @@ constexpr float unusual =
 }  // namespace
 
 void Seasonality::set_steps_a_day(double steps) {
-  slowest = static_cast<float>(1 / (3 * std::max(steps, 1.0)));
+  const double points = 3 * std::max(steps, 1.0);
+  slowest = static_cast<float>(1 / points);
+  slowest_from = static_cast<std::uint32_t>(points);
 }
 
 void Seasonality::count_unusual(float deviation, int slot) {

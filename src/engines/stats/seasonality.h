@@ -21,8 +21,8 @@ struct Seasonality {
       0;                         // of this local day; beyond holiday_slots the day trains no slots
   std::uint8_t last_slot = 255;  // the one counted last
 
-  float slowest = 1.0F / 3;  // rate at which deviations follow: of some three days
-  std::uint32_t unused = 0;
+  float slowest = 1.0F / 3;        // rate at which deviations follow: of some three days
+  std::uint32_t slowest_from = 3;  // so many points
 
   // How many points a day has; until it is told one.
   void set_steps_a_day(double steps);
@@ -54,14 +54,14 @@ struct Seasonality {
   void count_unusual(float deviation, int slot);
 };
 
-[[gnu::always_inline]] inline bool Seasonality::learn(float y, const Season& season, const Slots& slots,
-                        std::int64_t observed_ms) {
+[[gnu::always_inline]] inline bool Seasonality::learn(float y, const Season& season,
+                                                      const Slots& slots,
+                                                      std::int64_t observed_ms) {
   if (seen == 0) mean = y;
   if (seen < UINT32_MAX) ++seen;
   // Deviations are of some three days, the mean of one; both plain means at first.
   float rate = slowest;
-  if (static_cast<float>(seen) * slowest < 1)
-    rate = static_cast<float>(1 / static_cast<double>(seen));
+  if (seen < slowest_from) rate = static_cast<float>(1 / static_cast<double>(seen));
   const auto follow = [rate](float& value, float deviation) {
     value += rate * (std::abs(deviation) - value);
   };

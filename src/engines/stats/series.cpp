@@ -19,10 +19,12 @@ constexpr double bridged_steps = 48;
 
 constexpr Verdict nothing_said{.expected_low = not_a_number, .expected_high = not_a_number};
 
+// Not by std::isfinite, a call on each point.
 bool is_accepted(const Obs& observation) {
-  return std::isfinite(observation.value) && observation.weight >= 0 &&
-         std::isfinite(observation.weight) && observation.time_ms >= 0 &&
-         observation.time_ms <= time_ms_max;
+  constexpr double most = std::numeric_limits<double>::max();
+  return std::abs(observation.value) <= most && observation.weight >= 0 &&
+         observation.weight <= most &&
+         static_cast<std::uint64_t>(observation.time_ms) <= std::uint64_t{time_ms_max};
 }
 
 }  // namespace
@@ -106,6 +108,7 @@ inline void Series::bridge(std::int64_t gap_ms) {
     step_.learn(gap_ms);
     seasonality_.set_steps_a_day(static_cast<double>(day_ms) / static_cast<double>(step_.step_ms));
   }
+  if (gap_ms <= step_.step_ms) return;
   const double steps = step_.steps(gap_ms);
   if (steps <= 1.5) return;
   ++counters_.gaps;

@@ -53,13 +53,13 @@ TEST(SeriesState, no_byte_of_it_is_left_to_chance) {
 TEST(SeriesState, golden_bytes) {
   Series series;
   EXPECT_EQ(saved_series_bytes, 2520U);
-  EXPECT_EQ(fingerprint(bytes_of(series)), 1236828167590575731U);
+  EXPECT_EQ(fingerprint(bytes_of(series)), 10483048308646422872U);
   // No library functions in the points: their last bits differ between C libraries.
   for (int i = 0; i < 5000; ++i)
     series.add(
         {.time_ms = test::monday + i * five_minutes, .value = static_cast<double>(i * 7919 % 1009)},
         {});
-  EXPECT_EQ(fingerprint(bytes_of(series)), 13316119615375477302U);
+  EXPECT_EQ(fingerprint(bytes_of(series)), 3185351400585171943U);
 }
 
 TEST(SeriesState, what_is_cut_or_damaged_or_of_another_version_is_refused_with_the_reason) {
