@@ -44,7 +44,7 @@ struct Level {
 
  private:
   void extend_line(double x, double steps);
-  template <bool settled>
+  template <bool Settled>
   [[gnu::always_inline]] void smooth(float x, float share);
   double wider(int ahead) const;
   // Half the drift a step, and what the smoothing lags behind it: Hyndman and Billah 2003,
@@ -136,7 +136,7 @@ inline float followed(float margin, float beyond, float spread) {
   if (seen < UINT32_MAX) ++seen;
 }
 
-template <bool settled>
+template <bool Settled>
 [[gnu::always_inline]] inline void Level::smooth(float x, float share) {
   FourFloats total{};
   FourFloats weighted{};
@@ -146,7 +146,7 @@ template <bool settled>
     const FourFloats off = x - levels;
     const FourFloats size = eight_rates::size_of(off);
     FourFloats step = off;
-    if constexpr (settled) {  // one spike neither moves the level nor hides the next
+    if constexpr (Settled) {  // one spike neither moves the level nor hides the next
       const FourFloats limit = errors > 0 ? eight_rates::huber * errors : size;
       step = eight_rates::with_sign_of(limit < size ? limit : size, off);
     }

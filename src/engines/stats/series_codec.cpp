@@ -50,14 +50,16 @@ bool sound(const Ring<Size>& ring) {
 
 struct SeriesCodec {
   // No padding: states are compared and saved by their bytes.
-  static_assert(sizeof(Series) == sizeof(Detector) + sizeof(Season) + sizeof(Step) +
-                                      sizeof(Counters) + 5 * 8 + 2 * 4 + sizeof(Scale) +
-                                      sizeof(Series::Pending) + sizeof(Moments) + sizeof(Level) +
-                                      sizeof(RecentResiduals) + sizeof(Seasonality) + sizeof(Lag) +
-                                      sizeof(Alarm));
-  static_assert(sizeof(Detector) == lanes * sizeof(Axis) + 8 + 32 + 3 * 16 + 3 * 192 + 64 + 96 +
+  static_assert(sizeof(Series) ==
+                sizeof(Detector) + sizeof(Season) + sizeof(Step) + sizeof(Counters) + 48 +
+                    sizeof(Scale) + sizeof(Series::Pending) + sizeof(Moments) + sizeof(Level) +
+                    sizeof(RecentResiduals) + sizeof(Seasonality) + sizeof(Lag) + sizeof(Alarm));
+  static_assert(sizeof(Detector) == lanes * sizeof(Axis) + 8 + sizeof(Occupancy<128, 1>) +
+                                        3 * (sizeof(Occupancy<64, 1>) + sizeof(Occupancy<24, 24>)) +
+                                        sizeof(Occupancy<16, 16>) + sizeof(Occupancy<24, 12>) +
                                         causes * sizeof(SupportCounts) + 12);
-  static_assert(sizeof(Series::Pending) == 2 * 8 + sizeof(Places) + 3 * 4 + 3 + sizeof(Slots) + 6);
+  static_assert(sizeof(Series::Pending) == 16 + sizeof(Places) + 12 + 3 + sizeof(Slots) + 6);
+
   static std::uint64_t parameters(const Series& series) {
     const std::array<std::uint64_t, 3> parameters{series.warmup_, series.kind_,
                                                   static_cast<std::uint64_t>(series.half_life_ms_)};
