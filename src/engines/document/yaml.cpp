@@ -63,10 +63,11 @@ class YamlParser {
   };
   struct Open {
     bool map = false, block = true;
-    bool at_key = true;      // of a map: what comes next is a key
-    bool merges = false;     // of a map: what comes next is the value of "<<"
-    std::size_t nodes = 0;   // counted before it
-    std::size_t height = 0;  // of what it holds
+    bool at_key = true;                // of a map: what comes next is a key
+    bool merges = false;               // of a map: what comes next is the value of "<<"
+    std::size_t nodes = 0;             // counted before it
+    std::size_t height = 0;            // of what it holds
+    std::uint32_t first = UINT32_MAX;  // where its first key begins
     std::string anchor = {}, tag = {};
   };
 
@@ -235,7 +236,10 @@ class YamlParser {
   base::Done end(const Event& event) {
     // The end of a block has no sign of its own: it is that of what stands last in it.
     if (!open_.back().block) last_end_ = base_ + event.end;
-    const Node plain = builder_.end(static_cast<std::uint32_t>(last_end_));
+    Node plain = builder_.end(static_cast<std::uint32_t>(last_end_));
+    // The map of `[a: b]` is told at its colon.
+    if (open_.back().first < plain.span().begin)
+      plain = plain.at(span(open_.back().first, last_end_));
     const Open closed = std::move(open_.back());
     open_.pop_back();
     const Node node = TRY(meant(closed.tag, plain));
@@ -248,6 +252,7 @@ class YamlParser {
   base::Done key(const Node& node) {
     if (node.is_list() || node.is_map())
       return error(node.span().begin, "a key must be a single value");
+    open_.back().first = std::min(open_.back().first, node.span().begin);
     open_.back().at_key = false;
     if (node.is_string()) {
       builder_.key(node.string(), node.span(), Builder::Text::stable);

@@ -196,6 +196,10 @@ TEST(Yaml, every_node_knows_its_bytes) {
   EXPECT_EQ(text(root.find("e")->span()), "{f: 1}");
   EXPECT_EQ(world.sources.place(root.find("d")->span()), "f:7:2");
   EXPECT_EQ(world.sources.place((*world.yaml("\n\n-"))[0].span()), "f:3:1");
+  // Of a pair in a list without braces the key is where it begins, even if it has no value.
+  const auto first = [&](std::string text) { return (*world.yaml(std::move(text)))[0].items()[0]; };
+  EXPECT_EQ(text(first("[a: b]\n# x").span()), "a: b");
+  EXPECT_EQ(text(first("[0:! :\n] ").span()), "0:!");
 }
 
 }  // namespace
