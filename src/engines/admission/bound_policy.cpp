@@ -28,7 +28,9 @@ void BoundPolicy::read(const PolicySource& source, Problems& problems, const Own
 std::optional<RuleResult> BoundPolicy::begin(Scope& scope, const BoundRun& run,
                                              const policy::Request& request,
                                              const Target& target) const {
-  bind_request(scope, family_, reads_, request, target);
+  Target asked = target;
+  if (family_ == Family::kubernetes) asked.user_name = "system:kyverno:background-scan";
+  bind_request(scope, family_, reads_, request, asked);
   if (param_kind_ != nullptr) scope.set(Slot::params, run.params);
   const Conditions conditions = evaluate_conditions(scope, conditions_);
   switch (conditions.outcome) {

@@ -43,15 +43,17 @@ std::optional<Expression> ExpressionCompiler::compile(const document::Node& text
       environment_ == nullptr ? vocabulary_.environment() : *environment_;
   std::vector<cel::Issue> issues;
   auto program = environment.compile(text.string(), &issues);
-  if (!program) {
-    add_problem(problems_, sources_, text.span(), program.error().message);
-    return std::nullopt;
+  std::string problem = program ? std::string() : program.error().message;
+  if (program && types.size() != 0 && std::ranges::find(types, program->type()) == types.end()) {
+    problem = fmt::format("the expression yields {}, must yield {}", cel::to_text(program->type()),
+                          cel::to_text(*types.begin()));
+    issues.push_back({{}, problem});
   }
-  const cel::Type& type = program->type();
-  if (types.size() != 0 && std::ranges::find(types, type) == types.end()) {
-    add_problem(problems_, sources_, text.span(),
-                fmt::format("the expression yields {}, must yield {}", cel::to_text(type),
-                            cel::to_text(*types.begin())));
+  if (!issues.empty()) {
+    if (vocabulary_.family() == Family::kubernetes)
+      return Expression{.program = environment.failing(text.string(), issues.front()),
+                        .text = text};
+    add_problem(problems_, sources_, text.span(), problem);
     return std::nullopt;
   }
   note_reads(*program);

@@ -53,7 +53,8 @@ class ExpressionCompiler {
   // The text of an expression, or nullptr with a problem: `owner` has no such text.
   const document::Node* text_of(const document::Node& owner, std::string_view key);
   // nullopt with problems when the text is wrong or does not yield one of the types exactly; no
-  // types: any will do.
+  // types: any will do. Of Family::kubernetes it is an expression that fails instead, as Kyverno
+  // judges ValidatingAdmissionPolicy and validate.cel by those that do compile.
   std::optional<Expression> compile(const document::Node& text,
                                     std::initializer_list<cel::Type> types = {});
   // Of a message that the vocabulary knows.

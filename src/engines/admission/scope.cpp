@@ -152,6 +152,12 @@ void bind_request(Scope& scope, Family family, const SlotSet& reads, const polic
   policy::Session& session = scope.session();
   document::Arena& arena = session.scratch;
   scope.set_subject(request.object, request.old_object);
+  // An empty object stands for none, as with Kyverno: oldObject == null is false.
+  if ((family == Family::validating || family == Family::mutating ||
+       family == Family::generating) &&
+      request.old_object.is_null() &&
+      request.payload == policy::Payload::kubernetes)
+    scope.set(Slot::old_object, kept(arena, document::map(arena, {})));
   if (request.payload != policy::Payload::kubernetes) scope.let_limits_grow();
   if (wanted(Slot::request))
     scope.set(Slot::request, kept(arena, request_node(request, target, arena)));

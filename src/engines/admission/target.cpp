@@ -37,8 +37,9 @@ Node kind_node(const Target& target, std::string_view key, std::string_view valu
   return members.map();
 }
 
-Node user_node(const policy::User* user, document::Arena& arena) {
+Node user_node(const policy::User* user, std::string_view otherwise, document::Arena& arena) {
   Members members(arena);
+  if (user == nullptr) members.text("username", otherwise);
   if (user != nullptr) {
     members.text("username", user->username);
     members.text("uid", user->uid);
@@ -93,7 +94,7 @@ Node request_node(const policy::Request& request, const Target& target, document
   members.text("name", target.name);
   members.text("namespace", target.name_space);
   members.add("operation", Node::string(policy::name(request.operation)));
-  members.add("userInfo", user_node(request.user, arena));
+  members.add("userInfo", user_node(request.user, target.user_name, arena));
   members.add("object", request.object);
   members.add("oldObject", request.old_object);
   members.add("dryRun", Node::boolean(false));

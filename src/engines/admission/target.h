@@ -15,6 +15,7 @@ struct Target {
   std::string resource;
   bool guessed = false;
   bool cluster_scoped = false;
+  std::string_view user_name = {};  // who asks when the request does not say
 };
 
 Target target_of(const policy::Request& request);

@@ -28,22 +28,24 @@ Type user_type() {
 
 }  // namespace
 
-Type request_type() {
-  return Type::object("kubernetes.AdmissionRequest", {{"uid", Type::string()},
-                                                      {"kind", kind_type()},
-                                                      {"resource", resource_type()},
-                                                      {"subResource", Type::string()},
-                                                      {"requestKind", kind_type()},
-                                                      {"requestResource", resource_type()},
-                                                      {"requestSubResource", Type::string()},
-                                                      {"name", Type::string()},
-                                                      {"namespace", Type::string()},
-                                                      {"operation", Type::string()},
-                                                      {"userInfo", user_type()},
-                                                      {"dryRun", Type::boolean()},
-                                                      {"options", Type::dyn()},
-                                                      {"object", Type::dyn()},
-                                                      {"oldObject", Type::dyn()}});
+Type request_type(Family family) {
+  std::vector<cel::Field> fields = {{"kind", kind_type()},
+                                    {"resource", resource_type()},
+                                    {"subResource", Type::string()},
+                                    {"requestKind", kind_type()},
+                                    {"requestResource", resource_type()},
+                                    {"requestSubResource", Type::string()},
+                                    {"name", Type::string()},
+                                    {"namespace", Type::string()},
+                                    {"operation", Type::string()},
+                                    {"userInfo", user_type()},
+                                    {"dryRun", Type::boolean()},
+                                    {"options", Type::dyn()}};
+  if (!is_of_kubernetes(family)) {
+    fields.push_back({"object", Type::dyn()});
+    fields.push_back({"oldObject", Type::dyn()});
+  }
+  return Type::object("kubernetes.AdmissionRequest", std::move(fields));
 }
 
 Type namespace_type() {

@@ -16,14 +16,12 @@ namespace {
 using cel::KyvernoLibrary;
 using cel::Type;
 
-bool is_of_kubernetes(Family family) {
-  return family == Family::kubernetes || family == Family::kubernetes_mutation;
-}
-
 cel::Options options_of(Family family) {
   cel::Options options;
   options.homogeneous_literals = family != Family::generating;
+  options.as_cel_go = true;
   options.lenient_or_value = true;
+  options.bind_macro = !is_of_kubernetes(family);
   return options;
 }
 
@@ -32,18 +30,21 @@ cel::Options options_of(Family family) {
 Vocabulary::Vocabulary(Family family)
     : family_(family), environment_(&cel::standard_environment(), options_of(family)) {
   places_.fill(absent);
+  cel::library::add_whole_milliseconds(environment_);
   if (family == Family::envoy || family == Family::http) {
     declare_access_check();
     return;
   }
   declare(Slot::object, "object", Type::dyn());
   declare(Slot::old_object, "oldObject", Type::dyn());
-  declare(Slot::request, "request", request_type());
+  declare(Slot::request, "request", request_type(family));
   declare(Slot::namespace_object, "namespaceObject", namespace_type());
   if (is_of_kubernetes(family)) {
     declare(Slot::params, "params", Type::dyn());
     declare(Slot::authorizer, "authorizer", cel::authorizer_type());
     cel::library::add_authorizer(environment_);
+    for (const char* of_kyverno : {"math", "base64", "regex"})
+      environment_.hide_functions(of_kyverno);
   } else {
     declare(Slot::exceptions, "exceptions", exceptions_type());
     declare(Slot::resource, "resource", cel::kyverno_type(KyvernoLibrary::resource));

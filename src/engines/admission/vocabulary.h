@@ -21,6 +21,9 @@ enum class Family : std::uint8_t {
   image_validating,     // ImageValidatingPolicy: also images and who vouches for them
 };
 inline constexpr std::size_t families_count = 8;
+inline bool is_of_kubernetes(Family family) {
+  return family == Family::kubernetes || family == Family::kubernetes_mutation;
+}
 
 // The variables that somebody binds; `variables` is one more (environment of a policy).
 enum class Slot : std::uint8_t {

@@ -182,13 +182,17 @@ Type Checker::field(const Expr& expr, const Type& target) {
 Type Checker::joined(const std::optional<Type>& before, const Type& type, const Expr& at,
                      bool mixed) {
   if (!before) return type;
+  if (environment_.options().homogeneous_literals && formats_ == 0 &&
+      !(mixed && !environment_.options().as_cel_go)) {
+    const bool joins = substitution_.assign(*before, type) || substitution_.assign(type, *before);
+    if (joins && apply(*before) == apply(type)) return *before;
+    return wrong(at.span, "expected " + to_text(apply(*before)) + " like the others, found " +
+                              to_text(apply(type)) + "; dyn() of each allows any");
+  }
   // null joins what it may stand for.
   if (before->is(TypeKind::null) && substitution_.assign(*before, type)) return type;
   if (type.is(TypeKind::null) && substitution_.assign(type, *before)) return *before;
   if (substitution_.assign(*before, type)) return more_general(*before, type);
-  if (environment_.options().homogeneous_literals && !mixed)
-    return wrong(at.span, "expected " + to_text(apply(*before)) + " like the others, found " +
-                              to_text(apply(type)) + "; dyn() allows both");
   return Type::dyn();
 }
 

@@ -43,6 +43,7 @@ class Checker {
   Type chain(const ast::Expr& expr, Note& note);
   Type block(const ast::Expr& expr, Note& note);
   Type or_value(const Type& target, const Type& other);
+  void check_format(const ast::Expr& expr);
   void want(const ast::Expr& expr, const Type& type, const Type& wanted);
 
   // a.b.c of a chain of plain selections that begins with no local name.
@@ -64,6 +65,7 @@ class Checker {
   Substitution substitution_;
   std::vector<Local> locals_;
   Notes notes_;
+  std::size_t formats_ = 0;  // calls of format() around, whose literals may be of any types
 };
 
 }  // namespace cel

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engines/cel/checker.h"
+#include "engines/cel/format.h"
 
 namespace cel {
 
@@ -52,7 +53,11 @@ Type Checker::call(const Expr& expr, Note& note) {
     note.name = std::string(expr.text);
     arguments.push_back(of(*expr.target));
   }
+  const bool is_format = expr.text == "format" && expr.target != nullptr;
+  formats_ += is_format ? 1 : 0;
   for (const Expr* argument : expr.arguments) arguments.push_back(of(*argument));
+  formats_ -= is_format ? 1 : 0;
+  if (is_format && environment_.options().as_cel_go) check_format(expr);
   if (environment_.options().lenient_or_value && shape == Shape::member && note.name == "orValue" &&
       arguments.size() == 2)
     return or_value(apply(arguments[0]), arguments[1]);
@@ -62,6 +67,26 @@ Type Checker::call(const Expr& expr, Note& note) {
     return Type::boolean();
   }
   return resolve(expr, note, arguments, shape);
+}
+
+// "...".format([...]), when both are written there.
+void Checker::check_format(const Expr& expr) {
+  if (!expr.target->constant.is(Kind::string) || expr.arguments.size() != 1 ||
+      expr.arguments[0]->kind != ast::ExprKind::list)
+    return;
+  const auto letters = clauses_of(expr.target->constant.text());
+  const auto& values = expr.arguments[0]->arguments;
+  if (!letters) {
+    wrong(expr.target->span, "the text is no format");
+  } else if (letters->size() != values.size()) {
+    wrong(expr.arguments[0]->span, "the format shows " + std::to_string(letters->size()) +
+                                       " values, and there are " + std::to_string(values.size()));
+  } else {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (const Type type = apply(notes_.at(*values[i]).type); !can_show((*letters)[i], type))
+        wrong(values[i]->span,
+              std::string("%") + (*letters)[i] + " cannot show a value of type " + to_text(type));
+  }
 }
 
 // Kyverno's orValue, which a value that is no optional may have too.

@@ -17,7 +17,9 @@ using ast::ExprKind;
 
 std::optional<Program> Compiler::compile(std::string_view text, const Type* wanted) {
   const Options& options = environment_.options();
-  const Expr* root = parse(text, {options.limits, options.block_macros}, content_->arena, issues_);
+  const Expr* root = parse(
+      text, {options.limits, options.block_macros, options.bind_macro, options.as_cel_go},
+      content_->arena, issues_);
   if (root == nullptr) return std::nullopt;
   notes_ = check(*root, environment_, issues_);
   const Type& type = notes_.at(*root).type;
@@ -33,6 +35,12 @@ std::optional<Program> Compiler::compile(std::string_view text, const Type* want
   if (!issues_.empty()) return std::nullopt;
   content_->reads = read_set(*root, notes_);
   content_->cost = estimate_cost(*root, notes_, {});
+  return Program(std::move(content_));
+}
+
+Program Compiler::failing(std::string_view text, const Issue& why) {
+  content_->text = std::string(text);
+  content_->root = fail(why.at, FaultKind::other, why.message);
   return Program(std::move(content_));
 }
 
@@ -199,6 +207,7 @@ const Node* Compiler::collection(const Expr& expr) {
   auto* made = make<MapNode>(expr.at);
   made->parts = parts;
   made->optionals = expr.optionals;
+  made->last_wins = environment_.options().as_cel_go;
   return folded(made, parts);
 }
 

@@ -27,6 +27,7 @@ class Compiler {
 
   // nullopt with issues added when the expression is refused.
   std::optional<Program> compile(std::string_view text, const Type* wanted);
+  Program failing(std::string_view text, const Issue& why);
 
  private:
   const Node* node(const ast::Expr& expr);

@@ -188,6 +188,15 @@ std::span<const BoundOverload> Compiler::bound(std::span<const Overload* const> 
   return copy(all);
 }
 
+// What cel-go computes, and refuses, when it compiles.
+static bool is_conversion_of_constant(const Expr& expr) {
+  constexpr std::array<std::string_view, 8> conversions = {
+      "bool", "bytes", "double", "duration", "int", "string", "timestamp", "uint"};
+  return expr.target == nullptr && expr.arguments.size() == 1 &&
+         expr.arguments[0]->kind == ast::ExprKind::constant &&
+         std::ranges::find(conversions, expr.text) != conversions.end();
+}
+
 const Node* Compiler::function(const Expr& expr, const Note& note) {
   if (note.meaning == Meaning::unknown) return fail(expr.at, FaultKind::unknown_name, note.name);
   std::vector<const Node*> arguments;
@@ -200,7 +209,11 @@ const Node* Compiler::function(const Expr& expr, const Note& note) {
   made->overloads = bound(note.overloads, arguments.size());
   const bool pure = std::ranges::all_of(
       note.overloads, [](const Overload* each) { return each->purity == Purity::pure; });
-  return pure ? folded(made, arguments) : made;
+  if (!pure) return made;
+  const Node* done = folded(made, arguments);
+  if (!done->constant && environment_.options().as_cel_go && is_conversion_of_constant(expr))
+    issues_.push_back({expr.at, "the constant cannot be converted to " + note.name});
+  return done;
 }
 
 }  // namespace cel

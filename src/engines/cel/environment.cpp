@@ -78,16 +78,27 @@ const Message* Environment::message(std::string_view name) const {
 
 std::vector<const Overload*> Environment::overloads(std::string_view name, Shape shape) const {
   std::vector<const Overload*> found;
-  if (parent_ != nullptr) found = parent_->overloads(name, shape);
+  if (parent_ != nullptr && !hides(name)) found = parent_->overloads(name, shape);
   const auto& functions = functions_[static_cast<std::size_t>(shape)];
   if (const auto own = functions.find(name); own != functions.end())
-    for (const Overload& overload : own->second) found.push_back(&overload);
+    for (const Overload& overload : own->second) {
+      std::erase_if(found, [&](const Overload* of_parent) {
+        return of_parent->arguments == overload.arguments;
+      });
+      found.push_back(&overload);
+    }
   return found;
+}
+
+bool Environment::hides(std::string_view function) const {
+  return std::ranges::any_of(hidden_, [&](const std::string& name_space) {
+    return function.starts_with(name_space) && function.substr(name_space.size()).starts_with('.');
+  });
 }
 
 bool Environment::has_function(std::string_view name, Shape shape) const {
   return functions_[static_cast<std::size_t>(shape)].contains(name) ||
-         (parent_ != nullptr && parent_->has_function(name, shape));
+         (parent_ != nullptr && !hides(name) && parent_->has_function(name, shape));
 }
 
 std::string Environment::suggestion(std::string_view name) const {

@@ -39,12 +39,17 @@ struct Options {
   Checking checking = Checking::strict;
   // Names are looked up in this namespace first, then in those around it: "google.protobuf".
   std::string container = {};
-  // Elements of a list literal, and keys and values of a map literal, have one type (dyn() opts
-  // out). Kubernetes' admission policies want it.
+  // Elements of a list literal, and keys and values of a map literal, have the very same type: dyn
+  // is one of its own. Not within the arguments of format(). Kubernetes' admission policies want it.
   bool homogeneous_literals = false;
+  // Where cel-go departs from cel-spec: of equal keys of a map literal the last wins, conversions of
+  // constants that fail and formats that cannot be right are refused, and there is no existsOne()
+  // of one variable.
+  bool as_cel_go = false;
   // Kyverno's: x.orValue(y) is x where x is no optional value.
   bool lenient_or_value = false;
   bool block_macros = false;  // cel.block and what belongs to it
+  bool bind_macro = true;     // cel.bind
 };
 
 struct Variable {
@@ -74,7 +79,10 @@ class Environment {
   std::size_t variables_size() const;
   void add_function(std::string name, Shape shape, Overload overload);
   // Signatures in these tables are a bug when they cannot be read. The context is given to each.
+  // One with the arguments of a function of the parent is meant instead of that.
   void add_functions(std::span<const Declaration> declarations, const void* context = nullptr);
+  // The parent's functions of a namespace, "math", are not known here.
+  void hide_functions(std::string name_space) { hidden_.push_back(std::move(name_space)); }
   // A name that denotes a type in expressions, as `int` and `net.IP` do.
   void add_type(std::string name);
   void add_constant(std::string name, Type type, Value value);  // the value outlives programs
@@ -86,6 +94,8 @@ class Environment {
   // `invalid` as well when the expression cannot yield the type; dyn yields any.
   base::Result<Program> compile(std::string_view text, const Type& result,
                                 std::vector<Issue>* issues = nullptr) const;
+  // A stand-in for a text that does not compile: evaluating it is the error.
+  Program failing(std::string_view text, const Issue& why) const;
 
   // For the checker. Names as they are declared, with dots; nullptr when there is none.
   struct Constant {
@@ -108,6 +118,7 @@ class Environment {
 
  private:
   using FunctionKey = std::pair<std::string, Shape>;
+  bool hides(std::string_view function) const;
   const Environment* parent_;
   Options options_;
   std::size_t first_variable_;
@@ -116,6 +127,7 @@ class Environment {
   std::map<std::string, Constant, std::less<>> constants_;
   std::map<std::string, Message, std::less<>> messages_;
   std::map<std::string, std::vector<Overload>, std::less<>> functions_[2];  // by shape
+  std::vector<std::string> hidden_;                                         // namespaces
 };
 
 // The language with its standard functions and macros, and the extensions: strings, math, lists,

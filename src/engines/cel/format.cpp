@@ -31,6 +31,23 @@ std::string_view sign(const Value& whole) {
 }
 bool is_whole(const Value& value) { return value.is(Kind::int64) || value.is(Kind::uint64); }
 
+std::optional<Clause> read_clause(std::string_view& rest) {
+  Clause clause;
+  if (rest.starts_with('.')) {
+    clause.precision = 0;
+    rest.remove_prefix(1);
+    for (; !rest.empty() && rest[0] >= '0' && rest[0] <= '9'; rest.remove_prefix(1)) {
+      clause.precision = clause.precision * 10 + (rest[0] - '0');
+      if (clause.precision > precision_max) return std::nullopt;
+    }
+  }
+  if (rest.empty() || std::string_view("sdfebxXo").find(rest[0]) == std::string_view::npos)
+    return std::nullopt;
+  clause.letter = rest[0];
+  rest.remove_prefix(1);
+  return clause;
+}
+
 class Formatter {
  public:
   explicit Formatter(const Call& call) : call_(call) {}
@@ -48,7 +65,7 @@ class Formatter {
         rest.remove_prefix(1);
         continue;
       }
-      const auto clause = read(rest);
+      const auto clause = read_clause(rest);
       if (!clause) return call_.fail("unrecognized formatting clause");
       if (next_ >= size_of(call_[1])) return call_.fail("too few arguments for the format");
       const Value problem = write(*clause, element_of(call_[1], next_++));
@@ -59,23 +76,6 @@ class Formatter {
   }
 
  private:
-  static std::optional<Clause> read(std::string_view& rest) {
-    Clause clause;
-    if (rest.starts_with('.')) {
-      clause.precision = 0;
-      rest.remove_prefix(1);
-      for (; !rest.empty() && rest[0] >= '0' && rest[0] <= '9'; rest.remove_prefix(1)) {
-        clause.precision = clause.precision * 10 + (rest[0] - '0');
-        if (clause.precision > precision_max) return std::nullopt;
-      }
-    }
-    if (rest.empty() || std::string_view("sdfebxXo").find(rest[0]) == std::string_view::npos)
-      return std::nullopt;
-    clause.letter = rest[0];
-    rest.remove_prefix(1);
-    return clause;
-  }
-
   Value write(const Clause& clause, const Value& value) {
     switch (clause.letter) {
       case 's':
@@ -250,5 +250,40 @@ class Formatter {
 }  // namespace
 
 Value format(const Call& call) { return Formatter(call).run(); }
+
+std::optional<std::string> clauses_of(std::string_view format) {
+  std::string letters;
+  for (std::size_t at = format.find('%'); at != std::string_view::npos; at = format.find('%')) {
+    format.remove_prefix(at + 1);
+    if (format.starts_with('%')) {
+      format.remove_prefix(1);
+      continue;
+    }
+    const auto clause = read_clause(format);
+    if (!clause) return std::nullopt;
+    letters += clause->letter;
+  }
+  return letters;
+}
+
+bool can_show(char letter, const Type& type) {
+  if (type.is(TypeKind::dyn) || type.is(TypeKind::parameter)) return true;
+  const bool whole = type.is(TypeKind::int64) || type.is(TypeKind::uint64);
+  switch (letter) {
+    case 'd':
+    case 'o':
+      return whole;
+    case 'b':
+      return whole || type.is(TypeKind::boolean);
+    case 'f':
+    case 'e':
+      return type.is(TypeKind::float64);
+    case 'x':
+    case 'X':
+      return whole || type.is(TypeKind::string) || type.is(TypeKind::bytes);
+    default:
+      return !type.is(TypeKind::opaque) && !type.is(TypeKind::object);
+  }
+}
 
 }  // namespace cel

@@ -13,6 +13,9 @@ void add_operators(Environment& environment);    // types only: the compiler has
 void add_conversions(Environment& environment);  // int(), string(), type(), dyn() ...
 void add_text(Environment& environment);         // size, contains, startsWith, matches ...
 void add_times(Environment& environment);        // timestamp, duration, getFullYear ...
+// getMilliseconds of a duration: all of them, as cel-go has it. Not in the standard environment,
+// where they are only those past the second, as cel-spec has it.
+void add_whole_milliseconds(Environment& environment);
 void add_optionals(Environment& environment);
 void add_strings(Environment& environment);
 void add_math(Environment& environment);

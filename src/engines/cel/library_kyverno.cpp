@@ -26,7 +26,7 @@ class ImageObject final : public Object {
   std::string text() const override {
     return std::string(registry) + "/" + std::string(repository) + std::string(suffix);
   }
-  std::string_view registry, repository, tag, digest, suffix;
+  std::string_view registry, repository, tag, digest, identifier, suffix;
 };
 
 const ImageObject& image_of(const Call& call) {
@@ -44,9 +44,12 @@ Value image_of_string(const Call& call) {
   auto& image = const_cast<ImageObject&>(static_cast<const ImageObject&>(made.object()));
   image.registry = arena.copy(parsed->registry);
   image.repository = arena.copy(parsed->path);
-  image.tag = parsed->digest.empty() ? arena.copy(parsed->tag) : "";
+  image.tag = arena.copy(parsed->tag);
   image.digest = arena.copy(parsed->digest);
-  image.suffix = arena.copy(parsed->suffix());
+  const bool both = !image.tag.empty() && !image.digest.empty();
+  image.identifier = both ? arena.copy(parsed->tag + "@" + parsed->digest)
+                          : (image.digest.empty() ? image.tag : image.digest);
+  image.suffix = arena.copy(image.digest.empty() ? ":" + parsed->tag : "@" + parsed->digest);
   return made;
 }
 Value is_image(const Call& call) {
@@ -55,10 +58,6 @@ Value is_image(const Call& call) {
 template <std::string_view ImageObject::* Part>
 Value part_of_image(const Call& call) {
   return Value::string(image_of(call).*Part);
-}
-Value identifier(const Call& call) {
-  const ImageObject& image = image_of(call);
-  return Value::string(image.digest.empty() ? image.tag : image.digest);
 }
 Value contains_digest(const Call& call) { return Value::boolean(!image_of(call).digest.empty()); }
 
@@ -139,7 +138,7 @@ constexpr Declaration kyverno_functions[] = {
     {"repository", member, "kyverno.image -> string", part_of_image<&ImageObject::repository>},
     {"tag", member, "kyverno.image -> string", part_of_image<&ImageObject::tag>},
     {"digest", member, "kyverno.image -> string", part_of_image<&ImageObject::digest>},
-    {"identifier", member, "kyverno.image -> string", identifier},
+    {"identifier", member, "kyverno.image -> string", part_of_image<&ImageObject::identifier>},
     {"identifierWithSeparator", member, "kyverno.image -> string",
      part_of_image<&ImageObject::suffix>},
     {"containsDigest", member, "kyverno.image -> bool", contains_digest},

@@ -94,7 +94,8 @@ Value last(const Call& call) {
 
 Value range(const Call& call) {
   const std::int64_t size = call[0].int64();
-  if (size < 0) return call.list({});
+  if (size < 0)
+    return call.fail("lists.range: size must be non-negative, got " + std::to_string(size));
   const auto count = static_cast<std::size_t>(size);
   if (!call.run.charge(count) || !call.run.charge_bytes(count * sizeof(Value)))
     return call.stopped();

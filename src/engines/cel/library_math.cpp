@@ -31,10 +31,7 @@ Value rounded(const Call& call) {
 }
 
 Value round_to_places(const Call& call) {
-  constexpr std::int64_t places_max = 15;
-  const std::int64_t places = call[1].int64();
-  if (places < 0 || places > places_max) return call.out_of_range();
-  const double scale = std::pow(10.0, static_cast<double>(places));
+  const double scale = std::pow(10.0, static_cast<double>(call[1].int64()));
   return Value::float64(std::round(call[0].float64() * scale) / scale);
 }
 

@@ -2,29 +2,34 @@
 #include "base/utf8.h"
 #include "engines/cel/library.h"
 #include "engines/quantity/quantity.h"
+#include "engines/quantity/scaled.h"
 #include "engines/version/version.h"
 
 namespace cel::library {
 namespace {
 
 using quantity::Quantity;
+using quantity::Scaled;
 using version::Version;
 class QuantityObject final : public Object {
  public:
-  explicit QuantityObject(const Quantity& of) : quantity(of) {}
+  explicit QuantityObject(const Quantity& of, std::optional<Scaled> in_64_bits = {})
+      : quantity(of), scaled(in_64_bits) {}
   std::string_view type_name() const override { return "kubernetes.Quantity"; }
   bool equals(const Object& other) const override {
     return quantity == static_cast<const QuantityObject&>(other).quantity;
   }
   std::string text() const override { return quantity.text(); }
   Quantity quantity;
+  // What Kubernetes computes with while it can; only such a one is ever an integer there.
+  std::optional<Scaled> scaled;
 };
 
+const std::optional<Scaled>& scaled_of(const Value& value) {
+  return static_cast<const QuantityObject&>(value.object()).scaled;
+}
 const Quantity& quantity_of(const Value& value) {
   return static_cast<const QuantityObject&>(value.object()).quantity;
-}
-Value made(const Call& call, const std::optional<Quantity>& quantity) {
-  return quantity ? call.object<QuantityObject>(*quantity) : call.out_of_range();
 }
 Value ordered(std::strong_ordering order) {
   return Value::int64(order < 0 ? -1 : order > 0 ? 1 : 0);
@@ -34,34 +39,48 @@ Value quantity_of_string(const Call& call) {
   const auto parsed = Quantity::parse(call[0].text());
   if (!parsed)
     return call.fail("no quantity: '" + std::string(base::first_bytes(call[0].text(), 100)) + "'");
-  return made(call, parsed);
+  return call.object<QuantityObject>(*parsed, Scaled::parse(call[0].text()));
 }
 Value is_quantity(const Call& call) {
   return Value::boolean(Quantity::parse(call[0].text()).has_value());
 }
 Value quantity_sign(const Call& call) { return Value::int64(quantity_of(call[0]).sign()); }
 Value is_integer(const Call& call) {
-  return Value::boolean(quantity_of(call[0]).whole().has_value());
+  const auto& scaled = scaled_of(call[0]);
+  return Value::boolean(scaled && scaled->whole());
 }
 Value as_integer(const Call& call) {
-  const auto whole = quantity_of(call[0]).whole();
+  const auto& scaled = scaled_of(call[0]);
+  const auto whole = scaled ? scaled->whole() : std::nullopt;
   return whole ? Value::int64(*whole) : call.fail("cannot convert value to integer");
 }
 Value as_float(const Call& call) { return Value::float64(quantity_of(call[0]).approximate()); }
+Value sum(const Call& call, const Quantity& other, const std::optional<Scaled>& scaled_other) {
+  const auto result = quantity_of(call[0]).plus(other);
+  if (!result) return call.out_of_range();
+  const auto& scaled = scaled_of(call[0]);
+  return call.object<QuantityObject>(
+      *result, scaled && scaled_other ? scaled->plus(*scaled_other) : std::nullopt);
+}
+Value difference(const Call& call, const Quantity& other, std::optional<Scaled> scaled_other) {
+  const auto result = quantity_of(call[0]).minus(other);
+  if (!result) return call.out_of_range();
+  if (scaled_other) scaled_other = scaled_other->opposite();
+  const auto& scaled = scaled_of(call[0]);
+  return call.object<QuantityObject>(
+      *result, scaled && scaled_other ? scaled->plus(*scaled_other) : std::nullopt);
+}
 Value add_quantity(const Call& call) {
-  return made(call, quantity_of(call[0]).plus(quantity_of(call[1])));
+  return sum(call, quantity_of(call[1]), scaled_of(call[1]));
 }
 Value add_int(const Call& call) {
-  return made(call, quantity_of(call[0]).plus(Quantity::of(call[1].int64())));
+  return sum(call, Quantity::of(call[1].int64()), Scaled{.value = call[1].int64()});
 }
 Value sub_quantity(const Call& call) {
-  return made(call, quantity_of(call[0]).minus(quantity_of(call[1])));
+  return difference(call, quantity_of(call[1]), scaled_of(call[1]));
 }
 Value sub_int(const Call& call) {
-  return made(call, quantity_of(call[0]).minus(Quantity::of(call[1].int64())));
-}
-Value mul_int(const Call& call) {
-  return made(call, quantity_of(call[0]).times(Quantity::of(call[1].int64())));
+  return difference(call, Quantity::of(call[1].int64()), Scaled{.value = call[1].int64()});
 }
 Value quantity_compare(const Call& call) {
   return ordered(quantity_of(call[0]) <=> quantity_of(call[1]));
@@ -122,8 +141,7 @@ Value version_less(const Call& call) {
 constexpr Declaration quantity_functions[] = {
     {"quantity", global, "string -> kubernetes.Quantity", quantity_of_string},
     {"isQuantity", global, "string -> bool", is_quantity},
-    {"sign", member, "kubernetes.Quantity -> int", quantity_sign},
-    {"sign", global, "kubernetes.Quantity -> int", quantity_sign},  // as Kubernetes declares it
+    {"sign", global, "kubernetes.Quantity -> int", quantity_sign},  // no method, in Kubernetes
     {"isInteger", member, "kubernetes.Quantity -> bool", is_integer},
     {"asInteger", member, "kubernetes.Quantity -> int", as_integer},
     {"asApproximateFloat", member, "kubernetes.Quantity -> double", as_float},
@@ -133,7 +151,6 @@ constexpr Declaration quantity_functions[] = {
     {"sub", member, "kubernetes.Quantity, kubernetes.Quantity -> kubernetes.Quantity",
      sub_quantity},
     {"sub", member, "kubernetes.Quantity, int -> kubernetes.Quantity", sub_int},
-    {"mul", member, "kubernetes.Quantity, int -> kubernetes.Quantity", mul_int},
     {"compareTo", member, "kubernetes.Quantity, kubernetes.Quantity -> int", quantity_compare},
     {"isGreaterThan", member, "kubernetes.Quantity, kubernetes.Quantity -> bool", quantity_greater},
     {"isLessThan", member, "kubernetes.Quantity, kubernetes.Quantity -> bool", quantity_less},

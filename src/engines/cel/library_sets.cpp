@@ -45,11 +45,26 @@ Value encode(const Call& call) {
   return call.string(base::to_base64(call[0].text()));
 }
 
+// Line ends are passed over, padding may be left out as a whole, bits past the last byte may be set.
+std::optional<std::string> decode_as_go(std::string text) {
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::erase_if(text, [](char c) { return c == '\r' || c == '\n'; });
+  const std::size_t digits = std::min(text.find('='), text.size());
+  const std::size_t left = digits % 4;
+  if (digits < text.size() && text.size() % 4 != 0) return std::nullopt;
+  if (digits == text.size()) text.append((4 - left) % 4, '=');
+  if (left >= 2) {
+    const std::size_t last = alphabet.find(text[digits - 1]);
+    if (last == std::string_view::npos) return std::nullopt;
+    text[digits - 1] = alphabet[last & (left == 2 ? 0x30U : 0x3CU)];
+  }
+  return base::from_base64(text);
+}
+
 Value decode(const Call& call) {
   if (!call.run.charge_bytes(call[0].text().size())) return call.stopped();
-  std::string text(call[0].text());
-  text.append((4 - text.size() % 4) % 4, '=');  // padding may be left out
-  const auto decoded = base::from_base64(text);
+  const auto decoded = decode_as_go(std::string(call[0].text()));
   return decoded ? call.bytes(*decoded) : call.fail("not base64");
 }
 

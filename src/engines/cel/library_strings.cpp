@@ -38,8 +38,8 @@ Value index_of_text(const Call& call) {
   if (!call.run.charge(text.size() / 10)) return call.stopped();
   std::size_t from = 0;
   if (call.arguments.size() == 3) {
-    from = byte_at(text, call[2].int64());
-    if (from == std::string_view::npos) return outside(call, call[2].int64());
+    if (call[2].int64() < 0) return outside(call, call[2].int64());
+    from = std::min(byte_at(text, call[2].int64()), text.size());
   }
   return position(text, text.find(call[1].text(), from));
 }
@@ -49,8 +49,9 @@ Value last_index_of_text(const Call& call) {
   if (!call.run.charge(text.size() / 10)) return call.stopped();
   std::size_t from = std::string_view::npos;
   if (call.arguments.size() == 3) {
+    if (call[2].int64() < 0) return outside(call, call[2].int64());
     from = byte_at(text, call[2].int64());
-    if (from == std::string_view::npos) return outside(call, call[2].int64());
+    if (from >= text.size() && !call[1].text().empty()) return Value::int64(-1);
   }
   return position(text, text.rfind(call[1].text(), from));
 }

@@ -98,6 +98,12 @@ constexpr Declaration of_durations[] = {
 
 }  // namespace
 
+void add_whole_milliseconds(Environment& environment) {
+  constexpr Declaration of_all[] = {
+      {"getMilliseconds", member, "duration -> int", whole_duration<1'000'000>}};
+  environment.add_functions(of_all);
+}
+
 void add_times(Environment& environment) {
   for (const Getter& getter : getters)
     for (const std::string_view signature : {"timestamp -> int", "timestamp, string -> int"}) {

@@ -141,7 +141,8 @@ bool is_namespace(const Expr* target, std::string_view name) {
 }
 
 Expr* expand_cel_macro(Maker& maker, Expr* call) {
-  if (call->text == "bind" && call->arguments.size() == 3) return expand_bind(maker, *call);
+  if (call->text == "bind" && call->arguments.size() == 3 && maker.options().bind_macro)
+    return expand_bind(maker, *call);
   const std::array<std::string_view, 4> block_macros = {"block", "index", "iterVar", "accuVar"};
   if (maker.options().block_macros &&
       std::ranges::find(block_macros, call->text) != block_macros.end())
@@ -162,7 +163,8 @@ Expr* expand_macro(Maker& maker, Expr* call) {
   if (count == 2 && (call->text == "optMap" || call->text == "optFlatMap"))
     return expand_optional_map(maker, *call);
   for (const LoopMacro& macro : loop_macros)
-    if (macro.name == call->text && macro.arguments == count)
+    if (macro.name == call->text && macro.arguments == count &&
+        !(maker.options().as_cel_go && macro.name == "existsOne" && count == 2))
       return expand_loop(maker, *call, macro);
   return call;
 }

@@ -39,6 +39,7 @@ struct ListNode : Node {
 struct MapNode : Node {
   std::span<const Node* const> parts;  // keys and values by turns
   std::span<const bool> optionals;
+  bool last_wins = false;  // of equal keys; else they are an error
   Value evaluate(Run& run) const;
 };
 struct MessageNode : Node {

@@ -112,6 +112,13 @@ Value ListNode::evaluate(Run& run) const {
   return Value::list(values.first(count));
 }
 
+// A literal has few keys.
+static Entry* with_key(std::span<Entry> entries, const Value& key) {
+  const auto found = std::ranges::find_if(
+      entries, [&](const Entry& entry) { return compare_keys(entry.key, key) == 0; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
 Value MapNode::evaluate(Run& run) const {
   if (!run.charge_bytes(parts.size() * sizeof(Value))) return run.stopped(at);
   const auto entries = run.arena().array<Entry>(parts.size() / 2);
@@ -126,7 +133,10 @@ Value MapNode::evaluate(Run& run) const {
       if (value.optional() == nullptr) continue;
       value = *value.optional();
     }
-    entries[count++] = {key, value};
+    if (Entry* same = last_wins ? with_key(entries.first(count), key) : nullptr)
+      same->value = value;
+    else
+      entries[count++] = {key, value};
   }
   std::size_t wrong = 0;
   const Value map = map_of(run.arena(), entries.first(count), &wrong);

@@ -15,6 +15,8 @@ struct ParseOptions {
   Limits limits;
   // cel.block, cel.index, cel.iterVar, cel.accuVar: what optimisers write, not people.
   bool block_macros = false;
+  bool bind_macro = true;
+  bool as_cel_go = false;  // as Options have it
 };
 
 // nullptr when it is refused, with one issue added. All of the tree lies in the arena.

@@ -40,4 +40,9 @@ base::Result<Program> Environment::compile(std::string_view text, const Type& re
   return base::invalid(std::move(message));
 }
 
+Program Environment::failing(std::string_view text, const Issue& why) const {
+  std::vector<Issue> none;
+  return Compiler(*this, none).failing(text, why);
+}
+
 }  // namespace cel

@@ -125,10 +125,6 @@ std::string ImageReference::text() const {
   return registry + "/" + path + (digest.empty() ? ":" + tag : "@" + digest);
 }
 
-std::string ImageReference::suffix() const {
-  return (tag.empty() ? "" : ":" + tag) + (digest.empty() ? "" : "@" + digest);
-}
-
 std::optional<ImageReference> parse_image_reference(std::string_view text,
                                                     std::string_view default_registry) {
   auto image = parsed(text, distribution);

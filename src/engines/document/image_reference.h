@@ -15,8 +15,6 @@ struct ImageReference {
 
   // "registry/path@digest", or "registry/path:tag" without one.
   std::string text() const;
-  // Tag and digest as they are written behind a path: ":1.25", "@sha256:..", ":1.25@sha256:..".
-  std::string suffix() const;
 };
 
 // In the grammar of the distribution project. nullopt: no reference. Without a registry it is

@@ -53,7 +53,7 @@ void divide_by_tens(Wide& amount, int tens) {
   if (!exact) amount.add(Wide(1));
 }
 
-// Digits with at most one point, taken from the front of the text.
+// Digits with at most one point, taken from the front of the text; none are 0, as in Kubernetes.
 struct Digits {
   Wide amount;
   int places = 0;  // after the point
@@ -73,7 +73,7 @@ std::optional<Digits> take_digits(std::string_view& text) {
       return std::nullopt;
     if (point) ++read.places;
   }
-  return count == 0 ? std::nullopt : std::optional(read);
+  return read;
 }
 
 }  // namespace
@@ -92,6 +92,7 @@ Quantity Quantity::of(std::int64_t whole, Family family) {
 }
 
 std::optional<Quantity> Quantity::parse(std::string_view text) {
+  if (text.empty()) return std::nullopt;
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   const auto digits = take_digits(text);

@@ -188,10 +188,6 @@ TEST(Policies, are_rejected_with_the_place_of_what_is_wrong) {
       {"ValidatingPolicy", "validations: [{expression: 'request.nothing == 1'}]",
        "no field 'nothing'"},
       {"ValidatingPolicy", "validations: [{expression: 'params == null'}]", "params"},
-      {"ValidatingAdmissionPolicy",
-       "validations: [{expression: 'resource.Get(\"\", \"\", \"\", "
-       "\"\") == 1'}]",
-       "resource"},
       {"MutatingPolicy", "mutations: [{patchType: Other}]", "patchType"},
       {"MutatingPolicy",
        "mutations: [{patchType: JSONPatch, jsonPatch: {expression: '{\"a\": 1}'}}]", "must yield"},
@@ -203,6 +199,32 @@ TEST(Policies, are_rejected_with_the_place_of_what_is_wrong) {
         verdict_by_kind(one.kind, one.spec),
         testing::AllOf(testing::StartsWith("rejected: test.yaml:"), testing::HasSubstr(one.place)))
         << one.spec;
+}
+
+TEST(Policies, of_kubernetes_are_judged_by_what_compiles) {
+  constexpr std::string_view kind = "ValidatingAdmissionPolicy";
+  for (const std::string_view wrong :
+       {"resource.Get(\"\", \"\", \"\", \"\") == 1", "math.abs(1) == 1", "request.object == null", "1 +",
+        "cel.bind(a, true, a)", "int(\"x\") == 1", "object.spec", "[1, \"a\"] == []"}) {
+    const std::string spec = fmt::format("validations: [{{expression: '{}'}}]", wrong);
+    EXPECT_EQ(status(kind, spec), "error") << wrong;
+    EXPECT_EQ(cel(fmt::format("expressions: [{{expression: '{}'}}]", wrong)).substr(0, 5), "fail:");
+  }
+  EXPECT_EQ(verdict_by_kind(kind, "validations: [{expression: 'false', messageExpression: '1'}]"),
+            "fail: failed expression: false");
+  EXPECT_EQ(status(kind, "matchConditions: [{name: c, expression: 'false'}], "
+                         "validations: [{expression: 'x.y'}]"),
+            "skip");
+  EXPECT_EQ(status(kind, "validations: [{expression: 'request.userInfo.username == "
+                         "\"system:kyverno:background-scan\"'}]"),
+            "pass");
+}
+
+TEST(Policies, of_kyverno_see_an_empty_object_where_there_was_none) {
+  constexpr std::string_view asked =
+      "validations: [{expression: 'oldObject != null && oldObject == {}'}]";
+  EXPECT_EQ(status("ValidatingPolicy", asked), "pass");
+  EXPECT_EQ(status("ValidatingAdmissionPolicy", asked), "fail");
 }
 
 TEST(Variables, are_typed_lazy_and_may_use_those_before_them) {

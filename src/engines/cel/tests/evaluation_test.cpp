@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "engines/cel/guard.h"
+#include "engines/cel/library.h"
 #include "engines/cel/tests/world.h"
 
 namespace cel {
@@ -172,11 +173,51 @@ TEST(Evaluation, nothing_is_allocated_in_the_common_case) {
 TEST(Options, literals_have_one_type_where_that_is_wanted) {
   World world({.homogeneous_literals = true});
   EXPECT_EQ(world.shown("[1, 'a']"),
-            "refused: expected int like the others, found string; dyn() allows both");
-  EXPECT_EQ(world.shown("[dyn(1), 'a']"), R"([1, "a"])");
+            "refused: expected int like the others, found string; dyn() of each allows any");
+  EXPECT_EQ(world.shown("[dyn(1), 'a']"),
+            "refused: expected dyn like the others, found string; dyn() of each allows any");
+  EXPECT_EQ(world.shown("[dyn(1), dyn('a')]"), R"([1, "a"])");
+  EXPECT_EQ(world.shown("[[1], [], [2]]"), "[[1], [], [2]]");
   EXPECT_EQ(world.shown("{'a': 1, 'b': 'c'}"),
-            "refused: expected int like the others, found string; dyn() allows both");
+            "refused: expected int like the others, found string; dyn() of each allows any");
+  EXPECT_EQ(world.shown("'%s %d'.format(['a', 1])"), R"("a 1")");
   EXPECT_EQ(world.shown("math.greatest(1, 2.5, 3u)"), "3u");
+}
+
+TEST(Options, cel_go_departs_from_the_specification) {
+  World world({.homogeneous_literals = true, .as_cel_go = true});
+  EXPECT_EQ(world.shown("{'a': 1, 'a': 2}"), R"({"a": 2})");
+  EXPECT_EQ(world.shown("int('x')"), "refused: the constant cannot be converted to int");
+  EXPECT_EQ(world.shown("int('1' + 'x')"), "error: no int: '1x'");
+  EXPECT_EQ(world.shown("duration('1d')"), "refused: the constant cannot be converted to duration");
+  EXPECT_EQ(world.shown("'%d'.format(['x'])"), "refused: %d cannot show a value of type string");
+  EXPECT_EQ(world.shown("'%d'.format([dyn('x')])"), "error: %d cannot show a value of type string");
+  EXPECT_EQ(world.shown("'%s %s'.format(['x'])"),
+            "refused: the format shows 2 values, and there are 1");
+  EXPECT_EQ(world.shown("'%y'.format(['x'])"), "refused: the text is no format");
+  EXPECT_EQ(world.shown("[1, 2].exists_one(x, x == 2)"), "true");
+  EXPECT_EQ(world.shown("[1, 2].existsOne(i, x, x == 2)"), "true");
+  EXPECT_TRUE(world.shown("[1, 2].existsOne(x, x == 2)").starts_with("refused: "));
+  EXPECT_TRUE(world.shown("math.least(1, 2.5, 3)").starts_with("refused: "));
+}
+
+TEST(Environment, functions_of_its_own_replace_those_of_its_parent_and_namespaces_are_hidden) {
+  World world;
+  EXPECT_EQ(world.shown("duration('1.5s').getMilliseconds()"), "500");
+  library::add_whole_milliseconds(world.environment);
+  world.environment.hide_functions("math");
+  EXPECT_EQ(world.shown("duration('1.5s').getMilliseconds()"), "1500");
+  EXPECT_EQ(world.shown("timestamp('2024-01-01T00:00:00.5Z').getMilliseconds()"), "500");
+  EXPECT_TRUE(world.shown("math.abs(1)").starts_with("refused: "));
+}
+
+TEST(Environment, a_text_that_does_not_compile_may_stand_for_its_error) {
+  World world;
+  cel::Run run(world.variables, world.arena);
+  const Program program = world.environment.failing("1 +", {{3, 3}, "syntax error"});
+  const Value value = program.evaluate(run);
+  ASSERT_TRUE(value.is_error());
+  EXPECT_TRUE(to_text(value.fault(), program.text()).starts_with("1:4: syntax error"));
 }
 
 TEST(Options, kyvernos_or_value_takes_what_is_no_optional) {

@@ -20,7 +20,7 @@ TEST(Quantities, print_in_their_family_with_the_largest_suffix) {
                {"-1500m", "-1500m"}, {"1024Ki", "1Mi"}, {"1000Ki", "1000Ki"}, {"512", "512"},
                {"1e3", "1e3"},       {"12E6", "12e6"},  {"1500e3", "1500e3"}, {"0.5Ki", "512"},
                {".5", "500m"},       {"5.", "5"},       {"1n", "1n"},         {"0.1n", "1n"},
-               {"1E", "1E"},         {"1u", "1u"},      {"", "none"},         {"m", "none"},
+               {"1E", "1E"},         {"1u", "1u"},      {"", "none"},         {"m", "0"},
                {"1KiB", "none"},     {"1 Ki", "none"},  {"1e", "none"},       {"1e99", "none"}};
   for (const auto& [text, result] : cases) EXPECT_EQ(normal(text), result) << text;
 }

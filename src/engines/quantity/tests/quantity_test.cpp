@@ -1,5 +1,7 @@
 #include "engines/quantity/quantity.h"
 
+#include "engines/quantity/scaled.h"
+
 #include <gtest/gtest.h>
 
 namespace quantity {
@@ -37,7 +39,7 @@ TEST(Quantities, compare_by_value_and_exactly) {
 }
 
 TEST(Quantities, what_is_none_is_refused) {
-  for (const char* text : {"", "200K", "Three", "Mi", "1,3G", ".", "-", "1.2.3", "1e", "1e1.5",
+  for (const char* text : {"", "200K", "Three", "Mib", "1,3G", "..", "--", "1.2.3", "1e", "1e1.5",
                            "1 k", "0x10", "1kk", "1e999", "--1"})
     EXPECT_FALSE(Quantity::parse(text)) << text;
 }
@@ -92,6 +94,47 @@ TEST(Quantities, are_whole_when_they_fit_an_int64) {
   EXPECT_FALSE(read("9999999999999999999999999999999999999G").whole());
   EXPECT_DOUBLE_EQ(read("1500m").approximate(), 1.5);
   EXPECT_DOUBLE_EQ(read("-1Gi").approximate(), -1073741824.0);
+}
+
+TEST(Quantities, without_digits_are_0) {
+  for (const char* text : {"+", "-", ".", "m", "Ki", ".Gi", "E"}) {
+    ASSERT_TRUE(Quantity::parse(text)) << text;
+    EXPECT_EQ(read(text).sign(), 0) << text;
+  }
+  EXPECT_FALSE(Quantity::parse(""));
+  EXPECT_FALSE(Quantity::parse("+x"));
+}
+
+TEST(Quantities, are_integers_to_kubernetes_as_they_are_written) {
+  struct Case {
+    const char* text;
+    std::optional<std::int64_t> whole;
+  };
+  constexpr Case cases[] = {{"50k", 50'000},
+                            {"1.5k", 1'500},
+                            {"1e3", 1'000},
+                            {"-7", -7},
+                            {"007", 7},
+                            {"m", std::nullopt},
+                            {".", 0},
+                            {"1E", 1'000'000'000'000'000'000},
+                            {"10E", std::nullopt},
+                            {"1000m", std::nullopt},
+                            {"1.0", std::nullopt},
+                            {"1.5Gi", std::nullopt},
+                            {"99Ti", 108'851'651'149'824},
+                            {"100Ti", std::nullopt},
+                            {"1Pi", std::nullopt},
+                            {"1234567890123456789", std::nullopt},
+                            {"0.0000000001", std::nullopt}};
+  for (const Case& each : cases) {
+    const auto scaled = Scaled::parse(each.text);
+    EXPECT_EQ(scaled ? scaled->whole() : std::nullopt, each.whole) << each.text;
+  }
+  const auto half = *Scaled::parse("500m");
+  EXPECT_FALSE(half.plus(half)->whole());
+  EXPECT_EQ(Scaled::parse("1k")->plus({.value = 1})->whole(), 1'001);
+  EXPECT_EQ(Scaled::parse("2k")->plus(*Scaled::parse("1k")->opposite())->whole(), 1'000);
 }
 
 }  // namespace
