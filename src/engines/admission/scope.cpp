@@ -155,8 +155,7 @@ void bind_request(Scope& scope, Family family, const SlotSet& reads, const polic
   // An empty object stands for none, as with Kyverno: oldObject == null is false.
   if ((family == Family::validating || family == Family::mutating ||
        family == Family::generating) &&
-      request.old_object.is_null() &&
-      request.payload == policy::Payload::kubernetes)
+      request.old_object.is_null() && request.payload == policy::Payload::kubernetes)
     scope.set(Slot::old_object, kept(arena, document::map(arena, {})));
   if (request.payload != policy::Payload::kubernetes) scope.let_limits_grow();
   if (wanted(Slot::request))

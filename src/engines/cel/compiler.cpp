@@ -17,9 +17,9 @@ using ast::ExprKind;
 
 std::optional<Program> Compiler::compile(std::string_view text, const Type* wanted) {
   const Options& options = environment_.options();
-  const Expr* root = parse(
-      text, {options.limits, options.block_macros, options.bind_macro, options.as_cel_go},
-      content_->arena, issues_);
+  const Expr* root =
+      parse(text, {options.limits, options.block_macros, options.bind_macro, options.as_cel_go},
+            content_->arena, issues_);
   if (root == nullptr) return std::nullopt;
   notes_ = check(*root, environment_, issues_);
   const Type& type = notes_.at(*root).type;

@@ -40,11 +40,12 @@ struct Options {
   // Names are looked up in this namespace first, then in those around it: "google.protobuf".
   std::string container = {};
   // Elements of a list literal, and keys and values of a map literal, have the very same type: dyn
-  // is one of its own. Not within the arguments of format(). Kubernetes' admission policies want it.
+  // is one of its own. Not within the arguments of format(). Kubernetes' admission policies want
+  // it.
   bool homogeneous_literals = false;
-  // Where cel-go departs from cel-spec: of equal keys of a map literal the last wins, conversions of
-  // constants that fail and formats that cannot be right are refused, and there is no existsOne()
-  // of one variable.
+  // Where cel-go departs from cel-spec: of equal keys of a map literal the last wins, conversions
+  // of constants that fail and formats that cannot be right are refused, and there is no
+  // existsOne() of one variable.
   bool as_cel_go = false;
   // Kyverno's: x.orValue(y) is x where x is no optional value.
   bool lenient_or_value = false;

@@ -70,9 +70,7 @@ Value difference(const Call& call, const Quantity& other, std::optional<Scaled> 
   return call.object<QuantityObject>(
       *result, scaled && scaled_other ? scaled->plus(*scaled_other) : std::nullopt);
 }
-Value add_quantity(const Call& call) {
-  return sum(call, quantity_of(call[1]), scaled_of(call[1]));
-}
+Value add_quantity(const Call& call) { return sum(call, quantity_of(call[1]), scaled_of(call[1])); }
 Value add_int(const Call& call) {
   return sum(call, Quantity::of(call[1].int64()), Scaled{.value = call[1].int64()});
 }

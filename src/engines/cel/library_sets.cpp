@@ -45,7 +45,8 @@ Value encode(const Call& call) {
   return call.string(base::to_base64(call[0].text()));
 }
 
-// Line ends are passed over, padding may be left out as a whole, bits past the last byte may be set.
+// Line ends are passed over, padding may be left out as a whole, bits past the last byte may be
+// set.
 std::optional<std::string> decode_as_go(std::string text) {
   constexpr std::string_view alphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -161,7 +161,9 @@ Result<Node> Patching::changed_root(const Node& on, const Change& change) {
 
 Result<Node> Patching::changed_map(const Node& map, const Pointer& path, const Change& change) {
   const Key key(path.key(arena_));
-  if (change.what == Change::What::add) return with_member(arena_, map, key, change.value);
+  if (change.what == Change::What::add ||
+      (change.what == Change::What::replace && options_.add_missing_on_replace))
+    return with_member(arena_, map, key, change.value);
   if (map.find_member(key) == nullptr) return missing(map, path, change);
   return change.what == Change::What::remove ? without_member(arena_, map, key)
                                              : with_member(arena_, map, key, change.value);

@@ -15,6 +15,7 @@ struct JsonPatchOptions {
   // with nulls, a map otherwise.
   bool create_parents = false;
   bool ignore_missing_on_remove = false;
+  bool add_missing_on_replace = false;  // of a map
   std::size_t operations_max = 10'000;  // `patch_operations_max`
   // `patch_padding_max`: nulls that create_parents may put before an item.
   std::size_t padding_max = 1'000;
@@ -24,7 +25,8 @@ struct JsonPatchOptions {
 // patchesJson6902 of Kyverno, and the jsonPatch of admission policies.
 inline constexpr JsonPatchOptions kyverno_json_patch = {
     .negative_indexes = true, .create_parents = true, .ignore_missing_on_remove = true};
-inline constexpr JsonPatchOptions admission_json_patch = {.negative_indexes = true};
+inline constexpr JsonPatchOptions admission_json_patch = {.negative_indexes = true,
+                                                          .add_missing_on_replace = true};
 
 // Applies a list of operations in order, or none of them. Errors carry the pointer of the operation
 // within the patch: `conflict` for a `test` that does not hold, where null equals what is missing;

@@ -19,7 +19,8 @@ struct PodSecurityVersion {
   static constexpr int latest = 1'000'000;
   int minor = latest;  // of 1.x
 };
-// "v1.24", "latest", "" for the latest. Of each check the newest variant counts that is not newer.
+// "v1.24", "latest", "" for the latest, which is 1.34 as with Kyverno 1.19. Of each check the
+// newest variant counts that is not newer, else the first one.
 base::Result<PodSecurityVersion> pod_security_version(std::string_view text);
 
 // A field that breaks a control.

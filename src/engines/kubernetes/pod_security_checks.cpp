@@ -125,13 +125,15 @@ std::optional<Finding> unless_user_namespace(const PodView& pod) {
   return pod.has_user_namespace() ? std::nullopt : Inner(pod);
 }
 
+// The first variant of a check is that of all versions before the second, also of those in which
+// Kubernetes has no such check: Kyverno chooses so.
 constexpr Check all[] = {
     {"appArmorProfile", "AppArmor", baseline, 0, open_end, app_armor_profile},
     {"capabilities_baseline", "Capabilities", baseline, 0, open_end, capabilities_baseline},
     {"hostNamespaces", "Host Namespaces", baseline, 0, open_end, host_namespaces},
     {"hostPathVolumes", "HostPath Volumes", baseline, 0, open_end, host_path_volumes},
     {"hostPorts", "Host Ports", baseline, 0, open_end, host_ports},
-    {"hostProbesAndHostLifecycle", "Host Probes / Lifecycle Hooks", baseline, 34, open_end,
+    {"hostProbesAndHostLifecycle", "Host Probes / Lifecycle Hooks", baseline, 0, open_end,
      host_probes},
     {"privileged", "Privileged Containers", baseline, 0, open_end, privileged},
     {"procMount", "/proc Mount Type", baseline, 0, 35, proc_mount},
@@ -145,11 +147,11 @@ constexpr Check all[] = {
     {"sysctls", "Sysctls", baseline, 29, 32, sysctls_but_first<10>},
     {"sysctls", "Sysctls", baseline, 32, open_end, sysctls_but_first<12>},
     {"windowsHostProcess", "HostProcess", baseline, 0, open_end, host_process},
-    {"allowPrivilegeEscalation", "Privilege Escalation", restricted, 8, 25,
+    {"allowPrivilegeEscalation", "Privilege Escalation", restricted, 0, 25,
      allow_privilege_escalation},
     {"allowPrivilegeEscalation", "Privilege Escalation", restricted, 25, open_end,
      unless_windows<allow_privilege_escalation>},
-    {"capabilities_restricted", "Capabilities", restricted, 22, 25, capabilities_restricted},
+    {"capabilities_restricted", "Capabilities", restricted, 0, 25, capabilities_restricted},
     {"capabilities_restricted", "Capabilities", restricted, 25, open_end,
      unless_windows<capabilities_restricted>},
     {"procMount_restricted", "/proc Mount Type", restricted, 35, open_end, proc_mount},
@@ -157,10 +159,10 @@ constexpr Check all[] = {
     {"runAsNonRoot", "Running as Non-root", restricted, 0, 35, run_as_non_root},
     {"runAsNonRoot", "Running as Non-root", restricted, 35, open_end,
      unless_user_namespace<run_as_non_root>},
-    {"runAsUser", "Running as Non-root user", restricted, 23, 35, run_as_user},
+    {"runAsUser", "Running as Non-root user", restricted, 0, 35, run_as_user},
     {"runAsUser", "Running as Non-root user", restricted, 35, open_end,
      unless_user_namespace<run_as_user>},
-    {"seccompProfile_restricted", "Seccomp", restricted, 19, 25, seccomp_restricted},
+    {"seccompProfile_restricted", "Seccomp", restricted, 0, 25, seccomp_restricted},
     {"seccompProfile_restricted", "Seccomp", restricted, 25, open_end,
      unless_windows<seccomp_restricted>},
 };

@@ -129,16 +129,20 @@ Result<Merged> Merging::merged_list(const Node& on, const Node& patch, const Sch
 }
 
 // Elements with keys: those of the patch in its order, merged, then what else the object has.
+// Those of the patch without one are lost.
 Result<Node> Merging::merged_elements(const Node& on, const Node& patch, const Schema& schema) {
   const ElementKeys keys(schema);
+  const auto lacks_key = [&](const Node& element) {
+    return !is_list_directive(element) && !keys.has_any(element);
+  };
+  // One element without a key, and nothing is merged: what has one replaces the list.
+  if (std::ranges::any_of(patch.items(), lacks_key) && on.size() != 0)
+    return merged_elements(document::list(arena_, {}, on.span()), patch, schema);
   std::vector<Node> first;
   std::vector<bool> used(on.size());
   for (std::size_t i = 0; i < patch.size(); ++i) {
     const Node& element = patch.items()[i];
-    if (is_list_directive(element)) continue;
-    if (!keys.has_any(element))
-      return within(std::to_string(i),
-                    base::invalid("the element lacks its merge key " + std::string(keys.first())));
+    if (is_list_directive(element) || lacks_key(element)) continue;
     const auto old = keys.find(element, on, used);
     if (old) used[*old] = true;
     Result<Merged> made = merged(old ? on.items()[*old] : Node::null(), element, schema.element);

@@ -1,5 +1,7 @@
 #include "engines/kyverno/pod_security_check.h"
 
+#include <algorithm>
+
 #include "engines/kubernetes/schema.h"
 
 namespace kyverno {
@@ -34,6 +36,41 @@ void append_failures(const kubernetes::PodSecurityViolation& violation, std::str
   }
 }
 
+// Where a control looks, and from which level on.
+struct Control {
+  std::string_view name;
+  bool in_pods, in_containers;
+  kubernetes::PodSecurityLevel level = kubernetes::PodSecurityLevel::baseline;
+};
+constexpr auto restricted = kubernetes::PodSecurityLevel::restricted;
+constexpr Control controls[] = {{"HostProcess", true, true},
+                                {"Host Namespaces", true, false},
+                                {"Privileged Containers", false, true},
+                                {"Capabilities", false, true},
+                                {"HostPath Volumes", true, false},
+                                {"Host Ports", false, true},
+                                {"AppArmor", true, true},
+                                {"SELinux", true, true},
+                                {"/proc Mount Type", false, true},
+                                {"Seccomp", true, true},
+                                {"Sysctls", true, false},
+                                {"Volume Types", true, false, restricted},
+                                {"Privilege Escalation", false, true, restricted},
+                                {"Running as Non-root", true, true, restricted},
+                                {"Running as Non-root user", true, true, restricted}};
+
+// Kyverno refuses exclusions that say nothing at the level of the rule.
+void look_at_exclusion(const Node& node, const kubernetes::PodSecurityExclusion& exclusion,
+                       kubernetes::PodSecurityLevel level, Compilation& compilation) {
+  const auto control = std::ranges::find(controls, exclusion.control, &Control::name);
+  if (control == std::end(controls) || control->level > level)
+    return compilation.problem(node.span(), "the level has no control " + exclusion.control);
+  if (!control->in_containers && !exclusion.images.empty())
+    compilation.problem(node.span(), exclusion.control + " is about pods: leave out images");
+  if (!control->in_pods && exclusion.images.empty())
+    compilation.problem(node.span(), exclusion.control + " is about containers: name images");
+}
+
 }  // namespace
 
 std::vector<kubernetes::PodSecurityExclusion> pod_security_exclusions(std::span<const Node> list,
@@ -66,7 +103,10 @@ PodSecurityCheck PodSecurityCheck::compile(const Node& node, Compilation& compil
     out.profile.version = *version;
   else
     compilation.problem(node.span(), version.error().message);
-  out.exclusions = pod_security_exclusions(items_of(given(node, "exclude")), compilation);
+  const auto excluded = items_of(given(node, "exclude"));
+  out.exclusions = pod_security_exclusions(excluded, compilation);
+  for (std::size_t i = 0; i < excluded.size(); ++i)
+    look_at_exclusion(excluded[i], out.exclusions[i], out.profile.level, compilation);
   return out;
 }
 
@@ -74,7 +114,7 @@ Outcome PodSecurityCheck::evaluate(
     std::string_view rule, const Node& object,
     std::span<const kubernetes::PodSecurityExclusion> excused) const {
   const Node* pod = kubernetes::pod_of(object);
-  if (pod == nullptr)
+  if (pod == nullptr || text_of(object, "kind") == "PodTemplate")
     return error_outcome("podSecurity", base::invalid("the object has no pod to check"));
   // Kyverno reads the object into its Go type first, and a check that finds nothing to look at
   // would pass.

@@ -124,6 +124,10 @@ class Validation {
       if (namespaced_ && !items_of(given(*resources, "namespaces")).empty())
         problem(*resources, "a Policy is of one namespace, and does not filter them");
       wildcard_kind(filter, rule);
+      if (const Node* selector = given(*resources, "selector");
+          selector != nullptr && members_of(given(*selector, "matchLabels")).empty() &&
+          items_of(given(*selector, "matchExpressions")).empty())
+        problem(*selector, "a selector asks for something");
     }
     users(filter);
   }
@@ -179,10 +183,19 @@ class Validation {
     const Node* match = given(rule, "match");
     const Node* exclude = given(rule, "exclude");
     if (match == nullptr || exclude == nullptr) return;
-    for (const Node& wanted : items_of(given(*match, "any")))
-      for (const Node& unwanted : items_of(given(*exclude, "any")))
+    const auto wanted_any = items_of(given(*match, "any"));
+    const auto unwanted_any = items_of(given(*exclude, "any"));
+    if (given(*match, "all") != nullptr || given(*exclude, "all") != nullptr) return;
+    for (const Node& wanted : wanted_any)
+      for (const Node& unwanted : unwanted_any)
         if (document::equal(wanted, unwanted))
           return problem(unwanted, "what it matches is excluded");
+    // Kyverno compares the fields of the old form, of which such an exclude has none.
+    const Node* resources = given(*match, "resources");
+    if (!wanted_any.empty() || unwanted_any.empty() || resources == nullptr) return;
+    for (const std::string_view key : {"selector", "namespaceSelector", "annotations"})
+      if (given(*resources, key) != nullptr) return;
+    problem(*exclude, "a match without any or all goes with an exclude of the same form");
   }
 
   void context(const Node& rule) {
@@ -247,12 +260,12 @@ class Validation {
     for (const Node& pattern : items_of(given(validate, "anyPattern"))) labels_are_texts(&pattern);
   }
 
-  void labels_are_texts(const Node* pattern) {
+  void labels_are_texts(const Node* pattern, bool nulls_remove = false) {
     const Node* metadata = pattern == nullptr ? nullptr : given(*pattern, "metadata");
     if (metadata == nullptr) return;
     for (const std::string_view key : {"labels", "annotations"})
       for (const Member& member : members_of(given(*metadata, key)))
-        if (!member.value.is_string())
+        if (!member.value.is_string() && !(nulls_remove && member.value.is_null()))
           problem(member.value, "labels and annotations are texts: put it in quotes");
   }
 
@@ -262,7 +275,7 @@ class Validation {
       patches += given(mutate, key) != nullptr ? 1 : 0;
     if (patches > 1)
       problem(mutate, "a mutation has one of patchStrategicMerge, patchesJson6902 and foreach");
-    if (const Node* patch = given(mutate, "patchStrategicMerge")) labels_are_texts(patch);
+    if (const Node* patch = given(mutate, "patchStrategicMerge")) labels_are_texts(patch, true);
   }
 
   void generation(const Node& generate, const Node& rule) {

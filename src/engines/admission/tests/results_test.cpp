@@ -204,19 +204,21 @@ TEST(Policies, are_rejected_with_the_place_of_what_is_wrong) {
 TEST(Policies, of_kubernetes_are_judged_by_what_compiles) {
   constexpr std::string_view kind = "ValidatingAdmissionPolicy";
   for (const std::string_view wrong :
-       {"resource.Get(\"\", \"\", \"\", \"\") == 1", "math.abs(1) == 1", "request.object == null", "1 +",
-        "cel.bind(a, true, a)", "int(\"x\") == 1", "object.spec", "[1, \"a\"] == []"}) {
+       {"resource.Get(\"\", \"\", \"\", \"\") == 1", "math.abs(1) == 1", "request.object == null",
+        "1 +", "cel.bind(a, true, a)", "int(\"x\") == 1", "object.spec", "[1, \"a\"] == []"}) {
     const std::string spec = fmt::format("validations: [{{expression: '{}'}}]", wrong);
     EXPECT_EQ(status(kind, spec), "error") << wrong;
     EXPECT_EQ(cel(fmt::format("expressions: [{{expression: '{}'}}]", wrong)).substr(0, 5), "fail:");
   }
   EXPECT_EQ(verdict_by_kind(kind, "validations: [{expression: 'false', messageExpression: '1'}]"),
             "fail: failed expression: false");
-  EXPECT_EQ(status(kind, "matchConditions: [{name: c, expression: 'false'}], "
-                         "validations: [{expression: 'x.y'}]"),
+  EXPECT_EQ(status(kind,
+                   "matchConditions: [{name: c, expression: 'false'}], "
+                   "validations: [{expression: 'x.y'}]"),
             "skip");
-  EXPECT_EQ(status(kind, "validations: [{expression: 'request.userInfo.username == "
-                         "\"system:kyverno:background-scan\"'}]"),
+  EXPECT_EQ(status(kind,
+                   "validations: [{expression: 'request.userInfo.username == "
+                   "\"system:kyverno:background-scan\"'}]"),
             "pass");
 }
 

@@ -96,6 +96,15 @@ constexpr PatchCase lenient[] = {
 TEST(JsonPatch, applies_operations_as_rfc_6902_says) { expect_all(strict, {}); }
 TEST(JsonPatch, is_as_lenient_as_kyverno) { expect_all(lenient, kyverno_json_patch); }
 
+TEST(JsonPatch, of_admission_replaces_what_a_map_lacks) {
+  constexpr PatchCase cases[] = {
+      {"{a: 1}", "[{op: replace, path: /b, value: 2}]", R"({"a":1,"b":2})"},
+      {"{a: [1]}", "[{op: replace, path: /a/1, value: 2}]", "not_found"},
+      {"{a: 1}", "[{op: replace, path: /b/c, value: 2}]", "not_found"},
+      {"{a: 1}", "[{op: remove, path: /b}]", "not_found"}};
+  expect_all(cases, admission_json_patch);
+}
+
 TEST(JsonPatch, errors_name_the_operation) {
   World world;
   const auto result = apply_json_patch(

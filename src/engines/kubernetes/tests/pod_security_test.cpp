@@ -56,7 +56,8 @@ TEST(PodSecurity, each_control_names_who_breaks_it) {
        "latest", "hostPorts: container \"a\" uses hostPorts 443, 80"},
       {pod("priority: 1", "livenessProbe: {httpGet: {host: localhost}}"), "baseline", "v1.34",
        "hostProbesAndHostLifecycle: container \"a\" uses probe or lifecycle host \"localhost\""},
-      {pod("priority: 1", "livenessProbe: {httpGet: {host: localhost}}"), "baseline", "v1.33", ""},
+      {pod("priority: 1", "livenessProbe: {httpGet: {host: localhost}}"), "baseline", "v1.33",
+       "hostProbesAndHostLifecycle: container \"a\" uses probe or lifecycle host \"localhost\""},
       {pod("priority: 1", "lifecycle: {preStop: {tcpSocket: {host: h}}}"), "baseline", "latest",
        "hostProbesAndHostLifecycle: container \"a\" uses probe or lifecycle host \"h\""},
       {pod("priority: 1", "", "securityContext: {privileged: true}"), "baseline", "latest",
@@ -140,12 +141,23 @@ TEST(PodSecurity, restricted_wants_what_baseline_only_forbids) {
                   "securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\""));
 }
 
-TEST(PodSecurity, old_versions_look_at_annotations_and_want_less) {
+TEST(PodSecurity, old_versions_look_at_annotations_and_have_checks_of_later_ones) {
   EXPECT_THAT(broken(bare, "restricted", "v1.7"),
               ElementsAre(testing::StartsWith("appArmorProfile"),
                           "seccompProfile_baseline: forbidden annotation "
                           "seccomp.security.alpha.kubernetes.io/pod=\"unconfined\"",
-                          testing::StartsWith("runAsNonRoot")));
+                          testing::StartsWith("allowPrivilegeEscalation"),
+                          testing::StartsWith("capabilities_restricted"),
+                          testing::StartsWith("runAsNonRoot"), testing::StartsWith("runAsUser"),
+                          testing::StartsWith("seccompProfile_restricted")));
+}
+
+TEST(PodSecurity, the_latest_version_is_that_of_kyverno) {
+  const std::string root = pod("hostUsers: false", "",
+                               "securityContext: {allowPrivilegeEscalation: false, runAsUser: 0, "
+                               "capabilities: {drop: [ALL]}, seccompProfile: {type: Localhost}}");
+  EXPECT_THAT(broken(root, "restricted", "latest"),
+              ElementsAre(testing::StartsWith("runAsNonRoot"), testing::StartsWith("runAsUser")));
 }
 
 TEST(PodSecurity, windows_and_user_namespaces_relax_what_does_not_apply) {

@@ -40,8 +40,12 @@ constexpr StrategicCase strategic_cases[] = {
      "spec: {containers: [{name: a, env: [{name: B, value: '2'}, {name: A, value: '3'}]}]}"},
     {"spec: {}", "spec: {volumes: [{name: a, emptyDir: {}}]}",
      "spec: {volumes: [{name: a, emptyDir: {}}]}"},
+    // What lacks its merge key is lost, and nothing is merged with what has it.
     {"spec: {containers: [{name: a, image: x}]}", "spec: {containers: [{image: y}]}",
-     "/spec/containers/0: the element lacks its merge key name"},
+     "spec: {containers: []}"},
+    {"spec: {containers: [{name: a, image: x}]}",
+     "spec: {containers: [{image: y}, {name: a, tty: true}]}",
+     "spec: {containers: [{name: a, tty: true}]}"},
     // Several keys, of which one may be missing on either side; numbers are their digits.
     {"spec: {containers: [{name: a, ports: [{containerPort: 53, protocol: TCP}, {containerPort: "
      "53, "

@@ -30,6 +30,15 @@ TEST(Load, refuses_what_kyverno_refuses) {
       {"mutate: {patchesJson6902: 'x: y'}", "a JSON patch is a list"},
       {"mutate: {foreach: [{patchStrategicMerge: {a: b}}]}", "a foreach has a list"},
       {"validate: {podSecurity: {level: strict}}", "strict"},
+      {"validate: {podSecurity: {level: baseline, exclude: [{controlName: Volume Types}]}}",
+       "no control Volume Types"},
+      {"validate: {podSecurity: {level: restricted, exclude: [{controlName: Sysctls, images: "
+       "[a]}]}}",
+       "leave out images"},
+      {"validate: {podSecurity: {level: baseline, exclude: [{controlName: Capabilities}]}}",
+       "name images"},
+      {"exclude: {any: [{resources: {kinds: [Job], selector: {}}}]}, validate: {deny: {}}",
+       "asks for something"},
       {"generate: {kind: ConfigMap, name: a, namespace: b, data: {}}", "has a apiVersion"},
   };
   for (const auto& [body, problem] : cases) {
@@ -52,6 +61,26 @@ TEST(Load, knows_who_asks_only_outside_of_the_background) {
     Evaluated at;
     EXPECT_EQ(at.load(policy).empty(), !background);
   }
+}
+
+TEST(Load, an_exclude_has_the_form_of_its_match) {
+  const auto problems = [](std::string_view match, std::string_view exclude) {
+    Evaluated at;
+    return at.load(
+        "{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: "
+        "{rules: [{name: r, match: " +
+        std::string(match) + ", exclude: " + std::string(exclude) + ", validate: {deny: {}}}]}}");
+  };
+  constexpr std::string_view any = "{any: [{resources: {namespaces: [a]}}]}";
+  EXPECT_NE(problems("{resources: {kinds: [Pod]}}", any), "");
+  EXPECT_EQ(problems("{resources: {kinds: [Pod], selector: {matchLabels: {a: b}}}}", any), "");
+  EXPECT_EQ(problems("{any: [{resources: {kinds: [Pod]}}]}", any), "");
+  EXPECT_EQ(problems("{resources: {kinds: [Pod]}}", "{resources: {namespaces: [a]}}"), "");
+}
+
+TEST(Load, a_patch_may_remove_labels) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("mutate: {patchStrategicMerge: {metadata: {labels: {a: null}}}}"), "");
 }
 
 TEST(Load, takes_lists_apart_and_leaves_the_rest) {

@@ -334,6 +334,13 @@ TEST(PodSecurity, what_kubernetes_could_not_read_is_an_error) {
   EXPECT_EQ(at.statuses(pod + "{containers: [{name: a, securityContext: yes-please}]}}"),
             "r=error");
   EXPECT_EQ(at.statuses(pod + "{hostNetwork: null, containers: [{name: a}]}}"), "r=pass");
+  EXPECT_EQ(at.load("{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: "
+                    "{rules: [{name: r, match: {any: [{resources: {kinds: [PodTemplate]}}]}, "
+                    "validate: {podSecurity: {level: baseline}}}]}}"),
+            "");
+  EXPECT_EQ(at.statuses("{apiVersion: v1, kind: PodTemplate, metadata: {name: a}, template: {spec: "
+                        "{containers: [{name: a}]}}}"),
+            "r=error");
 }
 
 TEST(Cel, is_evaluated_as_kubernetes_does) {

@@ -1,8 +1,8 @@
 #include "engines/quantity/quantity.h"
 
-#include "engines/quantity/scaled.h"
-
 #include <gtest/gtest.h>
+
+#include "engines/quantity/scaled.h"
 
 namespace quantity {
 namespace {
