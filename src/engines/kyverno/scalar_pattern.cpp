@@ -96,11 +96,14 @@ std::optional<double> number_in(std::string_view text) {
 bool matches_number(const Node& pattern, const Node& value) {
   if (value.is_number()) return document::compare_numbers(value, pattern) == 0;
   if (!value.is_string()) return false;
-  if (pattern.kind() == Kind::int64) {
-    const auto whole = base::to_int64(value.string());
-    return whole && *whole == pattern.int64();
+  std::string_view text = value.string();
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+  // 1.0 is whole too, and a text is then read as a whole number.
+  if (pattern.number() == std::floor(pattern.number())) {
+    const auto whole = base::to_int64(text);
+    return whole && document::compare_numbers(Node::int64(*whole), pattern) == 0;
   }
-  const auto number = number_in(value.string());
+  const auto number = number_in(text);
   return number && *number == pattern.number();
 }
 
@@ -186,8 +189,10 @@ std::optional<Range> parse_range(std::string_view text) {
 
 Operand Operand::of(Comparison comparison, std::string_view text) {
   Operand out{.comparison = comparison, .text = text};
-  // Neither begins with anything else, and most patterns are words.
-  if (!text.empty() && (is_digit(text[0]) || text[0] == '+' || text[0] == '-' || text[0] == '.')) {
+  // Neither begins with anything else, and most patterns are words; a suffix alone is 0.
+  constexpr std::size_t suffix_bytes_max = 2;
+  if (!text.empty() && (text.size() <= suffix_bytes_max || is_digit(text[0]) || text[0] == '+' ||
+                        text[0] == '-' || text[0] == '.')) {
     out.duration = document::parse_duration(text);
     out.quantity = document::Quantity::parse(text);
   }

@@ -206,6 +206,7 @@ TEST(ScalarPattern, operators_ranges_quantities_and_durations) {
       {"a* & *z", "abcz", true},   {"a* & *z", "abc", false},
       {"'>5'", "6", true},         {"'>= 1Gi'", "1024Mi", true},
       {"'<1Gi'", "1G", true},      {"'10-20'", "15", true},
+      {"'>=m'", "5", true},        {"'!E'", "0", false},
       {"'10-20'", "21", false},    {"'10!-20'", "21", true},
       {"'10!-20'", "15", false},   {"128Mi-512Mi", "256Mi", true},
       {"'<1h'", "30m", true},      {"'<=5'", "null", true},
@@ -216,6 +217,8 @@ TEST(ScalarPattern, operators_ranges_quantities_and_durations) {
       {"1", "'1'", true},          {"1", "x", false},
       {"1.5", "'1.5'", true},      {"'>'", "'>'", true},
       {"'?*'", "''", false},       {"'*'", "{}", false},
+      {"1.0", "'1.0'", false},     {"1.0", "'1'", true},
+      {"5", "'+5'", true},         {"-5", "'+-5'", false},
   };
   for (const auto& [pattern, value, matches] : cases) {
     Evaluated at;
