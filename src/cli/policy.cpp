@@ -64,6 +64,7 @@ constexpr Flag policy_docs_flags[] = {
     policies_flag,
     {.name = "output", .value = "DIR", .help = "A page for each policy there, and an index"}};
 constexpr Flag policy_lint_flags[] = {policies_flag};
+constexpr Flag policy_coverage_flags[] = {images_flag};
 constexpr Flag policy_equivalent_flags[] = {resources_flag};
 constexpr Flag policy_impact_flags[] = {
     resources_flag, plan_flag,       dockerfile_flag, image_flag,   scan_flag,
@@ -107,6 +108,7 @@ constexpr Verb policy_verbs[] = {
      .summary = "Say which rules the suites below folders never exercise; 1 if there are any",
      .examples = "mainstay policy coverage policies/",
      .words = {.name = "DIR...", .min = 0, .max = any_number},
+     .flags = policy_coverage_flags,
      .offline = true,
      .run = policy_coverage},
     {.name = "apply",

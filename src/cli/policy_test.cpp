@@ -137,6 +137,7 @@ base::Result<int> policy_test(Context& context, const Arguments& arguments) {
 base::Result<int> policy_coverage(Context& context, const Arguments& arguments) {
   const std::vector<std::string> paths = TRY(test_files(arguments));
   PolicyFiles files;
+  files.set_layouts(arguments.values("images"));
   const std::vector<Ran> tests =
       run_tests(paths, files, {}, context.terminal ? Progress::shown : Progress::hidden);
   for (const Ran& test : tests)

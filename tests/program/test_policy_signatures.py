@@ -275,3 +275,18 @@ def test_layouts_are_archives_and_have_names(judged, made, tmp_path):
                   images=[f"ghcr.io/acme/late:2={tmp_path / 'nameless'}"])[0] == {"pass"}
     broken = judged(policy, pod(APP), images=[str(tmp_path)])
     assert broken.returncode == 2 and "no whole OCI layout" in broken.stderr
+
+
+def test_coverage_looks_into_layouts_too(cli_program, made, tmp_path):
+    (tmp_path / "policy.yaml").write_text(yaml.safe_dump(cluster_policy(signed_by(keys(made["own"])))))
+    (tmp_path / "objects.yaml").write_text(yaml.safe_dump_all([
+        {**pod(APP), "metadata": {"name": "good"}}, {**pod(BARE), "metadata": {"name": "bad"}}]))
+    (tmp_path / "kyverno-test.yaml").write_text(yaml.safe_dump({
+        "apiVersion": "cli.kyverno.io/v1alpha1", "kind": "Test", "metadata": {"name": "signed"},
+        "policies": ["policy.yaml"], "resources": ["objects.yaml"],
+        "results": [{"policy": "p", "rule": "r", "resources": [name], "kind": "Pod", "result": result}
+                    for name, result in (("good", "pass"), ("bad", "fail"))]}))
+    words = [cli_program, "policy", "coverage", "."]
+    said = [subprocess.run([*words, *more], capture_output=True, text=True, cwd=tmp_path, check=True).stdout
+            for more in ([], ["--images", str(made["layout"])])]
+    assert "no test sees it pass" in said[0] and "1 of them both ways" in said[1], said
