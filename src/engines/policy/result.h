@@ -12,8 +12,8 @@ namespace policy {
 
 class Policy;
 
-// A change, as an operation of a JSON patch. Those of all failures of a result, in their order, make
-// the rule pass together; where no changes are known that are enough, no failure has one.
+// A change, as an operation of a JSON patch. Those of all failures of a result, in their order,
+// make the rule pass together; where no changes are known that are enough, no failure has one.
 struct Fix {
   enum class Operation : std::uint8_t { add, replace, remove };
   Operation operation = Operation::replace;
