@@ -43,11 +43,12 @@ std::optional<Fix> fix_of(const MatchResult& result, document::Arena& results) {
              .value = document::copy(results, *value)};
 }
 
+// Keys of the result may lie in the text of the pointer, which therefore lies in the arena.
 base::Result<Node> changed(const Node& object, const Fix& fix, document::Arena& arena) {
   constexpr std::string_view operations[] = {"add", "replace", "remove"};
   const Member operation[] = {
       {.key = Key("op"), .value = Node::string(operations[static_cast<int>(fix.operation)])},
-      {.key = Key("path"), .value = Node::string(fix.pointer)},
+      {.key = Key("path"), .value = Node::string(arena.copy(fix.pointer))},
       {.key = Key("value"), .value = fix.value}};
   const Node list[] = {document::map(arena, operation)};
   return kubernetes::apply_json_patch(object, document::list(arena, list), arena);
