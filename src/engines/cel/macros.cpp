@@ -1,5 +1,6 @@
 // The macros of the language and of its extensions: calls by name and number of arguments that
 // bind variables, so they are rewritten before names are looked up.
+#include <algorithm>
 #include <array>
 
 #include "engines/cel/parser.h"
