@@ -29,13 +29,15 @@ struct FourAxes {
   // Lanes of all bits where the value is outside.
   FourInts outside(FourFloats x) const { return (x < low) | (x > high); }
 
-  // Of values inside. `before_end` is the number of cells less a half, as floats: what is cut to it
-  // lies in the last cell, as in Axis::cell.
+  // Of values inside; others get the first or last cell. `before_end` is the number of cells less a
+  // half, as floats: what is cut to it lies in the last cell, as in Axis::cell.
   FourInts cell(FourFloats x, FourFloats before_end) const {
     const FourFloats at = (x - low) / (high - low) * (before_end + 0.5F);
     const FourFloats cut = at < before_end ? at : before_end;
+    const FourFloats none{};
+    const FourFloats kept = cut > none ? cut : none;
     const FourInts wide = high > low;
-    return __builtin_convertvector(cut, FourInts) & wide;
+    return __builtin_convertvector(kept, FourInts) & wide;
   }
 };
 

@@ -37,10 +37,12 @@ struct Axis {
     if (!(share < 1)) return cells - 1;
     return static_cast<int>(share * static_cast<float>(cells));
   }
-  // Of a value inside, without a branch.
+  // Of a value inside, without a branch; others get the first or last cell.
   int cell_inside(float x, float before_end) const {
     const float at = (x - low) / (high - low) * (before_end + 0.5F);
-    return high > low ? static_cast<int>(at < before_end ? at : before_end) : 0;
+    const float up_to_end = at < before_end ? at : before_end;
+    const float kept = up_to_end > 0 ? up_to_end : 0;
+    return high > low ? static_cast<int>(kept) : 0;
   }
   // In ranges. A range that is still one point counts any other value as nine ranges away.
   float outside(float x) const {

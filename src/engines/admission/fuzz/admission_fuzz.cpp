@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/fuzz/known_leaks.h"
 #include "engines/admission/load.h"
 #include "engines/document/build.h"
 #include "engines/document/reading.h"

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/fuzz/known_leaks.h"
 #include "engines/document/reading.h"
 #include "engines/kyverno/load.h"
 #include "engines/policy/cluster.h"

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/fuzz/known_leaks.h"
 #include "engines/policy_suite/test_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {

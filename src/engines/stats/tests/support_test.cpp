@@ -108,9 +108,8 @@ TEST(FourAxes, each_lane_is_an_axis) {
     const FourInts outside = four.outside(values);
     for (int i = 0; i < 4; ++i) {
       EXPECT_EQ(outside[i] != 0, axes[i].outside(x) > 0) << x << " on axis " << i;
-      if (outside[i] == 0) {
-        EXPECT_EQ(at[i], axes[i].cell(x, cells[i])) << x << " on axis " << i;
-      }
+      EXPECT_EQ(at[i], axes[i].cell(x, cells[i])) << x << " on axis " << i;
+      EXPECT_EQ(axes[i].cell_inside(x, static_cast<float>(cells[i]) - .5F), at[i]) << x;
     }
   }
 }
