@@ -64,7 +64,7 @@ export default function IncidentsPage() {
 
   const items = counted.data?.items ?? [];
   const openCount = `${items.length}${counted.data?.next == null ? "" : "+"}`;
-  const sub = counted.data && `${openCount} ${search.state ?? "open"}${episodes.data ? `, from ${episodes.data.complete ? "" : "more than "}${episodes.data.alerts.length.toLocaleString()} alerts in ${rangeTitle(rangeText)}` : ""}`;
+  const sub = counted.data && `${openCount} ${search.state ?? "open"}${episodes.data ? `, from ${episodes.data.complete ? "" : "more than "}${episodes.data.alerts.length.toLocaleString()} ${episodes.data.alerts.length === 1 ? "alert" : "alerts"} in ${rangeTitle(rangeText)}` : ""}`;
   const panel = search.open !== undefined && (
     <IncidentPanel id={search.open} onClose={() => setSearch({ open: undefined })} onOpen={() => go({ page: "incidents", id: search.open })} />
   );
