@@ -111,8 +111,7 @@ void Explanation::leaf(const Node& node, bool outcome) {
     return add(node, locate(*matches->text), Asked::something);
   // A value that is itself the outcome.
   const Place place = locate(node);
-  const bool is_it = place.node != nullptr && place.missing.empty() &&
-                     place.node->kind() == document::Kind::boolean;
+  const bool is_it = place.is_there() && place.node->kind() == document::Kind::boolean;
   add(node, place, is_it ? Asked::equal : Asked::something,
       is_it ? Value::boolean(!outcome) : Value());
 }

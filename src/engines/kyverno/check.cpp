@@ -192,8 +192,9 @@ bool is_mended(const Outcome& outcome) {
          std::ranges::all_of(outcome.failures, [](const auto& one) { return one.fix.has_value(); });
 }
 
-void drop_fixes(Outcome& outcome) {
+Outcome without_fixes(Outcome outcome) {
   for (policy::Failure& failure : outcome.failures) failure.fix.reset();
+  return outcome;
 }
 
 // Of all elements of one block; `applied` counts those that passed.
@@ -205,9 +206,11 @@ std::optional<Outcome> evaluate_elements(const ForeachCheck& block, const CheckR
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const Node& element = elements[i];
     if (element.is_null()) continue;
-    if (i == run.context.limits().foreach_elements_max)
+    if (i == run.context.limits().foreach_elements_max) {
+      if (failed) return without_fixes(*std::move(failed));
       return error_outcome("foreach", base::limited("more than " + std::to_string(i) +
                                                     " elements (`foreach_elements_max`)"));
+    }
     if (block.element_scope.value_or(false) && !element.is_map())
       return error_outcome("failed to process foreach",
                            base::invalid("elementScope needs elements that are maps"));
@@ -222,15 +225,14 @@ std::optional<Outcome> evaluate_elements(const ForeachCheck& block, const CheckR
     } else if (!failed) {
       failed = std::move(outcome);
       failed->message = "validation failure: " + failed->message;
+    } else if (outcome->status != Status::fail) {
+      return without_fixes(*std::move(failed));  // what would mend this one nobody knows
     } else {
       for (policy::Failure& failure : outcome->failures)
         failed->failures.push_back(std::move(failure));
     }
     // The first that fails decides; what else fails matters to what would mend it.
-    if (failed && !is_mended(*failed)) {
-      drop_fixes(*failed);
-      return failed;
-    }
+    if (failed && !is_mended(*failed)) return without_fixes(*std::move(failed));
   }
   return failed;
 }
@@ -247,8 +249,8 @@ std::optional<Outcome> evaluate_foreach(const Check& check, const CheckRun& run,
     }
     auto outcome = evaluate_elements(block, run, *elements, {element, nesting}, applied);
     if (!outcome) continue;
-    if (check.foreach.size() > 1) drop_fixes(*outcome);  // nobody has looked at the other blocks
-    return outcome;
+    // Nobody has looked at the other blocks.
+    return check.foreach.size() > 1 ? without_fixes(*std::move(outcome)) : std::move(outcome);
   }
   if (applied > 0) return Outcome{.message = "rule passed"};
   if (list_error) return error_outcome("failed to evaluate list", *list_error);

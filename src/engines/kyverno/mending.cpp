@@ -32,11 +32,12 @@ std::optional<Node> nearest(const Pattern& pattern, const Node& found, document:
   return document::map(arena, members);
 }
 
-std::optional<Fix> fix_of(const MatchResult& result, document::Arena& results) {
+std::optional<Fix> fix_of(const MatchResult& result, document::Arena& results,
+                          document::Arena& scratch) {
   if (result.match == Match::denied)
     return Fix{.operation = Fix::Operation::remove, .pointer = result.pointer, .value = {}};
   if (result.match != Match::fail) return std::nullopt;
-  const auto value = nearest(*result.wanted, result.found, results);
+  const auto value = nearest(*result.wanted, result.found, scratch);
   if (!value) return std::nullopt;
   return Fix{.operation = result.found.is_null() ? Fix::Operation::add : Fix::Operation::replace,
              .pointer = result.pointer,
@@ -66,7 +67,7 @@ Mending mend(const CompiledPattern& pattern, const Node& object, MatchResult fir
     // What was put in has no place of its own.
     if (out.failures.size() > 1 && !failure.where.lies_in(object.span()))
       failure.where = object.span();
-    failure.fix = fix_of(result, results);
+    failure.fix = fix_of(result, results, scratch);
     if (!failure.fix || out.failures.size() == mendings_max) break;
     const auto next = changed(mended, *failure.fix, scratch);
     if (!next) break;

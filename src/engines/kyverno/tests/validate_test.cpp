@@ -176,6 +176,21 @@ TEST(Validate, changes_of_elements_begin_at_the_object_and_name_all_elements) {
   EXPECT_EQ(at.statuses(pod), "r=fail");
   EXPECT_EQ(fixes(at),
             "add /spec/containers/0/pull \"Always\"; replace /spec/containers/1/pull \"Always\"");
+  Evaluated mixed;  // the second element is an error, which no change of the first one mends
+  ASSERT_EQ(
+      mixed.load_rule("validate: {foreach: [{list: request.object.spec.containers, context: "
+                      "[{name: want, variable: {jmesPath: \"element.name == 'a' && 'Always' || "
+                      "element.missing\"}}], pattern: {pull: '{{ want }}'}}]}"),
+      "");
+  EXPECT_EQ(mixed.statuses(pod), "r=fail");
+  EXPECT_EQ(fixes(mixed), "");
+  Evaluated bounded;  // the first failure stands, however many elements follow
+  bounded.session().limits.foreach_elements_max = 2;
+  ASSERT_EQ(bounded.load_rule("validate: {foreach: [{list: request.object.spec.containers, "
+                              "pattern: {pull: Always}}]}"),
+            "");
+  EXPECT_EQ(bounded.statuses(pod), "r=fail");
+  EXPECT_EQ(fixes(bounded), "");
   Evaluated two;  // blocks, of which the second is not looked at
   ASSERT_EQ(two.load_rule("validate: {foreach: [{list: request.object.spec.containers, pattern: "
                           "{pull: Always}}, {list: request.object.spec.containers, pattern: {name: "
