@@ -197,6 +197,19 @@ Outcome without_fixes(Outcome outcome) {
   return outcome;
 }
 
+// The first element that fails decides; what else fails matters to what would mend it. False: that
+// is not known, and no further element has to be looked at.
+bool join(std::optional<Outcome>& failed, Outcome outcome) {
+  if (!failed) {
+    failed = std::move(outcome);
+    failed->message = "validation failure: " + failed->message;
+    return is_mended(*failed);
+  }
+  if (outcome.status != Status::fail) return false;
+  for (policy::Failure& failure : outcome.failures) failed->failures.push_back(std::move(failure));
+  return is_mended(*failed);
+}
+
 // Of all elements of one block; `applied` counts those that passed.
 std::optional<Outcome> evaluate_elements(const ForeachCheck& block, const CheckRun& run,
                                          std::span<const Node> elements, const Scope& outer,
@@ -220,19 +233,10 @@ std::optional<Outcome> evaluate_elements(const ForeachCheck& block, const CheckR
     auto outcome = evaluate_element(block, run, scoped ? &element : outer.element, outer.nesting);
     run.context.restore(mark);
     if (!outcome || outcome->status == Status::skip) continue;
-    if (outcome->status == Status::pass) {
+    if (outcome->status == Status::pass)
       ++applied;
-    } else if (!failed) {
-      failed = std::move(outcome);
-      failed->message = "validation failure: " + failed->message;
-    } else if (outcome->status != Status::fail) {
-      return without_fixes(*std::move(failed));  // what would mend this one nobody knows
-    } else {
-      for (policy::Failure& failure : outcome->failures)
-        failed->failures.push_back(std::move(failure));
-    }
-    // The first that fails decides; what else fails matters to what would mend it.
-    if (failed && !is_mended(*failed)) return without_fixes(*std::move(failed));
+    else if (!join(failed, *std::move(outcome)))
+      return without_fixes(*std::move(failed));
   }
   return failed;
 }
