@@ -60,11 +60,13 @@ class ProgressLine {
 
 }  // namespace
 
+std::vector<std::string> folders_of_tests(const Arguments& arguments) {
+  return arguments.words.empty() ? std::vector<std::string>{"."} : arguments.words;
+}
+
 base::Result<std::vector<std::string>> test_files(const Arguments& arguments) {
-  std::vector<std::string> folders = arguments.words;
-  if (folders.empty()) folders.emplace_back(".");
   std::vector<std::string> files;
-  for (const std::string& folder : folders)
+  for (const std::string& folder : folders_of_tests(arguments))
     for (std::string& file : TRY(files_below(folder, is_test_file)))
       files.push_back(std::move(file));
   if (files.empty()) return base::invalid("there is no kyverno-test.yaml below these folders");

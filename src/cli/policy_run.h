@@ -9,8 +9,9 @@
 
 namespace cli {
 
-// The kyverno-test.yaml files below the folders that were given, or the current one. `invalid` when
-// there is none.
+// The folders that were given, or the current one.
+std::vector<std::string> folders_of_tests(const Arguments& arguments);
+// The kyverno-test.yaml files below them. `invalid` when there is none.
 base::Result<std::vector<std::string>> test_files(const Arguments& arguments);
 // Those of `policy lint`: below the folders that were given, and below folders of policies.
 base::Result<std::vector<std::string>> tests_to_lint(const Arguments& arguments);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 
 #include "cli/exit_status.h"
 #include "cli/policy_image.h"
@@ -15,6 +16,7 @@
 namespace cli {
 namespace {
 
+namespace fs = std::filesystem;
 using policy_suite::Check;
 using policy_suite::Ran;
 using policy_suite::Verdict;
@@ -71,6 +73,10 @@ void tell_problem(const std::string& line) {
   std::fprintf(stderr, "mainstay: %s\n", printable(line).c_str());
 }
 
+std::string from_root(const std::string& path) {
+  return fs::absolute(path).lexically_normal().string();
+}
+
 base::Done show_tests(const Context& context, const std::vector<Ran>& tests,
                       const Arguments& arguments) {
   std::fflush(stdout);
@@ -96,42 +102,93 @@ base::Done show_tests(const Context& context, const std::vector<Ran>& tests,
   return {};
 }
 
-// With a watch, it is told of the folders of all files that were read, and of the layouts.
-base::Result<int> run_once(const Context& context, const Arguments& arguments,
-                           const policy_suite::Filter& filter, Watch* watch) {
+struct Tested {
+  std::vector<Ran> tests;
+  std::set<std::string> paths;  // of all that was read
+};
+
+base::Result<Tested> test_once(const Context& context, const Arguments& arguments,
+                               const policy_suite::Filter& filter) {
   const std::vector<std::string> paths = TRY(test_files(arguments));
   PolicyFiles files;
   files.set_layouts(arguments.values("images"));
-  const std::vector<Ran> tests =
+  Tested tested;
+  tested.tests =
       run_tests(paths, files, filter, context.terminal ? Progress::shown : Progress::hidden);
-  // Before the results are shown: who reads them may change a file at once.
-  if (watch != nullptr) {
-    for (const auto& some : {paths, files.paths()})
-      for (const std::string& path : some)
-        TRY(watch->add(std::filesystem::absolute(path).parent_path().string()));
-    for (const std::string& given : arguments.values("images")) {
-      const auto layout = std::filesystem::absolute(named_layout(given).path);
-      TRY(watch->add(
-          (std::filesystem::is_directory(layout) ? layout : layout.parent_path()).string()));
-    }
-  }
-  TRY(show_tests(context, tests, arguments));
-  const policy_suite::Counts counts = policy_suite::count(tests);
-  if (counts.errors > 0) return exit_usage;
-  return counts.failed > 0 ? exit_refused : exit_done;
+  for (const auto& some : {paths, files.paths()})
+    for (const std::string& path : some) tested.paths.insert(from_root(path));
+  return tested;
 }
+
+class WatchingTests {
+ public:
+  WatchingTests(const Context& context, const Arguments& arguments,
+                const policy_suite::Filter& filter, Watch watch)
+      : context_(context), arguments_(arguments), filter_(filter), watch_(std::move(watch)) {}
+
+  base::Done run() {
+    for (const std::string& folder : folders_of_tests(arguments_))
+      TRY(watch_.add_all(from_root(folder)));
+    for (const std::string& layout : layouts()) TRY(watch_.add_all(layout));
+    Tested tested = TRY(test_once(context_, arguments_, filter_));
+    // Where the files stand that tests name is known only now. They are read again, as they may
+    // have changed meanwhile.
+    while (TRY(watch_around(tested.paths))) tested = TRY(test_once(context_, arguments_, filter_));
+    paths_ = std::move(tested.paths);
+    TRY(show_tests(context_, tested.tests, arguments_));
+    std::fflush(stdout);
+    return {};
+  }
+
+  // After a change. What is wrong is told, and waits for the next change.
+  base::Done wait_and_run() {
+    const Watch::Changes changes = TRY(watch_.wait());
+    const auto concerns = [&](const std::string& path) {
+      return changes.folders.contains(path) || is_yaml_or_json(path) || paths_.contains(path) ||
+             std::ranges::any_of(
+                 layouts(), [&](const std::string& layout) { return path.starts_with(layout); });
+    };
+    if (!changes.lost && !std::ranges::any_of(changes.paths, concerns)) return {};
+    if (const auto done = run(); !done) tell_problem(done.error().message);
+    return {};
+  }
+
+ private:
+  // Whether there was a folder that was not watched.
+  base::Result<bool> watch_around(const std::set<std::string>& paths) {
+    bool is_new = false;
+    for (const std::string& path : paths) is_new |= TRY(watch_.add(fs::path(path).parent_path()));
+    return is_new;
+  }
+
+  std::vector<std::string> layouts() const {
+    std::vector<std::string> paths;
+    for (const std::string& given : arguments_.values("images"))
+      paths.push_back(from_root(named_layout(given).path));
+    return paths;
+  }
+
+  const Context& context_;
+  const Arguments& arguments_;
+  const policy_suite::Filter& filter_;
+  Watch watch_;
+  std::set<std::string> paths_;
+};
 
 }  // namespace
 
 base::Result<int> policy_test(Context& context, const Arguments& arguments) {
   const auto filter = TRY(policy_suite::Filter::parse(arguments.value("filter").value_or("")));
-  if (!arguments.has("watch")) return run_once(context, arguments, filter, nullptr);
-  Watch watch = TRY(Watch::open());
-  while (true) {
-    TRY(run_once(context, arguments, filter, &watch));
-    std::fflush(stdout);
-    TRY(watch.wait());
+  if (arguments.has("watch")) {
+    WatchingTests watching(context, arguments, filter, TRY(Watch::open()));
+    TRY(watching.run());
+    while (true) TRY(watching.wait_and_run());
   }
+  const Tested tested = TRY(test_once(context, arguments, filter));
+  TRY(show_tests(context, tested.tests, arguments));
+  const policy_suite::Counts counts = policy_suite::count(tested.tests);
+  if (counts.errors > 0) return exit_usage;
+  return counts.failed > 0 ? exit_refused : exit_done;
 }
 
 base::Result<int> policy_coverage(Context& context, const Arguments& arguments) {

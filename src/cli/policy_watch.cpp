@@ -37,6 +37,12 @@ bool is_within(const std::string& path, const std::string& folder) {
   return path.starts_with(folder) && (folder.ends_with('/') || path[folder.size()] == '/');
 }
 
+// What stands behind such a link may be what stood behind another one, whatever its name.
+bool is_link_to_folder(const std::string& path) {
+  std::error_code error;
+  return fs::is_symlink(path, error) && fs::is_directory(path, error);
+}
+
 std::vector<std::string> paths_of(const Arguments& arguments, std::string_view flag) {
   std::vector<std::string> paths;
   for (const std::string& given : arguments.values(flag))
@@ -69,9 +75,10 @@ class Watching {
 
   // Everything: read, judged and told.
   base::Done run() {
+    input_.reset();  // when the new one cannot be read, nothing is judged by the old one
+    TRY(watch_inputs());
     input_ = TRY(read_policy_input(context_, arguments_));
     if (cache_ != nullptr) TRY(cache_->load(*input_, arguments_));
-    TRY(watch_inputs());
     Judged judged = judge(*input_, input_->setting.subjects, context_.now, cache_);
     rests_on_others_ = judged.rests_on_others;
     reread_bytes_ = 0;
@@ -93,12 +100,15 @@ class Watching {
   // After a change. What is wrong with a file is told, and waits for the next change.
   base::Done wait_and_run() {
     const Watch::Changes changes = TRY(watch_.wait(quiet_ms));
-    bool all = changes.lost || changes.folders || rests_on_others_ || input_ == nullptr ||
-               arguments_.has("old") || arguments_.has("changed-since");
+    bool all = changes.lost || rests_on_others_ || input_ == nullptr || arguments_.has("old") ||
+               arguments_.has("changed-since");
     std::vector<std::string> paths;
-    bool concerned = changes.lost || changes.folders;
+    bool concerned = changes.lost;
     for (const std::string& changed : changes.paths) {
       const std::string path = normal(changed);
+      const bool is_folder =
+          is_link_to_folder(path) ||
+          (changes.folders.contains(changed) && is_below_any(path, arguments_, "resources"));
       const bool is_input = std::ranges::any_of(other_inputs,
                                                 [&](std::string_view flag) {
                                                   return is_below_any(path, arguments_, flag);
@@ -106,8 +116,8 @@ class Watching {
                             is_below_any(path, arguments_, "old");
       const bool is_resource = is_below_any(path, arguments_, "resources") &&
                                (is_yaml_or_json(path) || files_.contains(path));
-      all |= is_input;
-      concerned |= is_input || is_resource;
+      all |= is_input || is_folder;
+      concerned |= is_input || is_folder || is_resource;
       if (is_resource) paths.push_back(path);
     }
     if (!concerned) return {};
@@ -129,27 +139,13 @@ class Watching {
                false);
   }
 
-  // The folders of all that was read, and those below the folders that were given.
+  // Where all that is read stands.
   base::Done watch_inputs() {
-    for (const std::string& path : input_->files.paths()) TRY(watch_around(path));
     for (const std::string_view flag : other_inputs)
-      for (const std::string& path : paths_of(arguments_, flag)) TRY(watch_around(path));
-    for (const std::string& path : arguments_.values("resources")) TRY(watch_around(path));
-    return {};
-  }
-
-  base::Done watch_around(const std::string& path) {
-    std::error_code error;
-    if (path.starts_with("library:") || !fs::exists(path, error)) return {};
-    const fs::path normal = fs::path(path).lexically_normal();
-    if (!fs::is_directory(normal, error)) {
-      const fs::path parent = normal.parent_path();
-      return watch_.add(parent.empty() ? "." : parent.string());
-    }
-    TRY(watch_.add(normal.string()));
-    for (fs::recursive_directory_iterator entry(normal, error), end; !error && entry != end;
-         entry.increment(error))
-      if (entry->is_directory()) TRY(watch_.add(entry->path().lexically_normal().string()));
+      for (const std::string& path : paths_of(arguments_, flag))
+        if (!path.starts_with("library:")) TRY(watch_.add_all(path));
+    for (const std::string_view flag : {"resources", "old"})
+      for (const std::string& path : arguments_.values(flag)) TRY(watch_.add_all(path));
     return {};
   }
 

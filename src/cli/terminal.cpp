@@ -1,6 +1,7 @@
 #include "cli/terminal.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -15,33 +16,51 @@ constexpr std::size_t line_bytes_max = 4'096;
 volatile std::sig_atomic_t interrupted = 0;  // a handler can reach nothing else
 
 // While it lives the terminal shows nothing that is typed, and Ctrl-C ends the line instead of the
-// program, so that the terminal is always put back.
+// program, so that the terminal is always put back. Signals are taken while wait() waits and at no
+// other time: one that came between a look at `interrupted` and a read() would be waited through.
 class Quiet {
  public:
   Quiet(int terminal, Echo echo) : terminal_(terminal) {
-    ::tcgetattr(terminal_, &before_);
-    termios now = before_;
-    if (echo == Echo::off) now.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(terminal_, TCSAFLUSH, &now);
+    sigset_t held;
+    ::sigemptyset(&held);
+    for (const int signal : signals) ::sigaddset(&held, signal);
+    ::pthread_sigmask(SIG_BLOCK, &held, &mask_before_);
     interrupted = 0;
     struct sigaction action{};
     action.sa_handler = [](int) { interrupted = 1; };
     for (std::size_t i = 0; i < std::size(signals); ++i)
-      ::sigaction(signals[i], &action, &actions_[i]);
+      ::sigaction(signals[i], &action, &actions_before_[i]);
+    ::tcgetattr(terminal_, &before_);
+    termios now = before_;
+    if (echo == Echo::off) now.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(terminal_, TCSAFLUSH, &now);
   }
   ~Quiet() {
     ::tcsetattr(terminal_, TCSAFLUSH, &before_);
     for (std::size_t i = 0; i < std::size(signals); ++i)
-      ::sigaction(signals[i], &actions_[i], nullptr);
+      ::sigaction(signals[i], &actions_before_[i], nullptr);
+    ::pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
   }
   Quiet(const Quiet&) = delete;
   Quiet& operator=(const Quiet&) = delete;
+
+  // Whether there is something to read; false when a signal came.
+  bool wait() const {
+    sigset_t open = mask_before_;
+    for (const int signal : signals) ::sigdelset(&open, signal);
+    while (true) {
+      pollfd waited{.fd = terminal_, .events = POLLIN, .revents = 0};
+      if (::ppoll(&waited, 1, nullptr, &open) > 0) return true;
+      if (errno != EINTR || interrupted != 0) return false;
+    }
+  }
 
  private:
   static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
   const int terminal_;
   termios before_{};
-  struct sigaction actions_[std::size(signals)]{};
+  sigset_t mask_before_{};
+  struct sigaction actions_before_[std::size(signals)]{};
 };
 
 void say(int terminal, std::string_view text) {
@@ -50,13 +69,11 @@ void say(int terminal, std::string_view text) {
 }
 
 // nullopt at the end of the input, or when a signal came.
-std::optional<base::Secret> read_line(int terminal) {
+std::optional<base::Secret> read_line(int terminal, const Quiet& quiet) {
   std::string line;
   line.reserve(line_bytes_max);  // so that no copy of it is left behind
   for (char c = '\0'; line.size() < line_bytes_max; line += c) {
-    const ssize_t n = ::read(terminal, &c, 1);
-    if (n < 0 && errno == EINTR && interrupted == 0) continue;
-    if (n <= 0) return std::nullopt;
+    if (!quiet.wait() || ::read(terminal, &c, 1) <= 0) return std::nullopt;
     if (c == '\n') break;
   }
   return std::optional<base::Secret>(std::in_place, std::move(line));
@@ -73,7 +90,7 @@ base::Result<base::Secret> ask(std::string_view question, Echo echo) {
   {
     const Quiet quiet(terminal, echo);
     say(terminal, question);
-    line = read_line(terminal);
+    line = read_line(terminal, quiet);
     if (echo == Echo::off || !line) say(terminal, "\n");
   }
   ::close(terminal);

@@ -7,13 +7,18 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace cli {
 namespace {
 
+namespace fs = std::filesystem;
+
 base::Error watch_failed(const std::string& what) {
-  return base::unavailable("--watch: " + what + ": " + std::strerror(errno));
+  return base::unavailable("--watch: " + what + ": " +
+                           std::error_code(errno, std::generic_category()).message());
 }
 
 }  // namespace
@@ -26,21 +31,50 @@ base::Result<Watch> Watch::open() {
 
 Watch::Watch(Watch&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
-      folders_(std::move(other.folders_)),
-      by_number_(std::move(other.by_number_)) {}
+      numbers_(std::move(other.numbers_)),
+      folders_(std::move(other.folders_)) {}
 
 Watch::~Watch() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-base::Done Watch::add(const std::string& folder) {
-  if (!folders_.insert(folder).second) return {};
+base::Result<bool> Watch::add(const std::string& folder) {
   constexpr std::uint32_t changes =
       IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
-  const int number = ::inotify_add_watch(descriptor_, folder.c_str(), changes);
-  if (number < 0 && errno != ENOENT) return watch_failed(folder);
-  if (number >= 0) by_number_[number] = folder;
+  const int number = ::inotify_add_watch(descriptor_, folder.c_str(), changes | IN_ONLYDIR);
+  if (number < 0 && errno != ENOENT && errno != ENOTDIR) return watch_failed(folder);
+  const auto before = numbers_.find(folder);
+  if (before != numbers_.end()) {
+    if (before->second == number) return false;
+    forget(folder, before->second);
+  }
+  if (number < 0) return false;
+  numbers_[folder] = number;
+  folders_[number].insert(folder);
+  return true;
+}
+
+base::Done Watch::add_all(const std::string& path) {
+  const fs::path normal = fs::path(path).lexically_normal();
+  const fs::path parent = normal.parent_path();
+  if (normal != ".") TRY(add(parent.empty() ? "." : parent.string()));
+  std::error_code error;
+  if (!fs::is_directory(normal, error)) return {};
+  TRY(add(normal.string()));
+  for (fs::recursive_directory_iterator entry(normal, error), end; !error && entry != end;
+       entry.increment(error))
+    if (entry->is_directory(error)) TRY(add(entry->path().string()));
   return {};
+}
+
+void Watch::forget(const std::string& folder, int number) {
+  numbers_.erase(folder);
+  const auto named = folders_.find(number);
+  if (named == folders_.end()) return;
+  named->second.erase(folder);
+  if (!named->second.empty()) return;
+  folders_.erase(named);
+  ::inotify_rm_watch(descriptor_, number);
 }
 
 base::Result<Watch::Changes> Watch::wait(int quiet_ms) {
@@ -65,9 +99,15 @@ bool Watch::take(Changes& changes) {
     const char* const name = &events[static_cast<std::size_t>(at) + sizeof event];
     at += static_cast<ssize_t>(sizeof event) + event.len;
     if ((event.mask & IN_Q_OVERFLOW) != 0) changes.lost = true;
-    if ((event.mask & (IN_ISDIR | IN_IGNORED)) != 0) changes.folders = true;
-    if (const auto folder = by_number_.find(event.wd); folder != by_number_.end() && event.len > 0)
-      changes.paths.insert(folder->second + '/' + name);
+    const auto named = folders_.find(event.wd);
+    if (named == folders_.end()) continue;
+    const bool gone = (event.mask & IN_IGNORED) != 0;
+    for (const std::string& folder : std::set(named->second)) {
+      const std::string path = event.len > 0 ? folder + '/' + name : folder;
+      changes.paths.insert(path);
+      if (gone || (event.mask & IN_ISDIR) != 0) changes.folders.insert(path);
+      if (gone) forget(folder, event.wd);
+    }
   }
   return size > 0;
 }

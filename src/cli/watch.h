@@ -16,15 +16,20 @@ class Watch {
   Watch& operator=(Watch&&) = delete;
   ~Watch();
 
-  // Folders that are gone are passed over.
-  base::Done add(const std::string& folder);
+  // Add a folder before what is in it is read: a change between the two would be told by nobody.
+  // Adding one again finds what has taken its place. Folders that are gone are passed over. Returns
+  // whether it was not watched before.
+  base::Result<bool> add(const std::string& folder);
+  // The folder, if it is one, those below it, and the one that it, or the file, stands in.
+  base::Done add_all(const std::string& path);
   // Returns once a file in one of the folders was written, made, moved or removed, and nothing more
   // happened for `quiet_ms` milliseconds: editors and git change several at once. `unavailable`
   // when it cannot.
   struct Changes {
     std::set<std::string> paths;  // folder, slash and name
-    bool folders = false;         // there are folders that nobody watches yet, or one is gone
-    bool lost = false;            // there were too many: anything may have changed
+    std::set<std::string>
+        folders;        // those of them that are folders, and watched ones that are gone
+    bool lost = false;  // there were too many: anything may have changed
   };
   base::Result<Changes> wait(int quiet_ms = quiet_ms_default);
   static constexpr int quiet_ms_default = 20;
@@ -32,10 +37,12 @@ class Watch {
  private:
   explicit Watch(int descriptor) : descriptor_(descriptor) {}
   bool take(Changes& changes);  // whether there was anything
+  void forget(const std::string& folder, int number);
 
   int descriptor_;
-  std::set<std::string> folders_;
-  std::map<int, std::string> by_number_;  // as the kernel calls them
+  std::map<std::string, int> numbers_;  // as the kernel calls the folders
+  std::map<int, std::set<std::string>>
+      folders_;  // by their numbers: a folder can have several names
 };
 
 }  // namespace cli

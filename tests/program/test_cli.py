@@ -238,7 +238,7 @@ def on_terminal(command, variables):
 
     process = subprocess.Popen(command, stdout=slave, stderr=subprocess.PIPE, env=variables)
     os.close(slave)
-    reader = threading.Thread(target=read)
+    reader = threading.Thread(target=read, daemon=True)
     reader.start()
     process.communicate(timeout=30)
     reader.join()

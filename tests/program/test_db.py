@@ -20,7 +20,8 @@ class Load:
         self.acknowledged = []
         self._stop = threading.Event()
         token = server.token("ingest")
-        self._threads = [threading.Thread(target=self._post, args=(Http(server.url, token), n)) for n in range(threads)]
+        self._threads = [threading.Thread(target=self._post, args=(Http(server.url, token), n), daemon=True)
+                         for n in range(threads)]
         for thread in self._threads:
             thread.start()
 

@@ -71,7 +71,7 @@ def secure_sink(certificate, version_max=None):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     server.handle_error = lambda *_: None
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     return server, thread, bodies
 

@@ -203,6 +203,41 @@ def test_a_watch_reads_all_anew_when_a_policy_changes(watching, tmp_path):
     watching.until("6 passed, 0 failed")
 
 
+def test_a_watch_sees_a_folder_that_took_the_place_of_another(watching, tmp_path):
+    objects = tmp_path / "objects"
+    for number in range(5):
+        (objects / f"{number}.yaml").unlink()
+    objects.rmdir()
+    lines = iter(watching.process.stderr.readline, "")
+    assert any("objects: there is no such file or folder" in line for line in lines)
+    objects.mkdir()
+    (objects / "a.yaml").write_text(config_map("a"))
+    watching.until("1 passed, 1 failed")
+    (objects / "a.yaml").write_text(config_map("a", "{owner: bob}"))
+    watching.until("2 passed, 0 failed")
+    objects.rename(tmp_path / "away")
+    (tmp_path / "next").mkdir()
+    (tmp_path / "next" / "b.yaml").write_text(config_map("b"))
+    (tmp_path / "next").rename(objects)
+    watching.until("1 passed, 1 failed")
+    (objects / "b.yaml").write_text(config_map("b", "{owner: bob}"))
+    watching.until("2 passed, 0 failed")
+
+
+def test_a_watch_sees_a_link_that_leads_to_another_folder(cli_program, check, tmp_path):
+    for version in ("1", "2"):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "a.yaml").write_text(config_map("a", "{owner: ann}" if version == "1" else "{}"))
+    (tmp_path / "mounted").mkdir()
+    (tmp_path / "mounted" / "current").symlink_to("../1")
+    (tmp_path / "mounted" / "a.yaml").symlink_to("current/a.yaml")
+    with Watching(cli_program, tmp_path, "-r", "mounted/a.yaml") as process:
+        process.until("11 passed, 1 failed")
+        (tmp_path / "mounted" / "next").symlink_to("../2")
+        (tmp_path / "mounted" / "next").rename(tmp_path / "mounted" / "current")
+        process.until("10 passed, 2 failed")
+
+
 def test_a_watch_survives_what_cannot_be_read(watching, tmp_path):
     (tmp_path / "objects" / "3.yaml").write_text("a: [")
     assert "objects/3.yaml:1:" in watching.process.stderr.readline()
@@ -268,6 +303,34 @@ results: [{policy: signed, rule: signed, kind: Pod, resources: [web], result: pa
             assert any(line.startswith("0 passed, ") and "0 failed" not in line for line in process.stdout)
             unsigned()
             assert any(" passed, 0 failed, 0 excluded" in line for line in process.stdout)
+        finally:
+            process.kill()
+
+
+def test_a_watch_of_tests_sees_new_folders_and_survives_their_end(cli_program, check, tmp_path):
+    suite = """
+apiVersion: cli.kyverno.io/v1alpha1
+kind: Test
+metadata: {name: plain}
+policies: [../../policies/owner.yaml]
+resources: [../../objects/1.yaml]
+results: [{policy: require-owner, rule: owner, kind: ConfigMap, resources: [map-1], result: pass}]
+"""
+    for folder in ("tests", "tests/one"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "tests" / "one" / "kyverno-test.yaml").write_text(suite)
+    with subprocess.Popen([cli_program, "policy", "test", "tests", "--watch", "--fail-only"], cwd=tmp_path, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert any(line == "1 passed, 0 failed, 0 excluded\n" for line in process.stdout)
+            (tmp_path / "tests" / "two").mkdir()
+            (tmp_path / "tests" / "two" / "kyverno-test.yaml").write_text(suite)
+            assert any(line == "2 passed, 0 failed, 0 excluded\n" for line in process.stdout)
+            for name in ("one", "two"):
+                (tmp_path / "tests" / name).rename(tmp_path / name)
+            assert any("there is no kyverno-test.yaml" in line for line in process.stderr)
+            (tmp_path / "one").rename(tmp_path / "tests" / "one")
+            assert any(line == "1 passed, 0 failed, 0 excluded\n" for line in process.stdout)
         finally:
             process.kill()
 

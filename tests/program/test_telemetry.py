@@ -58,7 +58,7 @@ class Collector:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.thread.start()
 
     def close(self):
@@ -199,7 +199,7 @@ def test_a_server_that_starts_says_what_it_waits_for(make_server, free_port):
     lock.execute("pragma locking_mode=exclusive")
     lock.execute("begin exclusive")
     server.command[server.command.index("--listen") + 1] = f"127.0.0.1:{port}"
-    starting = threading.Thread(target=server.start)
+    starting = threading.Thread(target=server.start, daemon=True)
     starting.start()
     try:
         def answers():
