@@ -10,6 +10,7 @@
 #include "cli/text.h"
 #include "engines/document/write.h"
 #include "engines/policy/cluster.h"
+#include "engines/policy/object_names.h"
 #include "engines/policy_equivalence/equivalence.h"
 #include "engines/policy_lint/lint.h"
 #include "engines/policy_report/impact.h"
@@ -77,10 +78,14 @@ base::Result<int> policy_lint(Context& context, const Arguments& arguments) {
     for (const policy::Rejected& rejected : set->rejected) text += told(rejected);
     remarks += set->rejected.size();
     policies = set->policies.size() + set->rejected.size();
-    for (const auto& policy : set->policies)
-      for (const policy_lint::Remark& remark :
-           policy_lint::lint(policy->document(), files.sources()))
+    const auto lint = [&](const document::Node& document) {
+      for (const policy_lint::Remark& remark : policy_lint::lint(document, files.sources()))
         tell(policy_lint::to_text(remark, files.sources()));
+    };
+    for (const auto& policy : set->policies) lint(policy->document());
+    for (const std::string& path : arguments.values("policies"))
+      for (const document::Node& document : TRY(files.documents(path)))
+        if (policy::kind_of(document) == "PolicyException") lint(document);
   }
   for (const std::string& path : TRY(tests_to_lint(arguments))) {
     const auto told_of = lint_tests(path, files);

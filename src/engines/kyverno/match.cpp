@@ -118,8 +118,8 @@ bool Filter::allows_kind(const ResourceKind& kind) const {
          std::ranges::any_of(kinds, [&](const KindSelector& one) { return one.matches(kind); });
 }
 
-bool Filter::holds_resource(const Subject& subject, OfNamespace of_namespace) const {
-  if (!operations.empty() &&
+bool Filter::holds_resource(const Subject& subject, In in) const {
+  if (in == In::rule && !operations.empty() &&
       std::ranges::find(operations, policy::name(subject.request.operation)) == operations.end())
     return false;
   if (!allows_kind(subject.kind)) return false;
@@ -133,7 +133,7 @@ bool Filter::holds_resource(const Subject& subject, OfNamespace of_namespace) co
     if (!has_annotation(annotation, subject.annotations)) return false;
   if (selector && !selector->matches(subject.labels)) return false;
   if (!namespace_selector) return true;
-  if (is_namespace) return of_namespace == OfNamespace::always;
+  if (is_namespace) return in == In::exception;
   return namespace_selector->matches(subject.namespace_labels());
 }
 
@@ -176,7 +176,7 @@ bool Filters::match(const Subject& subject) const {
   const policy::User* user = subject.request.user;
   return combined([&](const Filter& filter) {
     if (filter.is_empty() && (user == nullptr || !filter.has_user())) return false;
-    return filter.holds_resource(subject, Filter::OfNamespace::never) &&
+    return filter.holds_resource(subject, Filter::In::rule) &&
            (user == nullptr || filter.holds_user(user));
   });
 }
@@ -184,7 +184,7 @@ bool Filters::match(const Subject& subject) const {
 bool Filters::exclude(const Subject& subject) const {
   return combined([&](const Filter& filter) {
     return (!filter.is_empty() || filter.has_user()) &&
-           filter.holds_resource(subject, Filter::OfNamespace::never) &&
+           filter.holds_resource(subject, Filter::In::rule) &&
            filter.holds_user(subject.request.user);
   });
 }
@@ -192,7 +192,7 @@ bool Filters::exclude(const Subject& subject) const {
 bool Filters::match_exception(const Subject& subject) const {
   return combined([&](const Filter& filter) {
     return (!filter.is_empty() || filter.has_user()) &&
-           filter.holds_resource(subject, Filter::OfNamespace::always) &&
+           filter.holds_resource(subject, Filter::In::exception) &&
            filter.holds_user(subject.request.user);
   });
 }

@@ -51,9 +51,10 @@ struct Filter {
   // Whether any object of that kind may match.
   bool allows_kind(const ResourceKind& kind) const;
 
-  // What a namespaceSelector says of a Namespace itself: rules never match, exceptions do not ask.
-  enum class OfNamespace : std::uint8_t { never, always };
-  bool holds_resource(const Subject& subject, OfNamespace of_namespace) const;
+  // Of a Namespace itself a namespaceSelector never holds in a rule, and always in an exception,
+  // which does not look at operations either (pkg/engine/utils/exceptions.go).
+  enum class In : std::uint8_t { rule, exception };
+  bool holds_resource(const Subject& subject, In in) const;
   bool holds_user(const policy::User* user) const;
 };
 
@@ -67,7 +68,7 @@ class Filters {
   bool match(const Subject& subject) const;
   // As `exclude`.
   bool exclude(const Subject& subject) const;
-  // As `match` of an exception: users count always, and there is no old form.
+  // As `match` of an exception: users count always, operations never, and there is no old form.
   bool match_exception(const Subject& subject) const;
   bool allows_kind(const ResourceKind& kind) const;
 

@@ -58,6 +58,16 @@ void check_order(const Node& spec, std::span<const Node> rules, const Tell& tell
   }
 }
 
+void check_exception(const Node& spec, const Tell& tell) {
+  for (const Node& filter : filters_of(spec, "match"))
+    if (const Node* resources = filter.find("resources"))
+      if (const Node* operations = resources->find("operations"))
+        tell("ignored-operations", *operations,
+             "Kyverno excuses every operation, whatever an exception lists here: drop it, or ask "
+             "for "
+             "{{ request.operation }} in spec.conditions");
+}
+
 }  // namespace
 
 std::vector<Node> filters_of(const Node& rule, std::string_view part) {
@@ -90,6 +100,7 @@ std::vector<Remark> lint(const Node& policy, const document::Sources& sources) {
                        .message = std::move(message),
                        .where = where.span()});
   };
+  if (kind == "PolicyException") check_exception(*spec, tell);
   check_expressions(policy, sources, tell);
   if (kind == "ClusterPolicy" || kind == "Policy") {
     const std::span<const Node> rules = items(spec->find("rules"));

@@ -19,7 +19,8 @@ struct Remark {
   document::Span where;
 };
 
-// Of every kind of policy; of any other document nothing is said. In the order of the text.
+// Of every kind of policy, and of exceptions; of any other document nothing is said. In the order
+// of the text.
 std::vector<Remark> lint(const document::Node& policy, const document::Sources& sources);
 
 // "policy.yaml:12:7: unreachable-rule: require-labels/check: ..."

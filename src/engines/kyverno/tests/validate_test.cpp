@@ -329,6 +329,17 @@ TEST(Exceptions, excuse_the_rules_that_they_name) {
   EXPECT_EQ(at.statuses(host_network_pod), "r=fail");
 }
 
+TEST(Exceptions, do_not_look_at_operations) {
+  Evaluated at;
+  EXPECT_EQ(at.load("{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: "
+                    "{rules: [{name: r, match: {any: [{resources: {kinds: [Pod]}}]}, validate: "
+                    "{deny: {}}}]}}\n---\n{apiVersion: kyverno.io/v2, kind: PolicyException, "
+                    "metadata: {name: e}, spec: {exceptions: [{policyName: p, ruleNames: [r]}], "
+                    "match: {any: [{resources: {kinds: [Pod], operations: [DELETE]}}]}}}"),
+            "");
+  EXPECT_EQ(at.statuses(host_network_pod), "r=skip");
+}
+
 TEST(PodSecurity, looks_at_pods_and_their_controllers) {
   Evaluated at;
   EXPECT_EQ(at.load_rule("validate: {podSecurity: {level: baseline, version: latest}}"), "");

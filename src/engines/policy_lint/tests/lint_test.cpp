@@ -7,20 +7,23 @@
 namespace policy_lint {
 namespace {
 
-// What is said of one rule whose text is given, a line a remark, without the policy's name.
-std::string said(const std::string& rule, const std::string& spec = "") {
+// What is said of one document, a line a remark.
+std::string said_of(const std::string& text) {
   document::Sources sources;
   document::Arena arena;
   document::Keys keys(arena);
   document::Reading reading{.sources = sources, .arena = arena, .keys = keys};
-  const std::string text =
-      "kind: ClusterPolicy\nmetadata: {name: p}\nspec:\n" + spec + "  rules:\n" + rule;
   const auto documents = document::read_yaml(sources.add("p.yaml", text), reading);
   EXPECT_TRUE(documents) << documents.error().message;
   std::string lines;
   for (const Remark& remark : lint(documents->front(), sources))
     lines += to_text(remark, sources) + '\n';
   return lines;
+}
+
+// Of one rule whose text is given, without the policy's name.
+std::string said(const std::string& rule, const std::string& spec = "") {
+  return said_of("kind: ClusterPolicy\nmetadata: {name: p}\nspec:\n" + spec + "  rules:\n" + rule);
 }
 
 constexpr const char* head = "  - name: r\n    match: {any: [{resources: {kinds: [Pod]}}]}\n";
@@ -30,6 +33,16 @@ TEST(Lint, what_is_excluded_like_it_is_matched_never_applies) {
             "p.yaml:7:14: unreachable-rule: p/r: everything that the rule matches is excluded "
             "again\n");
   EXPECT_EQ(said(std::string(head) + "    exclude: {any: [{resources: {kinds: [Job]}}]}\n"), "");
+}
+
+TEST(Lint, operations_of_an_exception_are_not_looked_at) {
+  const std::string exception =
+      "kind: PolicyException\nmetadata: {name: e}\nspec:\n  match:\n    any:\n    - resources:\n";
+  EXPECT_EQ(said_of(exception + "        kinds: [Pod]\n"), "");
+  EXPECT_EQ(
+      said_of(exception + "        operations: [UPDATE]\n"),
+      "p.yaml:7:21: ignored-operations: e: Kyverno excuses every operation, whatever an "
+      "exception lists here: drop it, or ask for {{ request.operation }} in spec.conditions\n");
 }
 
 TEST(Lint, with_one_rule_of_many_the_second_of_the_same_match_is_never_reached) {
