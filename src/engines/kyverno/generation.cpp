@@ -37,9 +37,9 @@ class Generating {
     if (const Node* list = given(pattern, "cloneList");
         list != nullptr && !items_of(given(*list, "kinds")).empty())
       return clone_list(target, *list);
-    if (const Node* data = given(pattern, "data"); data != nullptr && data->is_map())
-      return add(*data, target);
-    return {};
+    const Node* data = given(pattern, "data");
+    if (data != nullptr && !data->is_map()) return base::invalid("data is a map");
+    return add(data == nullptr ? document::map(arena_, {}) : *data, target);
   }
 
   std::vector<Node> take() { return std::move(made_); }

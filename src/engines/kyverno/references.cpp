@@ -185,4 +185,20 @@ Node with_references(const Node& node, Compilation& compilation) {
   return has_reference(node) ? Resolution(node, compilation).resolve(node) : node;
 }
 
+void check_references(const Node& rule, Compilation& compilation) {
+  if (!has_reference(rule)) return;
+  with_references(rule, compilation);
+  const auto refuse = [&](const Node* part) {
+    if (part != nullptr && has_reference(*part))
+      compilation.problem(part->span(), "there are no references in a context or in conditions");
+  };
+  const Node* validate = given(rule, "validate");
+  for (const std::string_view key : {"context", "preconditions"}) refuse(given(rule, key));
+  if (validate == nullptr) return;
+  refuse(given(*validate, "deny"));
+  for (const Node& block : items_of(given(*validate, "foreach")))
+    for (const std::string_view key : {"context", "preconditions", "deny"})
+      refuse(given(block, key));
+}
+
 }  // namespace kyverno

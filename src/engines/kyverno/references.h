@@ -11,4 +11,9 @@ namespace kyverno {
 // text may come to a MiB (`reference_bytes_max`).
 document::Node with_references(const document::Node& node, Compilation& compilation);
 
+// References that cannot work are problems of the policy: those that lead nowhere in the rule,
+// wherever they stand, and those in a context or in conditions, where Kyverno does not find the
+// rule any more.
+void check_references(const document::Node& rule, Compilation& compilation);
+
 }  // namespace kyverno

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "engines/kyverno/references.h"
 
 namespace kyverno {
 namespace {
@@ -73,10 +74,14 @@ Rule Rule::compile(const Node& node, const Defaults& defaults, Compilation& comp
     compile_validation(*validate, out, compilation);
   if (const Node* images = given(node, "verifyImages"))
     out.images = ImageVerification::compile(*images, compilation);
-  if (const Node* mutate = given(node, "mutate"))
-    out.mutation = Mutation::compile(*mutate, compilation);
-  if (const Node* generate = given(node, "generate"))
-    out.generation = Generation::compile(*generate, compilation);
+  const Node* mutate = given(node, "mutate");
+  const Node* generate = given(node, "generate");
+  if (mutate == nullptr && generate == nullptr) return out;
+  // A path from the root begins at the rule. Patterns have roots of their own.
+  const Node resolved = with_references(node, compilation);
+  if (mutate != nullptr) out.mutation = Mutation::compile(*given(resolved, "mutate"), compilation);
+  if (generate != nullptr)
+    out.generation = Generation::compile(*given(resolved, "generate"), compilation);
   return out;
 }
 

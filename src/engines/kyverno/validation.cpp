@@ -5,8 +5,10 @@
 
 #include "base/text.h"
 #include "engines/document/wildcard.h"
+#include "engines/kubernetes/kinds.h"
 #include "engines/kyverno/compilation.h"
 #include "engines/kyverno/derived_rule.h"
+#include "engines/kyverno/references.h"
 #include "engines/kyverno/validation_variables.h"
 #include "engines/kyverno/variables.h"
 
@@ -99,6 +101,7 @@ class Validation {
     if (const Node* validate = given(rule, "validate")) validation(*validate);
     if (const Node* mutate = given(rule, "mutate")) mutation(*mutate);
     if (const Node* generate = given(rule, "generate")) generation(*generate, rule);
+    check_references(rule, compilation_);
   }
 
   void filters(const Node& filters, const Node& rule, bool is_match) {
@@ -290,10 +293,71 @@ class Validation {
       if (std::ranges::find(kinds, text_of(generate, "kind")) != kinds.end())
         problem(generate, "a rule does not generate the kind that triggers it");
     }
-    if (given(generate, "cloneList") != nullptr || given(generate, "foreach") != nullptr) return;
+    if (const Node* blocks = given(generate, "foreach"))
+      for (const Node& block : items_of(blocks)) target(block);
+    else
+      target(generate);
+  }
+
+  // What is made, and of what. The scope of a kind is Kubernetes' own; what nobody knows has a
+  // namespace.
+  void target(const Node& pattern) {
+    const std::string_view kind = text_of(pattern, "kind");
+    const std::string_view name_space = text_of(pattern, "namespace");
+    if (!kind.empty()) {
+      const bool has_namespace = is_namespaced(text_of(pattern, "apiVersion"), kind);
+      if (has_namespace && name_space.empty())
+        problem(pattern, "a target of kind " + std::string(kind) + " has a namespace");
+      if (!has_namespace && !name_space.empty())
+        problem(pattern, "a target of kind " + std::string(kind) + " has no namespace");
+    }
+    if (namespaced_) stays_in_its_namespace(pattern);
+    if (const Node* list = given(pattern, "cloneList");
+        list != nullptr && !items_of(given(*list, "kinds")).empty())
+      return sources(*list);
     for (const std::string_view key : {"kind", "name", "apiVersion"})
-      if (given(generate, key) == nullptr)
-        problem(generate, "a generation has a " + std::string(key));
+      if (text_of(pattern, key).empty()) problem(pattern, "a generation has a " + std::string(key));
+  }
+
+  static bool is_namespaced(std::string_view api_version, std::string_view kind) {
+    return kubernetes::scope_of(kubernetes::group_version(api_version).group, kind) ==
+           kubernetes::Scope::namespaced;
+  }
+
+  void stays_in_its_namespace(const Node& pattern) {
+    const std::string_view own = text_of(*given(policy_, "metadata"), "namespace");
+    if (text_of(pattern, "namespace") != own)
+      problem(pattern, "a Policy makes objects in its own namespace only");
+    for (const std::string_view key : {"clone", "cloneList"})
+      if (const Node* source = given(pattern, key);
+          source != nullptr && text_of(*source, "namespace") != own)
+        problem(*source, "a Policy copies objects of its own namespace only");
+  }
+
+  void sources(const Node& list) {
+    std::size_t namespaced = 0, cluster = 0;
+    for (const Node& item : items_of(given(list, "kinds"))) {
+      const std::string_view text = item.is_string() ? item.string() : std::string_view();
+      const std::size_t slash = text.rfind('/');
+      const bool has_version = slash != std::string_view::npos;
+      ++(is_namespaced(has_version ? text.substr(0, slash) : std::string_view(),
+                       has_version ? text.substr(slash + 1) : text)
+             ? namespaced
+             : cluster);
+    }
+    if (namespaced > 0 && cluster > 0)
+      problem(list,
+              "kinds that have a namespace are not copied together with kinds that have none");
+    const bool has_namespace = !text_of(list, "namespace").empty();
+    if (cluster == 0 && !has_namespace) problem(list, "sources of these kinds have a namespace");
+    if (namespaced == 0 && has_namespace) problem(list, "sources of these kinds have no namespace");
+    const Node* selector = given(list, "selector");
+    for (const Member& label :
+         members_of(selector == nullptr ? nullptr : given(*selector, "matchLabels")))
+      for (const std::string_view text :
+           {label.key.text(), label.value.is_string() ? label.value.string() : std::string_view()})
+        if (text.find_first_of("*?") != std::string_view::npos)
+          problem(label.value, "there are no wildcards in the selector of a cloneList");
   }
 
   const Node& policy_;

@@ -59,7 +59,10 @@ class VariableCheck {
       // Conditions of attestations look at what is attested.
       if (member.key.text() == "attestations") continue;
       text(member.key.text(), member.key_span());
+      const bool is_block = member.key.text() == "foreach";
+      blocks_ += is_block ? 1 : 0;
       walk(member.value);
+      blocks_ -= is_block ? 1 : 0;
     }
   }
 
@@ -87,7 +90,10 @@ class VariableCheck {
   void text(std::string_view text, const document::Span& span) {
     for (auto at = find_variable(text); at; at = find_variable(text, at->end)) {
       const std::string_view whole = text.substr(at->begin, at->end - at->begin);
-      if (!is_allowed(base::trim(whole.substr(2, whole.size() - 4))))
+      const std::string_view query = base::trim(whole.substr(2, whole.size() - 4));
+      if (blocks_ == 0 && query.starts_with("element"))
+        compilation_.problem(span, "there is no " + std::string(whole) + " outside of a foreach");
+      if (!is_allowed(query))
         compilation_.problem(span, "the variable " + std::string(whole) +
                                        " is not known to the rule: define it in its context");
       if (background_ && !targets_) of_user(whole, span);
@@ -120,6 +126,7 @@ class VariableCheck {
   Compilation& compilation_;
   std::vector<std::string> names_;  // patterns of what the rule defines
   bool targets_ = false;
+  int blocks_ = 0;  // of foreach around what is walked through
 };
 
 }  // namespace

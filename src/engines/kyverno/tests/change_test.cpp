@@ -126,6 +126,38 @@ TEST(Generate, makes_objects_of_data_with_labels_of_where_they_are_from) {
   EXPECT_EQ(made.find("kind")->string(), "ConfigMap");
 }
 
+TEST(Generate, references_lead_through_the_rule) {
+  Evaluated at;
+  EXPECT_EQ(
+      at.load_rule("generate: {apiVersion: v1, kind: ConfigMap, name: x, namespace: prod, data: "
+                   "{data: {a: '{{ request.object.metadata.name }}', b: $(./../a), c: "
+                   "$(/generate/name)}}}"),
+      "");
+  const policy::Response& response = at.evaluate(pod, Phase::generate);
+  ASSERT_EQ(response.rules[0].generated.size(), 1U) << response.rules[0].message;
+  EXPECT_TRUE(document::equal(*response.rules[0].generated[0].find("data"),
+                              at.read("{a: web, b: web, c: x}")));
+}
+
+TEST(Generate, without_a_source_an_object_has_its_name_alone) {
+  Evaluated at;
+  EXPECT_EQ(at.load_rule("generate: {apiVersion: v1, kind: ConfigMap, name: x, namespace: prod}"),
+            "");
+  EXPECT_EQ(at.evaluate(pod, Phase::generate).rules[0].generated.size(), 1U);
+}
+
+TEST(Mutate, references_lead_through_the_rule) {
+  Evaluated at;
+  EXPECT_EQ(
+      at.load_rule("mutate: {patchStrategicMerge: {metadata: {labels: {a: '{{ request.operation "
+                   "}}', +(b): $(./../a), c: $(/mutate/patchStrategicMerge/metadata/labels/b)}}}}"),
+      "");
+  const policy::Response& response = at.evaluate(pod, Phase::mutate);
+  EXPECT_TRUE(document::equal(*response.patched.find("metadata")->find("labels"),
+                              at.read("{a: CREATE, b: CREATE, c: $(./../a)}")))
+      << document::to_json(response.patched);
+}
+
 TEST(Generate, copies_objects_and_says_when_there_is_none) {
   Evaluated at;
   const document::Node secret = at.read(

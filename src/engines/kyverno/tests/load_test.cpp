@@ -40,6 +40,27 @@ TEST(Load, refuses_what_kyverno_refuses) {
       {"exclude: {any: [{resources: {kinds: [Job], selector: {}}}]}, validate: {deny: {}}",
        "asks for something"},
       {"generate: {kind: ConfigMap, name: a, namespace: b, data: {}}", "has a apiVersion"},
+      {"generate: {apiVersion: v1, kind: ConfigMap, name: a, data: {}}",
+       "ConfigMap has a namespace"},
+      {"generate: {apiVersion: v1, kind: Namespace, name: a, namespace: b, data: {}}",
+       "Namespace has no namespace"},
+      {"generate: {foreach: [{list: '[]', apiVersion: v1, kind: ConfigMap, namespace: b}]}",
+       "has a name"},
+      {"generate: {namespace: b, cloneList: {kinds: [v1/Secret]}}",
+       "sources of these kinds have a"},
+      {"generate: {namespace: b, cloneList: {namespace: c, kinds: [v1/Secret, v1/Namespace]}}",
+       "not copied together"},
+      {"generate: {namespace: b, cloneList: {namespace: c, kinds: [v1/Secret], selector: "
+       "{matchLabels: {a: 'x*'}}}}",
+       "no wildcards"},
+      {"generate: {apiVersion: v1, kind: ConfigMap, name: a, namespace: b, data: {a: '{{ element "
+       "}}'}}",
+       "outside of a foreach"},
+      {"validate: {message: '$(./../nothing)', deny: {}}", "leads to no single value"},
+      {"mutate: {patchStrategicMerge: {data: {a: $(/data/b), b: c}}}", "leads to no single value"},
+      {"preconditions: {all: [{key: a, operator: Equals, value: $(./../key)}]}, validate: {deny: "
+       "{}}",
+       "no references"},
   };
   for (const auto& [body, problem] : cases) {
     Evaluated at;
