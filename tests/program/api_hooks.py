@@ -28,7 +28,7 @@ RULES = [
     (r"/v1/(alerts|incidents)", r"sort: "),
     (r"/v1/alerts", r"filter: "),
     (r"/v1/silences.*", r"give (ends_at or duration|one)|/duration|/ends_at|/starts_at"),
-    (r"/v1/silences.*", r"matcher|regular expression|in the past|must be before end time"),
+    (r"/v1/silences.*", r"matcher|regular expression|in the past|must be before end time|at most \d+ days after the start"),
     (r"/v1/tokens", r"expires_at: lies in the past"),
     (r"/v1/webhooks.*", r"/types/\d+: write "),
     (r"/v1/webhooks.*", r"/url: "),

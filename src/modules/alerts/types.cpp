@@ -93,7 +93,8 @@ const Type& described(Tag<WantedSilence>) {
       field<&WantedSilence::matchers>("matchers", "Conditions, all of which must hold",
                                       {.items_min = 1, .items_max = matchers_per_silence_max}),
       field<&WantedSilence::starts_at>("starts_at", "When it begins; absent: now"),
-      field<&WantedSilence::ends_at>("ends_at", "When it ends; or give duration"),
+      field<&WantedSilence::ends_at>(
+          "ends_at", "When it ends, at most 365 days after it starts; or give duration"),
       field<&WantedSilence::duration>("duration", "How long, as in 2h30m; or give ends_at"),
       field<&WantedSilence::comment>("comment", "Why", {.length_max = 4096}),
   };
