@@ -7,6 +7,7 @@
 #include "engines/admission/members.h"
 #include "engines/admission/selector.h"
 #include "engines/document/build.h"
+#include "engines/kubernetes/label_selector.h"
 
 namespace admission {
 namespace {
@@ -31,7 +32,7 @@ class RuleReader {
   const Node* selector(const Node& constraints, std::string_view key) {
     const Node* found = constraints.find(key);
     if (found == nullptr || found->is_null()) return nullptr;
-    const std::string problem = selector_problem(*found);
+    const std::string problem = kubernetes::label_selector_problem(*found);
     if (!problem.empty()) wrong(*found, fmt::format("{}: {}", key, problem));
     return found;
   }

@@ -1,7 +1,5 @@
 #include "engines/admission/selector.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "engines/admission/members.h"
@@ -42,22 +40,6 @@ bool selects(const Node* selector, const Node* labels) {
   return expressions == nullptr || !expressions->is_list() ||
          std::ranges::all_of(expressions->items(),
                              [&](const Node& expression) { return holds(expression, labels); });
-}
-
-std::string selector_problem(const Node& selector) {
-  if (selector.is_null()) return {};
-  if (!selector.is_map()) return "a label selector is a map";
-  const Node* expressions = selector.find("matchExpressions");
-  if (expressions == nullptr || expressions->is_null()) return {};
-  if (!expressions->is_list()) return "matchExpressions: a list is required";
-  for (const Node& expression : expressions->items()) {
-    const std::string_view op = text_of(expression.find("operator"));
-    if (op != "In" && op != "NotIn" && op != "Exists" && op != "DoesNotExist")
-      return fmt::format(
-          "operator: one of In, NotIn, Exists and DoesNotExist is required, found '{}'", op);
-    if (text_of(expression.find("key")).empty()) return "key: a label's name is required";
-  }
-  return {};
 }
 
 const Node* labels_of(const Node& object) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engines/document/wildcard.h"
+#include "engines/kubernetes/label_selector.h"
 
 namespace kyverno {
 namespace {
@@ -20,6 +21,7 @@ std::optional<std::string_view> label(const Node* labels, std::string_view key) 
 
 LabelSelector LabelSelector::compile(const Node& node, Compilation& compilation) {
   LabelSelector out;
+  out.usable_ = kubernetes::label_selector_problem(node, kubernetes::Wildcards::allowed).empty();
   for (const document::Member& member : members_of(given(node, "matchLabels"))) {
     if (member.value.is_string())
       out.labels_.emplace_back(member.key.text(), member.value.string());
@@ -62,6 +64,7 @@ bool LabelSelector::holds(const Requirement& requirement, const Node* labels) co
 }
 
 bool LabelSelector::matches(const Node* labels) const {
+  if (!usable_) return false;
   const bool all = std::ranges::all_of(labels_, [&](const auto& wanted) {
     const auto& [key, text] = wanted;
     if (!document::has_wildcard(key) && !document::has_wildcard(text)) {
@@ -70,7 +73,9 @@ bool LabelSelector::matches(const Node* labels) const {
     }
     return std::ranges::any_of(members_of(labels), [&](const document::Member& member) {
       return member.value.is_string() && document::matches_wildcard(key, member.key.text()) &&
-             document::matches_wildcard(text, member.value.string());
+             document::matches_wildcard(text, member.value.string()) &&
+             kubernetes::is_label_key(member.key.text()) &&
+             kubernetes::is_label_value(member.value.string());
     });
   });
   return all && std::ranges::all_of(requirements_, [&](const Requirement& requirement) {

@@ -15,7 +15,7 @@ class LabelSelector {
  public:
   static LabelSelector compile(const document::Node& node, Compilation& compilation);
   // Of labels as a map, or nullptr. A wildcard that no label matches stands for `0`, as Kyverno has
-  // it, so a selector with one does not match.
+  // it, so a selector with one does not match. One with what no label can have matches nothing.
   bool matches(const document::Node* labels) const;
 
  private:
@@ -29,6 +29,7 @@ class LabelSelector {
 
   std::vector<std::pair<std::string_view, std::string_view>> labels_;
   std::vector<Requirement> requirements_;
+  bool usable_ = true;
 };
 
 }  // namespace kyverno

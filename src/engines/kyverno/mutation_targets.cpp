@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engines/document/wildcard.h"
+#include "engines/kubernetes/label_selector.h"
 #include "engines/kyverno/context.h"
 #include "engines/kyverno/kind_selector.h"
 #include "engines/kyverno/label_selector.h"
@@ -13,7 +14,9 @@ namespace {
 using document::Node;
 using policy::Status;
 
-// The objects that a target's selection, whose variables are replaced, names.
+// The objects that a target's selection, whose variables are replaced, names. One with a name and a
+// namespace, both without wildcards, is asked for by them alone and must be there; others are
+// listed, by a selector without wildcards.
 base::Result<std::vector<Node>> selected(const Node& selection, std::string_view name_space,
                                          Context& context) {
   const std::string_view kind = text_of(selection, "kind");
@@ -21,8 +24,12 @@ base::Result<std::vector<Node>> selected(const Node& selection, std::string_view
   if (name_space.empty()) name_space = text_of(selection, "namespace");
   const KindSelector kinds =
       KindSelector::parse(std::string(text_of(selection, "apiVersion")) + "/" + std::string(kind));
+  const bool is_one = !name.empty() && !name_space.empty() && !document::has_wildcard(name) &&
+                      !document::has_wildcard(name_space);
   std::optional<LabelSelector> labels;
-  if (const Node* selector = given(selection, "selector")) {
+  if (const Node* selector = given(selection, "selector"); selector != nullptr && !is_one) {
+    if (const auto problem = kubernetes::label_selector_problem(*selector); !problem.empty())
+      return base::invalid("the selector of the target: " + problem);
     document::Sources none;
     Compilation compilation{.sources = none, .arena = context.arena()};
     labels = LabelSelector::compile(*selector, compilation);
@@ -42,6 +49,9 @@ base::Result<std::vector<Node>> selected(const Node& selection, std::string_view
     if (labels && !labels->matches(given(*metadata, "labels"))) continue;
     out.push_back(object);
   }
+  if (is_one && out.empty())
+    return base::not_found("the target " + std::string(kind) + " " + std::string(name_space) + "/" +
+                           std::string(name) + " is not there: give it with --objects");
   return out;
 }
 

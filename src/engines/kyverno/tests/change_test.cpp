@@ -126,6 +126,26 @@ TEST(Generate, makes_objects_of_data_with_labels_of_where_they_are_from) {
   EXPECT_EQ(made.find("kind")->string(), "ConfigMap");
 }
 
+TEST(Mutate, a_target_that_is_named_is_there) {
+  Evaluated at;
+  const document::Node target = at.read(
+      "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: prod}, data: {a: b}}");
+  at.world.add_object(target, policy::Cluster::Seen::everywhere);
+  at.world.set_present();
+  const auto status = [&](const std::string& selection) {
+    EXPECT_EQ(at.load_rule("mutate: {targets: [{apiVersion: v1, kind: ConfigMap, " + selection +
+                           "}], patchStrategicMerge: {data: {a: z}}}"),
+              "");
+    return at.statuses(pod, Phase::mutate);
+  };
+  EXPECT_EQ(status("name: c, namespace: prod"), "r=pass");
+  EXPECT_EQ(status("name: c, namespace: prod, selector: {matchLabels: {no: such}}"), "r=pass");
+  EXPECT_EQ(status("name: d, namespace: prod"), "r=error");
+  EXPECT_EQ(status("name: 'd*', namespace: prod"), "");
+  EXPECT_EQ(status("name: d"), "");
+  EXPECT_EQ(status("selector: {matchLabels: {a: '*'}}"), "r=error");
+}
+
 TEST(Generate, references_lead_through_the_rule) {
   Evaluated at;
   EXPECT_EQ(

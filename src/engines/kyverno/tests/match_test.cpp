@@ -74,6 +74,9 @@ TEST_F(Matching, fields_must_all_hold_and_lists_in_one) {
   EXPECT_FALSE(match("{resources: {annotations: {t*: d*}}}"));
   EXPECT_TRUE(match("{resources: {selector: {matchLabels: {a*: w*}}}}"));
   EXPECT_FALSE(match("{resources: {selector: {matchLabels: {b*: w*}}}}"));
+  EXPECT_FALSE(
+      match("{resources: {selector: {matchExpressions: [{key: z, operator: NotIn, values: "
+            "[b c]}]}}}"));
   EXPECT_TRUE(
       match("{resources: {selector: {matchExpressions: "
             "[{key: app, operator: NotIn, values: [db]}]}}}"));
