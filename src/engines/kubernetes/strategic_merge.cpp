@@ -5,6 +5,7 @@
 
 #include "base/json/pointer.h"
 #include "engines/document/build.h"
+#include "engines/document/write.h"
 #include "engines/kubernetes/schema.h"
 #include "engines/kubernetes/strategic_directives.h"
 
@@ -79,6 +80,9 @@ Result<Merged> Merging::merged(const Node& on, const Node& patch, const Schema* 
   if (patch.is_map()) return merged_map(on, patch, schema_here(schema, on, patch));
   if (patch.is_list() && schema != nullptr && schema->merges)
     return merged_list(on, patch, *schema);
+  // kyaml keeps the quotes of the text that was there.
+  if (on.is_string() && is_plain(patch) && !patch.is_string())
+    return Merged(document::string(arena_, document::to_json(patch), patch.span()));
   return Merged(patch);
 }
 

@@ -9,10 +9,10 @@
 
 namespace kubernetes {
 
-// Maps recurse, null removes, plain values replace. A list that the schema merges is merged by its
-// keys: the elements that the patch names come first, in its order, then the others of the object;
-// a list of plain values is the union. Every other list is replaced, hence all of kinds without a
-// schema. Directives, all removed on the way:
+// Maps recurse, null removes, plain values replace; in the place of a text they become one. A list
+// that the schema merges is merged by its keys: the elements that the patch names come first, in
+// its order, then the others of the object; a list of plain values is the union. Every other list
+// is replaced, hence all of kinds without a schema. Directives, all removed on the way:
 //   $patch: delete, replace or merge       in a map, or as the only key of an item for its list
 //   $retainKeys: [...]                     the only keys that stay in the map
 //   $deleteFromPrimitiveList/x: [...]      values that leave list x

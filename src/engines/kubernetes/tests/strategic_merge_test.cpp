@@ -28,6 +28,11 @@ constexpr StrategicCase strategic_cases[] = {
      "metadata: {labels: {a: x}}"},
     {"spec: {priority: 1}", "spec: {priority: 2, nodeName: null, securityContext: {runAsUser: 1}}",
      "spec: {priority: 2, securityContext: {runAsUser: 1}}"},
+    // A text stays a text.
+    {"metadata: {labels: {a: x, b: 'no'}}", "metadata: {labels: {a: 1.5, b: true, c: 3}}",
+     "metadata: {labels: {a: '1.5', b: 'true', c: 3}}"},
+    {"spec: {priority: 1, hostNetwork: true}", "spec: {priority: a, hostNetwork: 'no'}",
+     "spec: {priority: a, hostNetwork: 'no'}"},
     {"spec: {nodeName: null}", "spec: {securityContext: {a: {b: null, c: 1}}}",
      "spec: {nodeName: null, securityContext: {a: {c: 1}}}"},
     // Lists with keys: what the patch names comes first.
