@@ -46,6 +46,22 @@ TEST(Yaml, only_a_bare_scalar_is_plain) {
   for (const char* null : {"~", "null", "Null", "NULL"}) EXPECT_EQ(parse(null)->kind, Kind::null);
 }
 
+// libfyaml 0.7.12 hands out bytes that nobody wrote.
+TEST(Yaml, quotes_that_follow_each_other) {
+  const std::string quotes(16, '\'');
+  const auto tree = parse("a: ['am]]=\"]]]]]]]=\"]]]]]]]]]]]]]" + quotes + "]]]e..' , b]\n");
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_EQ(tree->find("a")->items[0].text,
+            "am]]=\"]]]]]]]=\"]]]]]]]]]]]]]" + quotes.substr(8) + "]]]e..");
+  EXPECT_EQ(tree->find("a")->items[1].column, 60);
+}
+
+TEST(Yaml, columns_count_code_points) {
+  const auto alias = parse("{ü: [ä, *b]}\n");
+  ASSERT_FALSE(alias);
+  EXPECT_EQ(alias.error().message, "line 1, column 9: unknown alias *b");
+}
+
 TEST(Yaml, an_alias_is_a_copy_of_what_it_names) {
   const auto tree = parse("a: &x {k: [1, 2]}\nb: *x\n");
   ASSERT_TRUE(tree) << tree.error().message;

@@ -184,9 +184,12 @@ Result<Event> Events::next() {
     if (parser_->event == nullptr) return failure();
   } while (parser_->event->type == FYET_STREAM_START);
   Event event{.kind = kind_of(parser_->event->type)};
-  if (event.kind != EventKind::document_start && event.kind != EventKind::document_end &&
-      event.kind != EventKind::stream_end)
+  if (event.kind == EventKind::document_start) {
+    const fy_mark* start = fy_event_start_mark(parser_->event);
+    event.begin = event.end = start == nullptr ? last_ : std::min(start->input_pos, text_.size());
+  } else if (event.kind != EventKind::document_end && event.kind != EventKind::stream_end) {
     take(event);
+  }
   return event;
 }
 

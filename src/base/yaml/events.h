@@ -1,5 +1,5 @@
-// The other half of the door to libfyaml: YAML as a stream of events with byte positions, for
-// readers that build a tree of their own at the speed of the scanner. No limits and no meaning:
+// The door to libfyaml: YAML as a stream of events with byte positions, for readers that build a
+// tree of their own at the speed of the scanner. No limits and no meaning:
 // those are the reader's. Not shared between threads.
 #pragma once
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The door to libfyaml: YAML 1.2 text to a tree with positions. Aliases are expanded within a
+// YAML 1.2 text to a tree with positions, by events.h. Aliases are expanded within a
 // bound; duplicate keys are refused where the reader asks. Pure; a tree is safe to read from any
 // thread.
 #pragma once
