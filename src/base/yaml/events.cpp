@@ -131,6 +131,29 @@ Error Events::failure() {
   return invalid(error->msg == nullptr ? "not YAML" : error->msg);
 }
 
+// The text of a scalar that was given, and its bytes with what quotes it.
+void Events::take_scalar(Event& event) {
+  fy_token* value = parser_->event->scalar.value;
+  const fy_scalar_style style = fy_token_scalar_style(value);
+  const std::string_view written = text_.substr(event.begin, event.end - event.begin);
+  event.plain = style == FYSS_PLAIN;
+  event.stable = is_verbatim(written, style);
+  if (event.stable) {
+    event.text = written;
+  } else if (style == FYSS_SINGLE_QUOTED) {
+    quoted_ = single_quoted(written);
+    event.text = quoted_;
+  } else {
+    event.text = text_of(value);
+  }
+  if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) {
+    if (event.begin > 0) --event.begin;
+    event.end = std::min(event.end + 1, text_.size());
+  } else if (!event.plain) {
+    event.end = without_line_end(text_, event.begin, event.end);
+  }
+}
+
 // The texts and the bytes of an event that stands somewhere.
 void Events::take(Event& event) {
   fy_event& from = *parser_->event;
@@ -151,28 +174,8 @@ void Events::take(Event& event) {
     event.anchor = text_of(from.scalar.anchor);
     event.tag = text_of(from.scalar.tag);
     event.given = start != nullptr;
-    if (from.scalar.value == nullptr || start == nullptr) {
-      event.plain = true;
-    } else {
-      const fy_scalar_style style = fy_token_scalar_style(from.scalar.value);
-      const std::string_view written = text_.substr(event.begin, event.end - event.begin);
-      event.plain = style == FYSS_PLAIN;
-      event.stable = is_verbatim(written, style);
-      if (event.stable) {
-        event.text = written;
-      } else if (style == FYSS_SINGLE_QUOTED) {
-        quoted_ = single_quoted(written);
-        event.text = quoted_;
-      } else {
-        event.text = text_of(from.scalar.value);
-      }
-      if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) {
-        if (event.begin > 0) --event.begin;
-        event.end = std::min(event.end + 1, text_.size());
-      } else if (!event.plain) {
-        event.end = without_line_end(text_, event.begin, event.end);
-      }
-    }
+    event.plain = !event.given || from.scalar.value == nullptr;
+    if (!event.plain) take_scalar(event);
   }
   last_ = event.end;
 }

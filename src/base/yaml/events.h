@@ -53,6 +53,7 @@ class Events {
  private:
   struct Parser;
   void take(Event& event);
+  void take_scalar(Event& event);
   Error failure();
 
   std::unique_ptr<Parser> parser_;

@@ -1,4 +1,4 @@
-// Rules that validate: preconditions, deny, foreach, derived rules, exceptions (reference: policy,
+// Rules that validate: preconditions, deny, foreach, derived rules (reference: policy,
 // 3.1, 3.8, 3.10, 3.13, 3.15, 3.16).
 #include <gtest/gtest.h>
 
@@ -305,39 +305,6 @@ TEST(Policy, what_failed_before_may_fail_again) {
   EXPECT_EQ(at.statuses(host_network_pod), "r=fail");
   at.load_rule("validate: {pattern: {spec: {hostNetwork: false}}}");
   EXPECT_EQ(at.statuses(host_network_pod), "r=fail");
-}
-
-TEST(Exceptions, excuse_the_rules_that_they_name) {
-  constexpr std::string_view policies =
-      "{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: {rules: [{name: "
-      "r, match: {any: [{resources: {kinds: [Pod]}}]}, validate: {deny: {}}}]}}\n---\n"
-      "{apiVersion: kyverno.io/v2, kind: PolicyException, metadata: {name: e, namespace: n}, spec: "
-      "{exceptions: [{policyName: p, ruleNames: [NAMES]}], match: {any: [{resources: {kinds: [Pod, "
-      "Deployment]}}]}}}";
-  const auto load = [&](Evaluated& at, std::string_view names) {
-    std::string text(policies);
-    text.replace(text.find("NAMES"), 5, names);
-    EXPECT_EQ(at.load(text), "");
-  };
-  Evaluated at;
-  load(at, "r");
-  EXPECT_EQ(at.statuses(host_network_pod), "r=skip");
-  EXPECT_EQ(at.statuses(deployment), "autogen-r=fail");
-  load(at, "'*r'");
-  EXPECT_EQ(at.statuses(deployment), "autogen-r=skip");
-  load(at, "other");
-  EXPECT_EQ(at.statuses(host_network_pod), "r=fail");
-}
-
-TEST(Exceptions, do_not_look_at_operations) {
-  Evaluated at;
-  EXPECT_EQ(at.load("{apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: {name: p}, spec: "
-                    "{rules: [{name: r, match: {any: [{resources: {kinds: [Pod]}}]}, validate: "
-                    "{deny: {}}}]}}\n---\n{apiVersion: kyverno.io/v2, kind: PolicyException, "
-                    "metadata: {name: e}, spec: {exceptions: [{policyName: p, ruleNames: [r]}], "
-                    "match: {any: [{resources: {kinds: [Pod], operations: [DELETE]}}]}}}"),
-            "");
-  EXPECT_EQ(at.statuses(host_network_pod), "r=skip");
 }
 
 TEST(PodSecurity, looks_at_pods_and_their_controllers) {
