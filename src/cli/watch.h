@@ -26,10 +26,9 @@ class Watch {
   // happened for `quiet_ms` milliseconds: editors and git change several at once. `unavailable`
   // when it cannot.
   struct Changes {
-    std::set<std::string> paths;  // folder, slash and name
-    std::set<std::string>
-        folders;        // those of them that are folders, and watched ones that are gone
-    bool lost = false;  // there were too many: anything may have changed
+    std::set<std::string> paths;    // folder, slash and name
+    std::set<std::string> folders;  // of them: folders, and watched ones that are gone
+    bool lost = false;              // there were too many: anything may have changed
   };
   base::Result<Changes> wait(int quiet_ms = quiet_ms_default);
   static constexpr int quiet_ms_default = 20;
@@ -40,9 +39,9 @@ class Watch {
   void forget(const std::string& folder, int number);
 
   int descriptor_;
-  std::map<std::string, int> numbers_;  // as the kernel calls the folders
-  std::map<int, std::set<std::string>>
-      folders_;  // by their numbers: a folder can have several names
+  std::map<std::string, int> numbers_;  // of the folders, by the kernel
+  // By their numbers: a folder can have several names.
+  std::map<int, std::set<std::string>> folders_;
 };
 
 }  // namespace cli
