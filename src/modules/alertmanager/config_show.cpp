@@ -48,10 +48,15 @@ std::string masked_url(const std::string& url) {
   return end >= url.size() || url.substr(end) == "/" ? shown + "/" : shown + "/<secret>";
 }
 
+// A sign begins numbers alone: `-0` in quotes would be none.
 bool plain_is_safe(const std::string& text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '.' || c == '/';
+  const auto is_sign = [](char c) { return c == '-' || c == '+'; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.empty()) return false;
+  if (is_sign(text[0]) && (text.size() == 1 || !is_digit(text[1]))) return false;
+  return std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || is_sign(c) ||
+           c == '_' || c == '.' || c == '/';
   });
 }
 

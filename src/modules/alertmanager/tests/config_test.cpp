@@ -151,6 +151,17 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"global: {smtp_fro: x}\nroute: {receiver: x}\nreceivers: [{name: x}]\n",
                 "line 1: field smtp_fro not found in global; did you mean smtp_from?"}));
 
+TEST(ConfigFile, numbers_with_a_sign_are_shown_as_numbers) {
+  const auto file = parse_config(
+      "route: {receiver: x}\nreceivers:\n- name: x\n  webhook_configs:\n  - url: http://a/\n    "
+      "max_alerts: -0\n");
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_NE(file->shown.find("max_alerts: -0\n"), std::string::npos) << file->shown;
+  const auto again = parse_config(file->shown);
+  ASSERT_TRUE(again) << again.error().message << "\n" << file->shown;
+  EXPECT_EQ(again->shown, file->shown);
+}
+
 TEST(ConfigFile, the_built_in_one_is_a_file_too) {
   const auto file = parse_config(default_config_text());
   ASSERT_TRUE(file) << file.error().message;
