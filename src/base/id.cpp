@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace base {
 
@@ -25,7 +26,7 @@ std::string to_string(const Id& id) {
 
 Result<Id> parse_id(std::string_view text) {
   const auto bad = [&] {
-    return invalid("not a UUID: \"" + std::string(text.substr(0, 64)) + "\"");
+    return invalid("not a UUID: \"" + std::string(first_bytes(text, 64)) + "\"");
   };
   if (text.size() != 36) return bad();
   std::string hex;

@@ -7,9 +7,20 @@
 #include <thread>
 
 #include "base/check.h"
+#include "base/text.h"
 
 namespace base {
 namespace {
+
+TEST(Ids, what_is_none_is_quoted_as_utf8) {
+  for (std::size_t before = 0; before < 4; ++before) {
+    std::string text(before, 'x');
+    for (int i = 0; i < 40; ++i) text += "\xF0\x9F\x98\x80";  // four bytes
+    const auto id = parse_id(text);
+    ASSERT_FALSE(id);
+    EXPECT_TRUE(is_utf8(id.error().message)) << before;
+  }
+}
 
 TEST(Ids, print_and_parse) {
   const char* text = "018f4e9c-7d3a-7bcd-8123-456789abcdef";
