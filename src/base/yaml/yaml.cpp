@@ -71,10 +71,11 @@ Size size_of(const Node& node) {
 
 class Reader {
  public:
-  Reader(std::string_view text, const Limits& limits) : places_(text), limits_(limits) {}
+  Reader(std::string_view text, const Limits& limits)
+      : text_(text), places_(text), limits_(limits) {}
 
-  Result<Node> document(std::string_view text) {
-    TRY(events_.open(text));
+  Result<Node> document() {
+    TRY(events_.open(text_));
     Node root;
     for (bool seen = false;;) {
       const Event event = TRY(next());
@@ -206,6 +207,7 @@ class Reader {
     return {};
   }
 
+  std::string_view text_;
   Events events_;
   Places places_;
   const Limits& limits_;
@@ -232,7 +234,7 @@ Result<Node> parse(std::string_view text, const Limits& limits) {
                    " bytes (`config_file_max`)");
   if (text.empty()) return Node{};
   if (!is_utf8(text)) return not_utf8(text);
-  return Reader(text, limits).document(text);
+  return Reader(text, limits).document();
 }
 
 }  // namespace base::yaml

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "engines/document/wildcard.h"
 #include "engines/kubernetes/kinds.h"
+#include "engines/kubernetes/label_selector.h"
 #include "engines/kyverno/compilation.h"
 #include "engines/kyverno/derived_rule.h"
 #include "engines/kyverno/references.h"
@@ -351,13 +352,9 @@ class Validation {
     const bool has_namespace = !text_of(list, "namespace").empty();
     if (cluster == 0 && !has_namespace) problem(list, "sources of these kinds have a namespace");
     if (namespaced == 0 && has_namespace) problem(list, "sources of these kinds have no namespace");
-    const Node* selector = given(list, "selector");
-    for (const Member& label :
-         members_of(selector == nullptr ? nullptr : given(*selector, "matchLabels")))
-      for (const std::string_view text :
-           {label.key.text(), label.value.is_string() ? label.value.string() : std::string_view()})
-        if (text.find_first_of("*?") != std::string_view::npos)
-          problem(label.value, "there are no wildcards in the selector of a cloneList");
+    if (const Node* selector = given(list, "selector"))
+      if (const auto wrong = kubernetes::label_selector_problem(*selector); !wrong.empty())
+        problem(*selector, "the selector of a cloneList: " + wrong);
   }
 
   const Node& policy_;

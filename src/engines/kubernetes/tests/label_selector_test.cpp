@@ -2,19 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "engines/document/reading.h"
+#include "engines/kubernetes/tests/world.h"
 
 namespace kubernetes {
 namespace {
 
 std::string problem(const std::string& selector, Wildcards wildcards = Wildcards::refused) {
-  document::Sources sources;
-  document::Arena arena;
-  document::Keys keys(arena);
-  document::Reading reading{.sources = sources, .arena = arena, .keys = keys};
-  const auto documents = document::read_yaml(sources.add("s.yaml", selector), reading);
-  EXPECT_TRUE(documents) << documents.error().message;
-  return label_selector_problem(documents->front(), wildcards);
+  World world;
+  return label_selector_problem(world.one(selector), wildcards);
 }
 
 TEST(Labels, have_keys_and_values_of_few_characters) {

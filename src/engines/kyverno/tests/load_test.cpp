@@ -52,7 +52,7 @@ TEST(Load, refuses_what_kyverno_refuses) {
        "not copied together"},
       {"generate: {namespace: b, cloneList: {namespace: c, kinds: [v1/Secret], selector: "
        "{matchLabels: {a: 'x*'}}}}",
-       "no wildcards"},
+       "\"x*\" is no value of a label"},
       {"generate: {apiVersion: v1, kind: ConfigMap, name: a, namespace: b, data: {a: '{{ element "
        "}}'}}",
        "outside of a foreach"},
