@@ -208,7 +208,8 @@ std::string format_rfc3339(Time time, Precision precision) {
     append_digits(out, fraction, 9);
     while (out.back() == '0') out.pop_back();
   }
-  return out + 'Z';
+  out += 'Z';
+  return out;
 }
 
 Result<Duration> parse_duration(std::string_view text) {

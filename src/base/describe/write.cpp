@@ -50,7 +50,10 @@ void write_member(std::string& out, const Field& field, const void* object) {
   write(out, field.type(), member_of(field, object));
 }
 
+constexpr std::size_t object_bytes_usual = 512;
+
 void write_object(std::string& out, const Type& type, const void* value) {
+  if (out.empty()) out.reserve(object_bytes_usual);
   out += '{';
   for (const Field& field : type.fields)
     if (!absent(field.type(), member_of(field, value))) write_member(out, field, value);

@@ -124,7 +124,7 @@ std::string sort_value(const Incident& incident, std::string_view column) {
 base::Result<std::optional<Incident>> one(const store::Snapshot& snapshot, std::string_view where,
                                           store::Value value) {
   std::optional<Incident> found;
-  TRY(snapshot.first(std::string(incident_columns) + std::string(where), {snapshot.tenant(), value},
+  TRY(snapshot.first(std::string(incident_columns).append(where), {snapshot.tenant(), value},
                      [&](const store::Row& row) { found = incident_of(row); }));
   return found;
 }

@@ -14,6 +14,7 @@
 #include "platform/store/postgres.h"
 #include "platform/store/postgres_error.h"
 #include "platform/store/postgres_values.h"
+#include "platform/store/sql_text.h"
 
 namespace store {
 
@@ -62,7 +63,8 @@ class PostgresConnection {
   std::string last_tag_;
   std::uint64_t prepared_total_ = 0;
   std::list<Statement> statements_;  // most recently used first
-  std::unordered_map<std::string_view, std::list<Statement>::iterator> by_sql_;  // into the list
+  // Views into statements_.
+  std::unordered_map<std::string_view, std::list<Statement>::iterator, SqlHash> by_sql_;
 };
 
 }  // namespace store

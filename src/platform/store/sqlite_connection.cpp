@@ -91,28 +91,20 @@ base::Done create_file(const std::string& path) {
 
 }  // namespace
 
-void SqliteConnection::Close::operator()(sqlite3* database) const { sqlite3_close(database); }
-
-SqliteConnection::SqliteConnection(sqlite3* database, Access access)
-    : database_(database),
+SqliteConnection::SqliteConnection(Database database, Access access)
+    : database_(std::move(database)),
       access_(access),
-      statements_(std::make_unique<StatementCache>(database)) {}
+      statements_(std::make_unique<StatementCache>(database_.get())) {}
 
 SqliteConnection::~SqliteConnection() = default;
 
 base::Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const SqliteOptions& options,
                                                                        Access access) {
   if (access == Access::write) TRY(create_file(options.path));
-  sqlite3* database = nullptr;
-  const int mode = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  const int status =
-      sqlite3_open_v2(options.path.c_str(), &database, mode | SQLITE_OPEN_NOMUTEX, nullptr);
-  if (status != SQLITE_OK) {
-    auto error = base::unavailable(options.path + ": " + sqlite3_errstr(status));
-    sqlite3_close(database);
-    return error;
-  }
-  std::unique_ptr<SqliteConnection> connection(new SqliteConnection(database, access));
+  Database database =
+      TRY(open_database(options.path, options.read_only ? Opening::read_only : Opening::read_write,
+                        options.busy_timeout_ms));
+  std::unique_ptr<SqliteConnection> connection(new SqliteConnection(std::move(database), access));
   auto ready = connection->set_up(options);
   if (!ready) {
     auto error = std::move(ready).error();
@@ -124,8 +116,6 @@ base::Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const Sql
 
 base::Done SqliteConnection::set_up(const SqliteOptions& options) {
   sqlite3* database = database_.get();
-  sqlite3_extended_result_codes(database, 1);
-  sqlite3_busy_timeout(database, options.busy_timeout_ms);
   // Text in double quotes would be taken for a string, and hide a misspelt column.
   sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "platform/store/sqlite_database.h"
 #include "platform/store/statement_cache.h"
 #include "platform/store/store.h"
 
@@ -33,13 +34,10 @@ class SqliteConnection {
   void roll_back();
 
  private:
-  SqliteConnection(sqlite3* database, Access access);
+  SqliteConnection(Database database, Access access);
   base::Done set_up(const SqliteOptions& options);
 
-  struct Close {
-    void operator()(sqlite3* database) const;
-  };
-  std::unique_ptr<sqlite3, Close> database_;
+  Database database_;
   Access access_;
   std::unique_ptr<StatementCache> statements_;  // goes before the connection
 };

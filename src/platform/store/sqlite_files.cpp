@@ -9,30 +9,20 @@
 #include <memory>
 #include <system_error>
 
+#include "platform/store/sqlite_database.h"
+
 namespace store {
 namespace {
 
 constexpr int step_pages = 4'096;
 constexpr int busy_timeout_ms = 5'000;
 
-struct Close {
-  void operator()(sqlite3* database) const { sqlite3_close(database); }
-};
-using Database = std::unique_ptr<sqlite3, Close>;
-
 base::Error failed(const std::string& path, int status) {
   return base::unavailable(path + ": " + sqlite3_errstr(status));
 }
 
 base::Result<Database> open(const std::string& path) {
-  sqlite3* opened = nullptr;
-  const int status =
-      sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-  Database database(opened);
-  if (status != SQLITE_OK) return failed(path, status);
-  sqlite3_extended_result_codes(opened, 1);
-  sqlite3_busy_timeout(opened, busy_timeout_ms);
-  return database;
+  return open_database(path, Opening::read_write, busy_timeout_ms);
 }
 
 base::Done run(sqlite3* database, const std::string& path, const char* sql) {

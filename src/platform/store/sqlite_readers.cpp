@@ -31,9 +31,9 @@ base::Done SqliteReaders::read(const base::Id& tenant,
                                const std::function<base::Done(const Snapshot&)>& closure) {
   Lease lease(*this, TRY(take()));
   ++reads_;
-  // SQLite fixes the snapshot at the first row read, not at begin.
+  // SQLite fixes the snapshot when it first reads, not at begin; this reads no more than a number.
   TRY(lease.connection().run("begin"));
-  TRY(lease.connection().run("select 1 from sqlite_schema limit 1"));
+  TRY(lease.connection().run("pragma schema_version"));
   const SqliteSnapshot snapshot(lease.connection(), tenant);
   return closure(snapshot);
 }

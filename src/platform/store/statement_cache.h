@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/text.h"
+#include "platform/store/sql_text.h"
 #include "platform/store/tenant_check.h"
 
 namespace store {
@@ -52,7 +53,8 @@ class StatementCache {
   sqlite3* database_;
   TenantCheck tenants_;
   std::list<Entry> entries_;  // most recently used first
-  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_sql_;  // views into entries_
+  // Views into entries_.
+  std::unordered_map<std::string_view, std::list<Entry>::iterator, SqlHash> by_sql_;
 };
 
 }  // namespace store
