@@ -27,8 +27,9 @@ class FencedStore final : public store::Store {
     });
   }
   base::Done read_unit(const base::Id& tenant,
-                       const std::function<base::Done(const store::Snapshot&)>& unit) override {
-    if (!ownership_.loads()) return inner_.read(tenant, unit);
+                       const std::function<base::Done(const store::Snapshot&)>& unit,
+                       store::Statements statements) override {
+    if (!ownership_.loads()) return inner_.read(tenant, unit, statements);
     return inner_.write(tenant, [&](store::Transaction& transaction) { return unit(transaction); });
   }
 

@@ -35,8 +35,9 @@ class RequestStore final : public store::Store {
     return scope->options_.dry_run ? try_unit(tenant, unit) : keep_unit(tenant, unit, *scope);
   }
   base::Done read_unit(const base::Id& tenant,
-                       const std::function<base::Done(const store::Snapshot&)>& unit) override {
-    return inner_.read(tenant, unit);
+                       const std::function<base::Done(const store::Snapshot&)>& unit,
+                       store::Statements statements) override {
+    return inner_.read(tenant, unit, statements);
   }
 
  private:

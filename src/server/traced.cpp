@@ -29,9 +29,10 @@ class TracedStore final : public store::Store {
     return ended(span, inner_.write(tenant, unit));
   }
   base::Done read_unit(const base::Id& tenant,
-                       const std::function<base::Done(const store::Snapshot&)>& unit) override {
+                       const std::function<base::Done(const store::Snapshot&)>& unit,
+                       store::Statements statements) override {
     Span span(&tracer_, SpanKind::internal, "store.read");
-    return ended(span, inner_.read(tenant, unit));
+    return ended(span, inner_.read(tenant, unit, statements));
   }
 
  private:

@@ -40,7 +40,8 @@ base::Result<core::Page<Incident>> Service::list(const core::Caller& caller,
 base::Result<Incident> Service::get(const core::Caller& caller, std::string_view id) const {
   TRY(caller.require(permission::read));
   return services_.store.read(
-      caller.tenant, [&](const store::Snapshot& snapshot) { return incidents::get(snapshot, id); });
+      caller.tenant, [&](const store::Snapshot& snapshot) { return incidents::get(snapshot, id); },
+      store::Statements::one);
 }
 
 base::Result<core::Page<alerts::Alert>> Service::alerts_of(const core::Caller& caller,

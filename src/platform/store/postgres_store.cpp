@@ -56,10 +56,11 @@ class PostgresStore final : public Store {
     return {};
   }
   base::Done read_unit(const base::Id& tenant,
-                       const std::function<base::Done(const Snapshot&)>& unit) override {
+                       const std::function<base::Done(const Snapshot&)>& unit,
+                       Statements statements) override {
     CHECK(!writing_.has_this_thread() && !reading_.has_this_thread());
     const ThreadsInside::Stay stay(reading_);
-    return units_.read(tenant, unit);
+    return units_.read(tenant, unit, statements);
   }
 
  private:

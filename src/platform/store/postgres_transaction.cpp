@@ -5,6 +5,7 @@
 namespace store {
 
 base::Done PostgresSnapshot::each(std::string_view sql, Values values, const EachRow& row) const {
+  left_.take(sql);
   if (!over_) over_ = connection_.run(sql, values, &row, nullptr);
   if (over_) return over_->error;
   return {};

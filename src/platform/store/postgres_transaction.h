@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "platform/store/postgres_connection.h"
+#include "platform/store/statements_left.h"
 #include "platform/store/store.h"
 #include "platform/store/unit_effects.h"
 
@@ -13,8 +14,8 @@ namespace store {
 
 class PostgresSnapshot final : public Snapshot {
  public:
-  PostgresSnapshot(PostgresConnection& connection, const base::Id& tenant)
-      : connection_(connection), tenant_(tenant) {}
+  PostgresSnapshot(PostgresConnection& connection, const base::Id& tenant, Statements statements)
+      : connection_(connection), tenant_(tenant), left_(statements) {}
   using Snapshot::each;
   base::Done each(std::string_view sql, Values values, const EachRow& row) const override;
   const base::Id& tenant() const override { return tenant_; }
@@ -24,6 +25,7 @@ class PostgresSnapshot final : public Snapshot {
  private:
   PostgresConnection& connection_;
   const base::Id& tenant_;
+  mutable StatementsLeft left_;
   mutable std::optional<PostgresFailure> over_;
 };
 

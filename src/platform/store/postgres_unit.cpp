@@ -144,7 +144,8 @@ base::Done PostgresUnits::change_schema(const Closure& closure, const Around& be
 }
 
 base::Done PostgresUnits::read(const base::Id& tenant,
-                               const std::function<base::Done(const Snapshot&)>& closure) {
+                               const std::function<base::Done(const Snapshot&)>& closure,
+                               Statements statements) {
   ++reads_;
   for (bool moved = false;;) {
     const auto lease = TRY(pool_.take());
@@ -152,7 +153,7 @@ base::Done PostgresUnits::read(const base::Id& tenant,
       if (failed->kind == Kind::lost && !std::exchange(moved, true)) continue;
       return std::move(failed->error);
     }
-    const PostgresSnapshot snapshot(*lease, tenant);
+    const PostgresSnapshot snapshot(*lease, tenant, statements);
     return closure(snapshot);  // the lease ends the transaction
   }
 }

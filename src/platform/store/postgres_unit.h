@@ -34,8 +34,8 @@ class PostgresUnits {
   // the closure within it.
   using Around = std::function<base::Done(PostgresConnection&)>;
   base::Done change_schema(const Closure& closure, const Around& before, const Around& after);
-  base::Done read(const base::Id& tenant,
-                  const std::function<base::Done(const Snapshot&)>& closure);
+  base::Done read(const base::Id& tenant, const std::function<base::Done(const Snapshot&)>& closure,
+                  Statements statements);
   void count(Store::Statistics& statistics) const;
 
  private:

@@ -28,13 +28,16 @@ class SqliteReaders::Lease {
 };
 
 base::Done SqliteReaders::read(const base::Id& tenant,
-                               const std::function<base::Done(const Snapshot&)>& closure) {
+                               const std::function<base::Done(const Snapshot&)>& closure,
+                               Statements statements) {
   Lease lease(*this, TRY(take()));
   ++reads_;
   // SQLite fixes the snapshot when it first reads, not at begin; this reads no more than a number.
-  TRY(lease.connection().run("begin"));
-  TRY(lease.connection().run("pragma schema_version"));
-  const SqliteSnapshot snapshot(lease.connection(), tenant);
+  if (statements == Statements::several) {
+    TRY(lease.connection().run("begin"));
+    TRY(lease.connection().run("pragma schema_version"));
+  }
+  const SqliteSnapshot snapshot(lease.connection(), tenant, statements);
   return closure(snapshot);
 }
 

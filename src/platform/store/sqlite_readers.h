@@ -18,8 +18,8 @@ class SqliteReaders {
  public:
   explicit SqliteReaders(const SqliteOptions& options) : options_(options) {}
   // Waits for a connection at most as long as `busy_timeout_ms`; then `unavailable`.
-  base::Done read(const base::Id& tenant,
-                  const std::function<base::Done(const Snapshot&)>& closure);
+  base::Done read(const base::Id& tenant, const std::function<base::Done(const Snapshot&)>& closure,
+                  Statements statements);
   bool read_by_this_thread() const;
   std::uint64_t reads_total() const { return reads_; }
 

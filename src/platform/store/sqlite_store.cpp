@@ -29,10 +29,11 @@ class SqliteStore final : public Store {
     return writer_.write(tenant, unit);
   }
   base::Done read_unit(const base::Id& tenant,
-                       const std::function<base::Done(const Snapshot&)>& unit) override {
+                       const std::function<base::Done(const Snapshot&)>& unit,
+                       Statements statements) override {
     // A reader may wait for the writer, so the writer must not wait for a reader.
     CHECK(!writer_.is_this_thread());
-    return readers_.read(tenant, unit);
+    return readers_.read(tenant, unit, statements);
   }
 
  private:
@@ -56,8 +57,9 @@ class ReadOnlySqliteStore final : public Store {
     return base::denied("store: opened to be read only");
   }
   base::Done read_unit(const base::Id& tenant,
-                       const std::function<base::Done(const Snapshot&)>& unit) override {
-    return readers_.read(tenant, unit);
+                       const std::function<base::Done(const Snapshot&)>& unit,
+                       Statements statements) override {
+    return readers_.read(tenant, unit, statements);
   }
 
  private:

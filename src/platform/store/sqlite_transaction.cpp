@@ -5,6 +5,7 @@
 namespace store {
 
 base::Done SqliteSnapshot::each(std::string_view sql, Values values, const EachRow& row) const {
+  left_.take(sql);
   TRY(connection_.run(sql, values, &row));
   return {};
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "platform/store/sqlite_connection.h"
+#include "platform/store/statements_left.h"
 #include "platform/store/store.h"
 #include "platform/store/unit_effects.h"
 
@@ -16,8 +17,8 @@ namespace store {
 
 class SqliteSnapshot final : public Snapshot {
  public:
-  SqliteSnapshot(SqliteConnection& connection, const base::Id& tenant)
-      : connection_(connection), tenant_(tenant) {}
+  SqliteSnapshot(SqliteConnection& connection, const base::Id& tenant, Statements statements)
+      : connection_(connection), tenant_(tenant), left_(statements) {}
   using Snapshot::each;
   base::Done each(std::string_view sql, Values values, const EachRow& row) const override;
   const base::Id& tenant() const override { return tenant_; }
@@ -25,6 +26,7 @@ class SqliteSnapshot final : public Snapshot {
  private:
   SqliteConnection& connection_;
   const base::Id& tenant_;
+  mutable StatementsLeft left_;
 };
 
 class SqliteTransaction final : public Transaction {

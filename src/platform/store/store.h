@@ -117,6 +117,9 @@ class Transaction : public Snapshot {
 
 enum class Dialect : std::uint8_t { sqlite, postgres };
 enum class SchemaChange : std::uint8_t { tables, rows };  // rows: of every tenant, too
+// How many a read runs. One is of a moment anyhow, so that SQLite needs no transaction around it: a
+// sixth of a read by key. A second statement in such a read is a bug.
+enum class Statements : std::uint8_t { several, one };
 
 class Store {
  public:
@@ -143,12 +146,14 @@ class Store {
     return *std::move(answer);
   }
   template <class F>
-  std::invoke_result_t<F, const Snapshot&> read(const base::Id& tenant, F&& unit) {
+  std::invoke_result_t<F, const Snapshot&> read(const base::Id& tenant, F&& unit,
+                                                Statements statements = Statements::several) {
     std::optional<std::invoke_result_t<F, const Snapshot&>> answer;
-    auto done = read_unit(tenant, [&](const Snapshot& snapshot) -> base::Done {
+    const auto kept = [&](const Snapshot& snapshot) -> base::Done {
       answer.emplace(unit(snapshot));
       return {};
-    });
+    };
+    auto done = read_unit(tenant, kept, statements);
     if (!done) return std::move(done).error();
     return *std::move(answer);
   }
@@ -168,7 +173,8 @@ class Store {
   virtual base::Done write_unit(const base::Id& tenant,
                                 const std::function<base::Done(Transaction&)>& unit) = 0;
   virtual base::Done read_unit(const base::Id& tenant,
-                               const std::function<base::Done(const Snapshot&)>& unit) = 0;
+                               const std::function<base::Done(const Snapshot&)>& unit,
+                               Statements statements) = 0;
 };
 
 struct SqliteOptions {

@@ -89,6 +89,21 @@ TEST_F(AnyStore, a_snapshot_does_not_see_later_writes) {
   EXPECT_EQ(notes(first_tenant), 3);
 }
 
+TEST_F(AnyStore, a_read_of_one_statement_runs_no_second_one) {
+  ASSERT_TRUE(add_note(first_tenant, 1));
+  const auto count = store_->read(first_tenant, count_notes, Statements::one);
+  ASSERT_TRUE(count);
+  EXPECT_EQ(*count, 1);
+  const auto twice = [](const Snapshot& snapshot) -> base::Result<std::int64_t> {
+    return TRY(count_notes(snapshot)) + TRY(count_notes(snapshot));
+  };
+  EXPECT_THROW(static_cast<void>(store_->read(first_tenant, twice, Statements::one)), base::Bug);
+  ASSERT_TRUE(add_note(first_tenant, 2));
+  const auto both = store_->read(first_tenant, twice);  // nothing was left open
+  ASSERT_TRUE(both);
+  EXPECT_EQ(*both, 4);
+}
+
 TEST_F(AnyStore, a_store_call_from_within_a_unit_or_after_commit_is_a_bug) {
   EXPECT_THROW(static_cast<void>(store_->write(
                    first_tenant, [&](Transaction&) { return add_note(first_tenant, 1); })),
