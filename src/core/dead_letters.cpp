@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "core/ledger.h"
 #include "core/list_query.h"
 #include "core/notices.h"
@@ -28,10 +29,7 @@ base::Error no_letter(const base::Id& id) {
 
 // Reasons quote input: what is no UTF-8 becomes '?', and the rest is cut between characters.
 std::string clean_reason(std::string_view reason) {
-  std::string out(reason.substr(0, reason_bytes_max));
-  while (out.size() < reason.size() && !out.empty() && !base::is_utf8(out) &&
-         out.size() + 4 > reason_bytes_max)
-    out.pop_back();
+  std::string out(base::first_bytes(reason, reason_bytes_max));
   if (!base::is_utf8(out))
     for (char& c : out)
       if (static_cast<unsigned char>(c) >= 0x80) c = '?';

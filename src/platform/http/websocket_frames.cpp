@@ -4,6 +4,7 @@
 
 #include "base/crypto/crypto.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace http {
 namespace {
@@ -151,10 +152,8 @@ void append_close(std::string& out, std::uint16_t code, std::string_view reason)
   std::string payload;
   if (is_sendable(code)) {  // 1005 is never on the wire: an empty close says it
     append_big_endian(payload, code, 2);
-    payload.append(reason.substr(0, control_bytes_max - 2));
-    // A reason that was cut inside a character would be no UTF-8.
-    while (payload.size() > 2 && !base::is_utf8(std::string_view(payload).substr(2)))
-      payload.pop_back();
+    const std::string_view whole = base::first_bytes(reason, control_bytes_max - 2);
+    if (base::is_utf8(whole)) payload.append(whole);
   }
   append_frame(out, Opcode::close, payload);
 }
