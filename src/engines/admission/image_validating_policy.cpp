@@ -287,7 +287,7 @@ std::optional<policy::Response> ImageValidatingPolicy::evaluate(policy::Phase ph
       if (form.constraints.matches(request, target, session.world))
         return response(phase, form.extracts ? judge_templates(form, request, session)
                                              : judge_object(form, request, target, session));
-  return unmatched(phase);
+  return std::nullopt;  // whatever its constraints, unlike the other kinds
 }
 
 }  // namespace admission

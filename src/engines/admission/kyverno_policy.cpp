@@ -16,11 +16,6 @@ void KyvernoPolicy::read_constraints(const document::Sources& sources, Problems&
   constraints_ = MatchConstraints(spec_.find("matchConstraints"), sources, problems);
 }
 
-std::optional<policy::Response> KyvernoPolicy::unmatched(policy::Phase phase) const {
-  if (constraints_.is_simple()) return std::nullopt;
-  return policy::Response{.policy = this, .phase = phase, .rules = {}};
-}
-
 policy::Response KyvernoPolicy::response(policy::Phase phase, policy::RuleResult result) const {
   policy::Response response{.policy = this, .phase = phase, .rules = {}};
   response.rules.push_back(std::move(result));

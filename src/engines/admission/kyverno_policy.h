@@ -1,6 +1,7 @@
 // What the policies of policies.kyverno.io have in common: forms (the policy as it is, and those
 // that autogen makes of it), each with constraints and a body, and exceptions.
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,8 +35,15 @@ class KyvernoPolicy : public policy::Policy {
   bool is_in_reach(const Target& target) const {
     return own_namespace().empty() || own_namespace() == target.name_space;
   }
-  // The answer to a request that no form matches.
-  std::optional<policy::Response> unmatched(policy::Phase phase) const;
+  // The answer to a request that none of the forms matches: nothing where all are simple (one rule,
+  // no names, no exclusions, no selectors), else an empty one (reference: policy, section 8.5).
+  template <class Form>
+  std::optional<policy::Response> unmatched(policy::Phase phase,
+                                            const std::vector<Form>& forms) const {
+    if (std::ranges::all_of(forms, [](const Form& form) { return form.constraints.is_simple(); }))
+      return std::nullopt;
+    return policy::Response{.policy = this, .phase = phase, .rules = {}};
+  }
   policy::Response response(policy::Phase phase, policy::RuleResult result) const;
 
   // Texts that autogen rewrote.

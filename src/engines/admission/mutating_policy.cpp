@@ -221,8 +221,9 @@ std::optional<policy::Response> MutatingPolicy::evaluate(policy::Phase phase,
       if (matched == nullptr && form.constraints.matches(request, target, session.world))
         matched = &form;
   if (matched == nullptr) {
-    if (constraints().is_simple()) return std::nullopt;
-    return response;
+    auto empty = unmatched(phase, forms_);
+    if (empty) empty->patched = request.object;
+    return empty;
   }
   if (matched->extracts) {
     response.rules.push_back(

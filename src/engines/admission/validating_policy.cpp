@@ -134,7 +134,7 @@ std::optional<policy::Response> ValidatingPolicy::evaluate(policy::Phase phase,
                                            : judge_object(form.body, request, target, session));
     }
   }
-  return unmatched(phase);
+  return unmatched(phase, forms_);
 }
 
 }  // namespace admission

@@ -131,7 +131,25 @@ TEST(Results, of_a_mutating_policy) {
 TEST(Results, a_simple_policy_that_does_not_match_says_nothing) {
   constexpr std::string_view service =
       "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: default}}";
-  EXPECT_EQ(status("ValidatingPolicy", "validations: [{expression: 'false'}]", service), "none");
+  constexpr std::string_view mutations =
+      "mutations: [{patchType: JSONPatch, jsonPatch: {expression: '[]'}}]";
+  // Jobs are of another group than the rest that autogen means: its copy has two rules.
+  for (const auto& [controllers, verdict] :
+       std::initializer_list<std::pair<std::string_view, std::string_view>>{
+           {"[]", "none"},
+           {"[cronjobs]", "none"},
+           {"[deployments, statefulsets]", "none"},
+           {"[deployments, jobs]", "excluded"}}) {
+    const std::string autogen =
+        fmt::format("autogen: {{podControllers: {{controllers: {}}}}}, ", controllers);
+    EXPECT_EQ(status("ValidatingPolicy", autogen + "validations: [{expression: 'false'}]", service),
+              verdict)
+        << controllers;
+    EXPECT_EQ(status("MutatingPolicy", autogen + std::string(mutations), service), verdict)
+        << controllers;
+  }
+  EXPECT_EQ(status("ValidatingPolicy", "validations: [{expression: 'false'}]", service),
+            "excluded");
   Bench bench;
   bench.load(R"(apiVersion: policies.kyverno.io/v1
 kind: ValidatingPolicy
@@ -144,6 +162,8 @@ spec:
   validations: [{expression: 'false'}]
 )");
   EXPECT_EQ(bench.verdict(web_pod), "excluded");
+  EXPECT_EQ(status("ImageValidatingPolicy", "validations: [{expression: 'false'}]", service),
+            "none");
 }
 
 TEST(Messages, are_the_expressions_then_the_given_then_the_kinds_own) {
