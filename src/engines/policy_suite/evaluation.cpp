@@ -18,17 +18,21 @@ std::vector<const policy::Policy*> pointers(const policy::PolicySet& policies) {
   return all;
 }
 
-std::optional<Operation> operation_in(const policy::Values& values) {
-  std::optional<Operation> found;
-  for (const Assignment& assignment : values.context) {
-    if (assignment.path.size() != 2 || assignment.path[0] != "request" ||
-        assignment.path[1] != "operation" || !assignment.value.is_string())
-      continue;
-    for (const Operation operation :
-         {Operation::create, Operation::update, Operation::remove, Operation::connect})
-      if (policy::name(operation) == assignment.value.string()) found = operation;
-  }
-  return found;
+// As Kyverno's commands read values: what is said of an object holds for the policies of
+// kyverno.io. Those of policies.kyverno.io know the operation of all objects alone, and no CONNECT;
+// those of Kubernetes none.
+enum class Reading : std::uint8_t { all, operation_of_all, nothing };
+
+Reading reading_of(const policy::Policy& policy) {
+  const std::string_view api_version = policy.identity().api_version;
+  if (api_version.starts_with("policies.kyverno.io/")) return Reading::operation_of_all;
+  if (api_version.starts_with("admissionregistration.k8s.io/")) return Reading::nothing;
+  return Reading::all;
+}
+
+std::optional<Operation> operation_of_all(std::span<const Assignment> global) {
+  const auto operation = operation_in(global);
+  return operation == Operation::connect ? std::nullopt : operation;
 }
 
 // Sets what values say of request.object or request.oldObject in it.
@@ -95,10 +99,13 @@ Request Evaluator::prepare(const Subject& subject, std::optional<Operation> oper
                            const policy::Policy& policy, const Request& request) {
   if (options_.before) options_.before(policy);
   Request own = request;
-  if (!setting_.values.empty()) {
+  const Reading reading = reading_of(policy);
+  if (!operation && reading == Reading::operation_of_all)
+    operation = operation_of_all(setting_.values.global);
+  if (!setting_.values.empty() && reading == Reading::all) {
     auto values =
         std::make_unique<policy::Values>(setting_.values.of(policy.identity().name, subject.name));
-    if (!operation) operation = operation_in(*values);
+    if (!operation) operation = operation_in(values->context);
     apply_values(own.object, "object", *values, results_);
     own.values = values.get();
     values_.push_back(std::move(values));

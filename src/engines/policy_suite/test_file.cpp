@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "engines/policy_suite/fields.h"
+#include "engines/policy_suite/values_file.h"
 
 namespace policy_suite {
 namespace {
@@ -26,9 +27,7 @@ base::Result<std::optional<policy::Operation>> read_operation(Fields& row) {
   const Node* node = row.node("operation");
   const std::string text = TRY(row.text("operation"));
   if (text.empty()) return std::optional<policy::Operation>();
-  for (const policy::Operation operation : {policy::Operation::create, policy::Operation::update,
-                                            policy::Operation::remove, policy::Operation::connect})
-    if (policy::name(operation) == text) return std::optional(operation);
+  if (const auto operation = operation_named(text)) return operation;
   return row.error(node->span(), "operation: must be CREATE, UPDATE, DELETE or CONNECT");
 }
 

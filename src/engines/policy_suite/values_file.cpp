@@ -99,6 +99,11 @@ base::Result<NamespaceLabels> read_namespace_labels(const Node& node, const Sour
   return read;
 }
 
+bool sets_operation(const policy::Assignment& assignment) {
+  return assignment.path.size() == 2 && assignment.path[0] == "request" &&
+         assignment.path[1] == "operation" && assignment.value.is_string();
+}
+
 // apiVersion, kind and metadata are there for people.
 base::Done skip_heading(Fields& fields, std::initializer_list<std::string_view> kinds) {
   TRY(fields.text("apiVersion"));
@@ -124,6 +129,21 @@ std::vector<std::string> split_path(std::string_view path) {
   return parts;
 }
 
+std::optional<policy::Operation> operation_named(std::string_view name) {
+  for (const policy::Operation operation : {policy::Operation::create, policy::Operation::update,
+                                            policy::Operation::remove, policy::Operation::connect})
+    if (policy::name(operation) == name) return operation;
+  return std::nullopt;
+}
+
+std::optional<policy::Operation> operation_in(std::span<const policy::Assignment> values) {
+  std::optional<policy::Operation> found;
+  for (const policy::Assignment& assignment : values)
+    if (sets_operation(assignment))
+      if (const auto operation = operation_named(assignment.value.string())) found = operation;
+  return found;
+}
+
 policy::Values ValuesFile::of(std::string_view policy, std::string_view resource) const {
   policy::Values values{.context = global};
   const auto own = resources.find({std::string(policy), std::string(resource)});
@@ -139,6 +159,10 @@ base::Result<ValuesFile> read_values(const Node& node, const Sources& sources) {
   TRY(skip_heading(fields, {"Values", "Value"}));
   ValuesFile read;
   read.global = TRY(read_assignments(fields, "globalValues"));
+  for (const policy::Assignment& assignment : read.global)
+    if (sets_operation(assignment) && !operation_named(assignment.value.string()))
+      return fields.error(assignment.value.span(),
+                          "request.operation: must be CREATE, UPDATE, DELETE or CONNECT");
   for (const Node& item : TRY(fields.items("policies")))
     TRY(read_policy_values(item, sources, read));
   for (const Node& item : TRY(fields.items("namespaceSelector")))

@@ -2,6 +2,8 @@
 // (reference: policy, sections 8.3 and 8.4). Strict, with positions. Plain values.
 #pragma once
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +24,11 @@ struct NamespaceLabels {
   std::string name;
   document::Node labels;
 };
+
+// "CREATE", "UPDATE", "DELETE", "CONNECT".
+std::optional<policy::Operation> operation_named(std::string_view name);
+// By which operation an object comes, where values say so: the last request.operation counts.
+std::optional<policy::Operation> operation_in(std::span<const policy::Assignment> values);
 
 struct ValuesFile {
   std::vector<policy::Assignment> global;

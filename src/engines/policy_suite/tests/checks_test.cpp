@@ -166,6 +166,23 @@ results: [{policy: labels, resources: [a], result: fail}]
   EXPECT_EQ(result.checks[0].message, "UPDATE");
 }
 
+TEST_F(ChecksTest, policies_in_cel_know_the_operation_of_all_objects_alone) {
+  const auto seen_by = [&](const std::string& group, const std::string& global) {
+    files.add("dir/policy.yaml", "apiVersion: " + group +
+                                     "/v1\nkind: P\nmetadata: {name: labels}\n"
+                                     "rules: [{name: must, status: fail, only: Pod}]\n");
+    const TestResult result =
+        run("values: {globalValues: {request.operation: " + global +
+            "}, policies: [{name: labels, resources: [{name: a, values: {request.operation: "
+            "UPDATE}}]}]}\nresults: [{policy: labels, resources: [a], result: fail}]\n");
+    return result.checks[0].message;
+  };
+  EXPECT_EQ(seen_by("kyverno.io", "DELETE"), "UPDATE");
+  EXPECT_EQ(seen_by("policies.kyverno.io", "DELETE"), "DELETE");
+  EXPECT_EQ(seen_by("policies.kyverno.io", "CONNECT"), "CREATE");
+  EXPECT_EQ(seen_by("admissionregistration.k8s.io", "DELETE"), "CREATE");
+}
+
 TEST_F(ChecksTest, changed_objects_are_compared_without_what_is_empty) {
   files.add("dir/policy.yaml", R"(
 kind: ClusterPolicy

@@ -13,13 +13,15 @@
 
 namespace policy_suite {
 
-// Its document says what it answers: {kind, metadata, rules: [{name, phase: validate, status,
-// only: kind, patched: object, generated: [object]}], reads: value}.
+// Its document says what it answers: {apiVersion, kind, metadata, rules: [{name, phase: validate,
+// status, only: kind, patched: object, generated: [object]}], reads: value}.
 class ScriptedPolicy final : public policy::Policy {
  public:
   explicit ScriptedPolicy(const document::Node& node)
-      : Policy(node,
-               {.kind = policy::kind_of(node), .name = policy::name_of(node), .at = node.span()}) {}
+      : Policy(node, {.api_version = policy::text_of(node, "apiVersion"),
+                      .kind = policy::kind_of(node),
+                      .name = policy::name_of(node),
+                      .at = node.span()}) {}
   bool has(policy::Phase phase) const override {
     return std::ranges::any_of(scripted(),
                                [&](const auto& rule) { return phase_of(rule) == phase; });

@@ -42,6 +42,8 @@ TEST(ValuesFile, unknown_keys_and_kinds_are_refused) {
   };
   EXPECT_EQ(refused("{kind: Pod}"), "v:1:8: kind: must be Values");
   EXPECT_EQ(refused("{global: {}}"), "v:1:2: unknown key `global` in values");
+  EXPECT_EQ(refused("{globalValues: {request.operation: PATCH}}"),
+            "v:1:36: request.operation: must be CREATE, UPDATE, DELETE or CONNECT");
   EXPECT_EQ(refused("{policies: [{resources: []}]}"), "v:1:13: a policy lacks `name`");
   EXPECT_EQ(refused("{policies: [{name: a, rules: [{name: b, foreachValues: {c: 1}}]}]}"),
             "v:1:60: foreachValues: each value must be a list");
