@@ -195,22 +195,26 @@ void Detector::merge(Detector& other) {
   const Instances<Detector> mine(*this);
   const Instances<Detector> theirs(other);
   mine.level.merge(theirs.level);
-  mine.short_context.merge(theirs.short_context);
-  mine.long_context.merge(theirs.long_context);
+  // Four look at x in as many cells, mostly on one range, for which they are found once.
+  Moves<24> x;
+  Moves<24> rows;
+  mine.short_context.merge(theirs.short_context, x, rows);
+  mine.long_context.merge(theirs.long_context, x, rows);
+  mine.short_delay.merge(theirs.short_delay, x, rows);
+  mine.time_of_day.merge(theirs.time_of_day, x);
+  mine.long_delay.merge(theirs.long_delay);
   mine.daily_residual.merge(theirs.daily_residual);
   mine.slow_residual.merge(theirs.slow_residual);
-  mine.time_of_day.merge(theirs.time_of_day);
-  mine.short_delay.merge(theirs.short_delay);
-  mine.long_delay.merge(theirs.long_delay);
   mine.long_difference.merge(theirs.long_difference);
 }
 
 void Detector::transform(float factor, float shift) {
-  for (std::size_t i = 0; i < axes.size(); ++i) {
-    // Differences do not move with the origin.
-    const bool difference = i == daily_residual_x || i == slow_residual_x || i == long_difference_x;
-    axes[i].transform(factor, difference ? 0 : shift);
-  }
+  // Differences, which come last, do not move with the origin.
+  constexpr std::size_t values = daily_residual_x;
+  static_assert(daily_residual_x < slow_residual_x && slow_residual_x < long_difference_x &&
+                long_difference_x + 1 == lanes);
+  for (std::size_t i = 0; i < values; ++i) axes[i].transform(factor, shift);
+  for (std::size_t i = values; i < lanes; ++i) axes[i].transform(factor, 0);
 }
 
 bool Detector::sound() const {

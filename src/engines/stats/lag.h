@@ -68,11 +68,19 @@ struct Lag {
  private:
   [[gnu::noinline]] void sum_again() {
     sum_short = sum_long = 0;
-    for (int i = 1; i <= std::min<int>(ring.count, long_span - 1); ++i) {
-      const auto value = static_cast<double>(ring.ago(i));
-      sum_long += value;
-      if (i < short_span) sum_short += value;
-    }
+    const int count = std::min<int>(ring.count, long_span - 1);
+    sum_back(1, std::min(count, short_span - 1));
+    sum_short = sum_long;
+    sum_back(short_span, count);
+  }
+  // Adds those that came from so many pushes ago to so many, the later first.
+  void sum_back(int first, int last) {
+    const int before_turn = std::min<int>(last, ring.next);  // not behind the end of the array
+    for (int i = first; i <= before_turn; ++i)
+      sum_long += static_cast<double>(ring.values[static_cast<std::size_t>(ring.next - i)]);
+    for (int i = std::max(first, before_turn + 1); i <= last; ++i)
+      sum_long +=
+          static_cast<double>(ring.values[static_cast<std::size_t>(ring.next - i + long_span)]);
   }
 };
 

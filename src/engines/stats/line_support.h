@@ -51,13 +51,23 @@ struct LineSupport {
 
   // Moves the bits into another range, each cell by its centre.
   void regrid(const Axis& to) const {
-    const Moved<cells> moves(axis, to);
+    Moved<cells> moves;
+    regrid(to, moves);
+  }
+
+  // The same, by moves that may be at hand.
+  void regrid(Axis to, Moved<cells>& moves) const {
+    moves.set(axis, to);
     axis = to;
-    if (!moves.same) grid = moved(grid, moves, Moved<contexts>());
+    if (!moves.same()) move_columns(grid, moves);
   }
 
   // What either has seen, on the range that holds both, to which the other is moved too.
   void merge(const LineSupport& other) const {
+    Moves<cells> moves;
+    merge(other, moves);
+  }
+  void merge(const LineSupport& other, Moves<cells>& moves) const {
     if (other.counts.seen == 0) return;
     if (counts.seen == 0) {
       grid = other.grid;
@@ -66,8 +76,8 @@ struct LineSupport {
       return;
     }
     const Axis both = axis.united(other.axis);
-    regrid(both);
-    other.regrid(both);
+    regrid(both, moves.mine);
+    other.regrid(both, moves.theirs);
     grid.add(other.grid);
     counts.merge(other.counts);
   }

@@ -99,6 +99,7 @@ void Moments::merge(Moments& other, std::int64_t half_life_ms) {
 }
 
 void Moments::refer_to(std::int64_t time_ms, std::int64_t half_life_ms) {
+  if (time_ms == reference_ms) return;
   const double kept = power_of_two(-half_lives(reference_ms, time_ms, half_life_ms));
   weight *= kept;
   m2 *= kept;

@@ -62,15 +62,28 @@ struct PlaneSupport {
 
   // Moves the bits into other ranges, each cell by its centre.
   void regrid(const Axis& to_across, const Axis& to_along) const {
-    const Moved<cells> column(across, to_across);
-    const Moved<cells> row(along, to_along);
+    Moved<cells> column;
+    Moved<cells> row;
+    regrid(to_across, column, to_along, row);
+  }
+
+  // The same, by moves that may be at hand.
+  void regrid(Axis to_across, Moved<cells>& column, Axis to_along, Moved<cells>& row) const {
+    column.set(across, to_across);
+    row.set(along, to_along);
     across = to_across;
     along = to_along;
-    if (!column.same || !row.same) grid = moved(grid, column, row);
+    if (!row.same()) move_rows(grid, row);
+    if (!column.same()) move_columns(grid, column);
   }
 
   // What either has seen, on the ranges that hold both, to which the other is moved too.
   void merge(const PlaneSupport& other) const {
+    Moves<cells> columns;
+    Moves<cells> rows;
+    merge(other, columns, rows);
+  }
+  void merge(const PlaneSupport& other, Moves<cells>& columns, Moves<cells>& rows) const {
     if (other.counts.seen == 0) return;
     if (counts.seen == 0) {
       grid = other.grid;
@@ -81,8 +94,8 @@ struct PlaneSupport {
     }
     const Axis wide = across.united(other.across);
     const Axis longer = along.united(other.along);
-    regrid(wide, longer);
-    other.regrid(wide, longer);
+    regrid(wide, columns.mine, longer, rows.mine);
+    other.regrid(wide, columns.theirs, longer, rows.theirs);
     grid.add(other.grid);
     counts.merge(other.counts);
   }

@@ -6,10 +6,10 @@
 namespace stats {
 
 Transform transform_between(const Scale& from, const Scale& to) {
-  // Exponents differ by up to 2,000: in two steps, so that no intermediate overflows.
+  // Exponents differ by up to 2,000, and as many as are cut make no difference.
   const int apart = from.exponent - to.exponent;
-  const double factor = std::ldexp(1.0, std::clamp(apart, -1022, 1023));
-  const double shift = (from.origin / 2 - to.origin / 2) * std::ldexp(1.0, -to.exponent);
+  const double factor = exact_power_of_two(std::clamp(apart, -1022, 1023));
+  const double shift = (from.origin / 2 - to.origin / 2) * exact_power_of_two(-to.exponent);
   return {.factor = factor, .shift = shift};
 }
 

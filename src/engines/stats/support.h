@@ -23,6 +23,7 @@ inline constexpr std::uint16_t generation = 4096;  // points; two weeks at five 
 struct Axis {
   float low = 0, high = 0;
 
+  bool operator==(const Axis&) const = default;
   bool is_point() const { return low == high; }
   bool is_end(float x) const { return x == low || x == high; }
   void include(float x) {

@@ -60,6 +60,57 @@ TEST(Occupancy, near_is_a_distance_of_at_most_one) {
   }
 }
 
+// Where a cell lies in another range: its centre alone.
+int moved_alone(const Axis& from, const Axis& to, int cell, int cells) {
+  const float centre = (static_cast<float>(cell) + .5F) / static_cast<float>(cells);
+  return to.cell(from.low + (from.high - from.low) * centre, cells);
+}
+template <int Cells>
+void expect_moved_alone(const Axis& from, const Axis& to) {
+  const Moved<Cells> moved(from, to);
+  int by = 0;
+  for (int i = 0; i < Cells; ++i) {
+    if ((moved.starts() >> i & 1) != 0) by = moved.by(i);
+    const int expected = from == to ? i : moved_alone(from, to, i, Cells);
+    ASSERT_EQ(i + by, expected) << from.low << " to " << from.high << " becomes " << to.low
+                                << " to " << to.high << ": cell " << i << " of " << Cells;
+  }
+}
+
+// Ranges that grow by much, by little, by no more than floats hold, and that shrink.
+TEST(Moved, each_cell_goes_where_its_centre_does) {
+  test::Random random(51);
+  constexpr float growths[] = {0,   1e-7F, 1e-6F, 1e-5F, 1e-3F, .01F, .1F,
+                               .5F, .9F,   1,     10,    1e6F,  -.3F};
+  constexpr float origins[] = {0, 1, -100, 1e4F, 1e7F, -1e20F};
+  for (int round = 0; round < 40; ++round)
+    for (const float growth : growths)
+      for (const float origin : origins) {
+        const float low = origin + static_cast<float>(random.normal());
+        const Axis from{low, low + static_cast<float>(random.exponential())};
+        const float width = growth * (from.high - from.low);
+        const float below = round % 3 == 0 ? 0 : static_cast<float>(random.uniform());
+        const float above = round % 3 == 1 ? 0 : static_cast<float>(random.uniform());
+        const Axis to{from.low - width * below, from.high + width * above};
+        expect_moved_alone<16>(from, to);
+        expect_moved_alone<24>(from, to);
+        expect_moved_alone<64>(from, to);
+        expect_moved_alone<128>(from, to);
+      }
+}
+
+TEST(Moved, is_found_once_for_the_same_ranges_and_anew_for_others) {
+  Moved<64> moved({0, 1}, {0, 1.5F});
+  EXPECT_FALSE(moved.same());
+  moved.set({0, 1}, {0, 1.5F});
+  EXPECT_FALSE(moved.same());
+  moved.set({0, 1}, {0, 1});
+  EXPECT_TRUE(moved.same());
+  moved.set({2, 2}, {2, 2});
+  EXPECT_TRUE(moved.same());
+  EXPECT_TRUE(Moved<64>().same());
+}
+
 TEST(Occupancy, cells_move_as_one_by_one) {
   test::Random random(5);
   for (int round = 0; round < 200; ++round) {
@@ -72,17 +123,21 @@ TEST(Occupancy, cells_move_as_one_by_one) {
       const auto low = static_cast<float>(random.normal());
       return Axis{low, low + static_cast<float>(random.exponential())};
     };
-    const Moved<24> column(axis(), axis());
-    const Moved<24> row(axis(), round % 2 == 0 ? axis() : Axis{3, 3});
+    const Axis across = axis();
+    const Axis to_across = axis();
+    const Axis along = axis();
+    const Axis to_along = round % 2 == 0 ? axis() : Axis{3, 3};
     Occupancy<24, 24> expected;
     for (int j = 0; j < 24; ++j)
       for (int i = 0; i < 24; ++i) {
-        const int to_column = column.to(i);
-        const int to_row = row.to(j);
+        const int to_column = moved_alone(across, to_across, i, 24);
+        const int to_row = moved_alone(along, to_along, j, 24);
         if ((from.is_known(i, j) & 1) != 0) expected.known(to_row) |= 1U << to_column;
         if ((from.is_current(i, j) & 1) != 0) expected.current(to_row) |= 1U << to_column;
       }
-    ASSERT_EQ(moved(from, column, row).words, expected.words);
+    move_rows(from, Moved<24>(along, to_along));
+    move_columns(from, Moved<24>(across, to_across));
+    ASSERT_EQ(from.words, expected.words);
   }
 }
 
