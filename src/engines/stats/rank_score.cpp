@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "engines/stats/dependence.h"
 #include "engines/stats/mean.h"
 #include "engines/stats/normal.h"
 #include "engines/stats/ranks.h"
@@ -13,7 +14,6 @@
 namespace stats {
 namespace {
 
-constexpr double correlation_max = 0.95;
 // Scores are of the order of 1: a sum of squares below this is the rounding of equal ones.
 constexpr double squares_min = 1e-9;
 
@@ -92,37 +92,10 @@ std::vector<double> scores_of(std::span<const double> values) {
   return scores;
 }
 
-struct Products {
-  double squares = 0, neighbours = 0;
-
-  void add(std::span<const double> arm) {
-    const double mean = mean_of(arm);
-    for (std::size_t i = 0; i < arm.size(); ++i) {
-      squares += (arm[i] - mean) * (arm[i] - mean);
-      if (i > 0) neighbours += (arm[i] - mean) * (arm[i - 1] - mean);
-    }
-  }
-};
-
-// The first autocorrelation of both arms together, freed of its bias: about its own mean an arm of
-// n values shows (1 + 4r)/n too little (Kendall 1954). Down to one standard error below none, where
-// independent values mostly lie: cut at none, they would seem to tell less than they do. What is
-// further below is not believed, so that the test stays on the safe side.
-double correlation_of(std::span<const double> canary, std::span<const double> control) {
-  Products products;
-  products.add(canary);
-  products.add(control);
-  if (products.squares < squares_min) return 0;
-  const double r = products.neighbours / products.squares;
-  const auto n = static_cast<double>(std::min(canary.size(), control.size()));
-  return std::clamp(r + (1 + 4 * r) / n, -1 / std::sqrt(2 * n), correlation_max);
-}
-
 }  // namespace
 
 double RankScore::deflated() const {
-  const double t = z * std::sqrt(precision);
-  if (!(freedom > 0)) return t;
+  if (!(freedom > 0)) return 0;
   // From Student's to the normal distribution: Abramowitz and Stegun 26.7.8.
   return t * (1 - 1 / (4 * freedom)) / std::sqrt(1 + t * t / (2 * freedom));
 }
@@ -145,12 +118,11 @@ RankScore rank_score(std::span<const double> control, std::span<const double> ca
   const double variance = a * b / ((a + b) * (a + b - 1)) * squares;
   out.z = a * (mean_of(of_canary) - mean) / std::sqrt(variance);
 
-  const double r = correlation_of(of_canary, of_control);
-  out.precision = (1 - r) / (1 + r);
-  out.share = std::min(out.precision, 1.0);
-  // The deviation of r, sqrt((1 - r^2)/(2n)) from two arms, is one of 2/(1 - r^2) as much in the
-  // logarithm of the variance, whose estimate thus is as good as one with so many degrees.
-  out.freedom = std::max(1.0, std::min(a, b) * (1 - r * r));
+  const Dependence dependence = dependence_of(of_control, of_canary);
+  const double r = dependence.correlation;
+  out.share = std::min((1 - r) / (1 + r), 1.0);
+  out.t = dependence.t;
+  out.freedom = dependence.freedom;
   return out;
 }
 

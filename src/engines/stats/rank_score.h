@@ -13,11 +13,11 @@
 namespace stats {
 
 struct RankScore {
-  double z = 0;      // standardised as if all values were independent; canary larger: positive
-  double share = 1;  // of the values that are as good as independent: (1 - r)/(1 + r), at most 1
-  double precision = 1;  // what `z` is deflated by: the same, but over 1 where r is below none
-  double freedom = 0;    // of the estimate of `precision`, as degrees of freedom; 0: there is none
-  // With the variance that autocorrelation gives it, as a normal variable under no difference.
+  double z = 0;        // standardised as if all values were independent; canary larger: positive
+  double share = 1;    // of the values that are as good as independent: (1 - r)/(1 + r), at most 1
+  double t = 0;        // the difference of the arms' mean scores in deviations that allow for r
+  double freedom = 0;  // of these deviations, as degrees of freedom; 0: there is no difference
+  // `t` as a normal variable under no difference.
   double deflated() const;
 };
 

@@ -4,8 +4,9 @@
 // The statistic is a linear rank statistic with scores that follow the values of both arms together
 // (rank_score.h). Its bounds follow from spending the false alarms as alpha t^8 over the planned
 // information (Kim and DeMets 1987), by the recursion of Armitage, McPherson and Rowe 1969. The
-// first autocorrelation of the scores within the arms deflates what they tell; that it is an
-// estimate too makes the statistic one of Student's, which is brought back to a normal one.
+// first autocorrelation of the scores within the arms deflates what they tell (dependence.h); that
+// it and the deviation are estimates makes the statistic one of Student's, which is brought back to
+// a normal one.
 #pragma once
 #include <cstdint>
 #include <vector>
