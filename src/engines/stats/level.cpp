@@ -7,14 +7,11 @@ namespace stats {
 // The band `ahead` steps on, in those of the next: as the mean rate says.
 double Level::wider(int ahead) const {
   if (ahead <= 1) return 1;
-  float total = 0;
-  float rate = 0;
-  for (std::size_t i = 0; i < 2; ++i) {
-    const FourFloats weight =
-        eight_rates::weights(eight_rates::read(&error[i * eight_rates::half]));
-    total += eight_rates::sum_of(weight);
-    rate += eight_rates::sum_of(weight * eight_rates::rates_of[i]);
-  }
+  const eight_rates::Weights weights(eight_rates::read(error.data()),
+                                     eight_rates::read(&error[eight_rates::half]));
+  const float rate = eight_rates::sum_of(weights.of[0] * eight_rates::rates_of[0] +
+                                         weights.of[1] * eight_rates::rates_of[1]);
+  const float total = eight_rates::sum_of(weights.of[0] + weights.of[1]);
   const auto mean_rate = static_cast<double>(rate / total);
   return std::sqrt(1 + (ahead - 1) * mean_rate * mean_rate);
 }

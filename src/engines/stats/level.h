@@ -1,9 +1,10 @@
 // A forecast that is kept up point by point: exponential smoothing at eight rates in parallel,
-// mixed by their recent errors, and half the drift of a decayed regression line, as the Theta
-// method has it (Assimakopoulos and Nikolopoulos 2000; Hyndman and Billah 2003). The band's margins
-// follow the misses, so that nine of ten values fall inside whatever their distribution (adaptive
-// conformal inference, Gibbs and Candes 2021). What a forecast needs of the rates is kept with
-// them, so that it is read once a point. Fixed size, plain values.
+// mixed by the inverse fourth powers of their recent errors, and half the drift of a decayed
+// regression line, as the Theta method has it (Assimakopoulos and Nikolopoulos 2000; Hyndman and
+// Billah 2003). The band's margins follow the misses, so that nine of ten values fall inside
+// whatever their distribution (adaptive conformal inference, Gibbs and Candes 2021). What a
+// forecast needs of the rates is kept with them, so that it is read once a point. Fixed size, plain
+// values.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -69,8 +70,7 @@ inline constexpr float margin_first =
     1.645F * 1.2533F;  // of a normal distribution, in mean deviations
 inline constexpr float margin_max = 1000;
 inline constexpr float huber = 3 * 1.2533F;  // a step of the smoothing, in mean deviations
-// Weights are finite where a rate has not erred yet, and those of a hundred deviations from 2^40
-// are too.
+// Weights are those of errors beside the least one; below this all are alike.
 inline constexpr float error_least = 1e-12F;
 
 inline constexpr std::size_t half = smoothing_rates / 2;  // so many rates at a time
@@ -93,10 +93,22 @@ inline FourFloats with_sign_of(FourFloats size, FourFloats x) {
   return reinterpret_cast<FourFloats>(reinterpret_cast<FourInts>(size) |
                                       (reinterpret_cast<FourInts>(x) & ~magnitudes));
 }
-inline FourFloats weights(FourFloats errors) {
-  const FourFloats inverse = 1 / (errors + error_least);
-  return inverse * inverse;
-}
+// The inverse fourth powers of errors, in that of the least of all eight: 1 at most, so that
+// nothing overflows.
+struct Weights {
+  FourFloats of[2];
+
+  Weights(FourFloats first, FourFloats second) {
+    const FourFloats lower = first < second ? first : second;
+    const FourFloats turned = __builtin_shufflevector(lower, lower, 2, 3, 0, 1);
+    const FourFloats pairs = lower < turned ? lower : turned;
+    const FourFloats swapped = __builtin_shufflevector(pairs, pairs, 1, 0, 3, 2);
+    const FourFloats least = (pairs < swapped ? pairs : swapped) + error_least;
+    of[0] = fourth_power(least / (first + error_least));
+    of[1] = fourth_power(least / (second + error_least));
+  }
+  static FourFloats fourth_power(FourFloats x) { return x * x * (x * x); }
+};
 inline float sum_of(FourFloats x) { return (x[0] + x[2]) + (x[1] + x[3]); }
 
 // A margin, in spreads, after a value that lay so far beyond the forecast on its side.
@@ -138,28 +150,29 @@ inline float followed(float margin, float beyond, float spread) {
 
 template <bool Settled>
 [[gnu::always_inline]] inline void Level::smooth(float x, float share) {
-  FourFloats total{};
-  FourFloats weighted{};
+  FourFloats levels[2];
+  FourFloats errors[2];
   for (std::size_t i = 0; i < 2; ++i) {
-    FourFloats levels = eight_rates::read(&level[i * eight_rates::half]);
-    FourFloats errors = eight_rates::read(&error[i * eight_rates::half]);
-    const FourFloats off = x - levels;
+    levels[i] = eight_rates::read(&level[i * eight_rates::half]);
+    errors[i] = eight_rates::read(&error[i * eight_rates::half]);
+    const FourFloats off = x - levels[i];
     const FourFloats size = eight_rates::size_of(off);
     FourFloats step = off;
     if constexpr (Settled) {  // one spike neither moves the level nor hides the next
-      const FourFloats limit = errors > 0 ? eight_rates::huber * errors : size;
+      const FourFloats limit = errors[i] > 0 ? eight_rates::huber * errors[i] : size;
       step = eight_rates::with_sign_of(limit < size ? limit : size, off);
     }
-    levels += eight_rates::rates_of[i] * step;
-    errors += share * (size - errors);
-    const FourFloats weight = eight_rates::weights(errors);
-    total += weight;
-    weighted += weight * (levels - x);  // small, so that little is rounded
-    eight_rates::write(levels, &level[i * eight_rates::half]);
-    eight_rates::write(errors, &error[i * eight_rates::half]);
+    levels[i] += eight_rates::rates_of[i] * step;
+    errors[i] += share * (size - errors[i]);
+    eight_rates::write(levels[i], &level[i * eight_rates::half]);
+    eight_rates::write(errors[i], &error[i * eight_rates::half]);
   }
+  const eight_rates::Weights weights(errors[0], errors[1]);
+  const FourFloats weighted =  // of what is small, so that little is rounded
+      weights.of[0] * (levels[0] - x) + weights.of[1] * (levels[1] - x);
   mean = static_cast<double>(x) +
-         static_cast<double>(eight_rates::sum_of(weighted) / eight_rates::sum_of(total));
+         static_cast<double>(eight_rates::sum_of(weighted) /
+                             eight_rates::sum_of(weights.of[0] + weights.of[1]));
 }
 
 [[gnu::always_inline]] inline void Level::extend_line(double x, double steps) {
