@@ -79,8 +79,7 @@ struct Lag {
     for (int i = first; i <= before_turn; ++i)
       sum_long += static_cast<double>(ring.values[static_cast<std::size_t>(ring.next - i)]);
     for (int i = std::max(first, before_turn + 1); i <= last; ++i)
-      sum_long +=
-          static_cast<double>(ring.values[static_cast<std::size_t>(ring.next - i + long_span)]);
+      sum_long += static_cast<double>(*(ring.values.end() - (i - ring.next)));
   }
 };
 

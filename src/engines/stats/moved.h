@@ -124,18 +124,18 @@ class Moved {
     starts_ |= static_cast<Row>(Row{1} << column);
   }
   void place_all(const Placing<Cells>& placing) {
-    constexpr int bits = std::min(Cells, 32);
+    constexpr std::size_t bits = std::min(Cells, 32);
     FourInts last{INT32_MIN, INT32_MIN, INT32_MIN, INT32_MIN};  // before the first: elsewhere
     FourInts columns{0, 1, 2, 3};
     starts_ = 0;
-    for (int word = 0; word < Cells; word += bits) {
+    for (std::size_t word = 0; word < Cells; word += bits) {
       FourInts some{};
-      for (int i = 0; i < bits; i += at_once) {
+      for (std::size_t i = 0; i < bits; i += at_once) {
         const FourInts by = placing.by(columns);
         FourInts bit;
-        std::memcpy(&bit, &single_bits[static_cast<std::size_t>(i)], sizeof bit);
+        std::memcpy(&bit, &single_bits[i], sizeof bit);
         some |= (by != __builtin_shufflevector(last, by, 3, 4, 5, 6)) & bit;
-        std::memcpy(&by_[static_cast<std::size_t>(word + i)], &by, sizeof by);
+        std::memcpy(&by_[word + i], &by, sizeof by);
         last = by;
         columns += at_once;
       }
