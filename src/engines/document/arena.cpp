@@ -21,6 +21,16 @@ void* Arena::allocate_in_new_block(std::size_t size) {
   return block_;
 }
 
+void Arena::restore(const Mark& mark) {
+  while (blocks_.size() > mark.blocks) {
+    bytes_ -= blocks_.back().size;
+    blocks_.pop_back();
+  }
+  block_ = blocks_.empty() ? nullptr : blocks_.back().bytes.get();
+  capacity_ = blocks_.empty() ? 0 : blocks_.back().size;
+  used_ = mark.used;
+}
+
 void Arena::reset() {
   used_ = 0;
   if (blocks_.size() <= 1) return;

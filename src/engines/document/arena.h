@@ -40,6 +40,13 @@ class Arena {
 
   // Forgets everything; the largest block stays for what comes next.
   void reset();
+  // Where it is filled to. What was allocated after a mark is forgotten when it is restored; marks
+  // that were made after it, and those before a reset, hold no more.
+  struct Mark {
+    std::size_t blocks = 0, used = 0;
+  };
+  Mark mark() const { return {.blocks = blocks_.size(), .used = used_}; }
+  void restore(const Mark& mark);
   // Of all blocks: what the arena takes from the machine.
   std::size_t bytes() const { return bytes_; }
 

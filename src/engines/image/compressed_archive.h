@@ -13,8 +13,8 @@ namespace image {
 base::Result<bool> is_compressed(const Bytes& archive);
 
 // Hands out the decompressed bytes in their order, in pieces of at most 256 KiB. `invalid` when
-// they are damaged or cut off; `limited` past archive_bytes_max and ratio_max; what `write` fails
-// with.
+// they are damaged or cut off; `limited` past archive_bytes_max and ratio_max, and when they are a
+// tar past archive_entries_max; what `write` fails with.
 using Write = std::function<base::Done(std::string_view piece)>;
 base::Done decompress(const Bytes& archive, const Write& write, const Limits& limits = {});
 

@@ -16,9 +16,12 @@ base::Result<bool> LayerStream::refill() {
   if (got == 0) return false;
   in_ += got;
   input_ = {buffer_.data(), got};
-  blob_digest_.update(input_);
-  if (!decompressor_)
-    decompressor_ = std::make_unique<base::Decompressor>(base::compression_of(input_));
+  if (hashes_) blob_digest_.update(input_);
+  if (!decompressor_) {
+    const base::Compression compression = base::compression_of(input_);
+    is_compressed_ = compression != base::Compression::none;
+    decompressor_ = std::make_unique<base::Decompressor>(compression);
+  }
   return true;
 }
 
@@ -45,7 +48,8 @@ base::Result<std::size_t> LayerStream::read(std::span<char> into) {
       break;
     }
   }
-  content_digest_.update({into.data(), done});
+  // Of what is not compressed both digests are the same.
+  if (hashes_ && is_compressed_) content_digest_.update({into.data(), done});
   return done;
 }
 
@@ -56,8 +60,14 @@ base::Done LayerStream::finish() {
   return {};
 }
 
-std::string LayerStream::digest_text(base::crypto::Sha256& of) {
-  return "sha256:" + base::to_hex(base::crypto::view(of.finish()));
+LayerStream::Digests LayerStream::digests() {
+  const auto text = [](base::crypto::Sha256& of) {
+    return "sha256:" + base::to_hex(base::crypto::view(of.finish()));
+  };
+  Digests digests{.blob = text(blob_digest_), .content = {}};
+  // An empty blob is no compressed one either.
+  digests.content = is_compressed_ ? text(content_digest_) : digests.blob;
+  return digests;
 }
 
 }  // namespace image

@@ -17,14 +17,18 @@ class LayerStream final : public Stream {
 
   base::Result<std::size_t> read(std::span<char> into) override;
   std::uint64_t position() const override { return out_; }
+  // Nothing is hashed from here on: whoever wants digests reads the blob once more.
+  void stop_hashing() { hashes_ = false; }
+  bool hashes() const { return hashes_; }
   // Reads what is left, which completes the digests.
   base::Done finish();
-  // "sha256:..." of the blob, and of the tar in it; once, after finish().
-  std::string blob_digest() { return digest_text(blob_digest_); }
-  std::string content_digest() { return digest_text(content_digest_); }
+  // "sha256:..." of the blob, and of the tar in it; after finish(), of a stream that hashes.
+  struct Digests {
+    std::string blob, content;
+  };
+  Digests digests();
 
  private:
-  static std::string digest_text(base::crypto::Sha256& of);
   base::Result<bool> refill();  // false at the end of the blob
   base::Done check_limits() const;
 
@@ -36,6 +40,7 @@ class LayerStream final : public Stream {
   std::vector<char> buffer_;
   std::string_view input_;  // of the buffer, not yet decompressed
   std::uint64_t in_ = 0, out_ = 0;
+  bool hashes_ = true, is_compressed_ = false;
 };
 
 }  // namespace image

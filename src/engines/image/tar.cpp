@@ -52,16 +52,21 @@ std::optional<std::uint64_t> number_of(std::string_view block, Field field) {
 
 // The sum of all bytes, those of the checksum taken for spaces; some old tars added signed bytes.
 bool checksum_fits(std::string_view block) {
-  std::uint64_t sum = 0;
-  std::int64_t signed_sum = 0;
-  for (std::size_t i = 0; i < block.size(); ++i) {
-    const bool own = i >= checksum_field.at && i < checksum_field.at + checksum_field.size;
-    const char byte = own ? ' ' : block[i];
-    sum += static_cast<unsigned char>(byte);
-    signed_sum += static_cast<signed char>(byte);
-  }
   const auto wanted = number_of(block, checksum_field);
-  return wanted && (*wanted == sum || static_cast<std::int64_t>(*wanted) == signed_sum);
+  if (!wanted) return false;
+  const std::string_view own = bytes_of(block, checksum_field);
+  std::uint32_t sum = 0, own_sum = 0, high = 0;  // high: bytes that are negative when signed
+  for (const char byte : block) {
+    sum += static_cast<unsigned char>(byte);
+    high += static_cast<unsigned char>(byte) >> 7U;
+  }
+  for (const char byte : own) {
+    own_sum += static_cast<unsigned char>(byte);
+    high -= static_cast<unsigned char>(byte) >> 7U;
+  }
+  sum += static_cast<std::uint32_t>(own.size()) * ' ' - own_sum;
+  return *wanted == sum || static_cast<std::int64_t>(*wanted) ==
+                               std::int64_t{sum} - 256 * static_cast<std::int64_t>(high);
 }
 
 std::uint64_t padding_of(std::uint64_t size) {

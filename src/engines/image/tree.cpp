@@ -1,5 +1,9 @@
 #include "engines/image/tree.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 namespace image {
 namespace {
 
@@ -37,14 +41,25 @@ base::Result<bool> FileTree::add(const TarEntry& entry) {
             .layer = layers_};
   if (file.type == FileType::hard_link) {
     file.target = TRY(contained_path(entry.target, limits_));
-    const auto here = layer_.find(file.target), below = files_.find(file.target);
-    if (here == layer_.end() && below == files_.end())
+    const auto here = unsorted_.find(file.target);
+    const auto below = files_.find(file.target);
+    if (here == unsorted_.end() && below == files_.end())
       return base::invalid("a hard link, " + entry.path +
                            ", to what is not before it: " + file.target);
-    file.size = here != layer_.end() ? here->second.size : below->second.size;
+    file.size = here != unsorted_.end() ? here->second.size : below->second.size;
   }
-  layer_.insert_or_assign(entry.path, std::move(file));
+  unsorted_.insert_or_assign(entry.path, std::move(file));
   return true;
+}
+
+const FileMap& FileTree::layer() {
+  std::vector<std::pair<const std::string, File>*> files;
+  files.reserve(unsorted_.size());
+  for (auto& file : unsorted_) files.push_back(&file);
+  std::ranges::sort(files, {}, [](const auto* file) -> const std::string& { return file->first; });
+  for (auto* file : files) layer_.emplace_hint(layer_.end(), file->first, std::move(file->second));
+  unsorted_.clear();
+  return layer_;
 }
 
 void FileTree::remove_below(const std::string& path) {
@@ -59,6 +74,7 @@ void FileTree::remove(const std::string& path) {
 }
 
 void FileTree::end_layer() {
+  layer();
   for (const std::string& path : opaque_) remove_below(path);
   for (const std::string& path : whiteouts_) remove(path);
   for (const auto& [path, file] : layer_) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <unordered_map>
 
 #include "engines/image/tar.h"
 
@@ -25,8 +26,9 @@ class FileTree {
   // An entry of the layer that is open, in the archive's order. `invalid`: a hard link to a file
   // that does not come before it; `limited`. False: it was no file, but says what is hidden.
   base::Result<bool> add(const TarEntry& entry);
-  // Of the layer, which ends: they take their places above those of the layers before.
-  const FileMap& layer() const { return layer_; }
+  // Of the layer, after its last entry.
+  const FileMap& layer();
+  // They take their places above those of the layers before.
   void end_layer();
 
   const FileMap& files() const { return files_; }
@@ -37,6 +39,8 @@ class FileTree {
 
   const Limits limits_;
   FileMap files_, layer_;
+  // The layer while it is read: what is refused for its number of files is never sorted.
+  std::unordered_map<std::string, File> unsorted_;
   std::vector<std::string> whiteouts_, opaque_;
   std::size_t entries_ = 0, names_bytes_ = 0, layers_ = 0;
 };

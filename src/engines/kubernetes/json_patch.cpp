@@ -76,6 +76,7 @@ class Patching {
       : arena_(arena), options_(options), nodes_left_(options.extent.nodes_max) {}
 
   Result<Node> apply(const Node& on, const Operation& operation);
+  std::size_t nodes_spent() const { return options_.extent.nodes_max - nodes_left_; }
 
  private:
   Result<Node> changed(const Node& on, const Pointer& path, const Change& change);
@@ -288,6 +289,7 @@ Result<Node> apply_json_patch(const Node& on, const Node& operations, Arena& are
     if (!next) return failed(std::move(next).error());
     so_far = *next;
   }
+  if (options.nodes_spent != nullptr) *options.nodes_spent = patching.nodes_spent();
   return so_far;
 }
 

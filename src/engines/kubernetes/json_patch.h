@@ -20,6 +20,7 @@ struct JsonPatchOptions {
   // `patch_padding_max`: nulls that create_parents may put before an item.
   std::size_t padding_max = 1'000;
   ExtentLimits extent = {};
+  std::size_t* nodes_spent = nullptr;  // is told how many nodes of `extent` the patch took
 };
 
 // patchesJson6902 of Kyverno, and the jsonPatch of admission policies.

@@ -227,11 +227,18 @@ std::optional<Outcome> evaluate_elements(const ForeachCheck& block, const CheckR
     if (block.element_scope.value_or(false) && !element.is_map())
       return error_outcome("failed to process foreach",
                            base::invalid("elementScope needs elements that are maps"));
-    run.context.set_element(element, i, outer.nesting);
+    if (const auto set = run.context.set_element(element, i, outer.nesting); !set)
+      return failed ? without_fixes(*std::move(failed)) : error_outcome("foreach", set.error());
     run.context.assign(run.foreach_values);
     const bool scoped = block.element_scope.value_or(element.is_map());
     auto outcome = evaluate_element(block, run, scoped ? &element : outer.element, outer.nesting);
-    run.context.restore(mark);
+    // What failed says more than texts: changes, whose values lie in the scratch.
+    const bool is_done =
+        !outcome || outcome->status == Status::skip || outcome->status == Status::pass;
+    if (is_done && !failed)
+      run.context.restore_and_forget(mark);
+    else
+      run.context.restore(mark);
     if (!outcome || outcome->status == Status::skip) continue;
     if (outcome->status == Status::pass)
       ++applied;

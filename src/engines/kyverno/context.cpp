@@ -146,13 +146,15 @@ void Context::assign(std::span<const policy::Assignment> assignments) {
   }
 }
 
-void Context::set_element(const Node& element, std::size_t index, std::size_t nesting) {
+base::Done Context::set_element(const Node& element, std::size_t index, std::size_t nesting) {
+  TRY(spend(element_steps));
   const Node number = Node::int64(static_cast<std::int64_t>(index));
   const std::string level = std::to_string(nesting);
   set("element", element);
   set("elementIndex", number);
   set(arena().copy("element" + level), element);
   set(arena().copy("elementIndex" + level), number);
+  return {};
 }
 
 void Context::add(std::span<const ContextEntry> entries) {
@@ -168,6 +170,22 @@ void Context::restore(const Mark& mark) {
   pending_.resize(mark.pending);
   for (Pending& pending : pending_)
     if (pending.loaded_at != never && pending.loaded_at >= mark.names) pending.loaded_at = never;
+}
+
+void Context::restore_and_forget(const Mark& mark) {
+  restore(mark);
+  // Images are loaded once, wherever that is.
+  if (images_loaded_ != mark.images_loaded) return;
+  root_.reset();
+  arena().restore(mark.scratch);
+}
+
+base::Done Context::spend(std::uint64_t steps) {
+  const std::uint64_t steps_max = session_.limits.steps_max;
+  steps_ += steps;
+  if (steps_ > steps_max)
+    return base::limited("more than " + std::to_string(steps_max) + " steps (`policy_steps_max`)");
+  return {};
 }
 
 base::Done Context::load(Pending& pending) {
@@ -231,9 +249,7 @@ base::Result<Node> Context::run(const jmespath::Expression& expression, const No
                         jmespath::Budget{.steps_max = steps_max});
   }
   auto result = evaluation_->run(expression, on);
-  steps_ += evaluation_->steps();
-  if (steps_ > steps_max)
-    return base::limited("more than " + std::to_string(steps_max) + " steps (`policy_steps_max`)");
+  TRY(spend(evaluation_->steps()));
   return result;
 }
 

@@ -38,7 +38,9 @@ class Context {
   void set(std::string_view name, const document::Node& value);
   // Deep, as `values` of Kyverno's commands do: maps are merged.
   void assign(std::span<const policy::Assignment> assignments);
-  void set_element(const document::Node& element, std::size_t index, std::size_t nesting);
+  // One of a foreach; it costs `element_steps`. `limited`.
+  static constexpr std::uint64_t element_steps = 16;  // what the cheapest check of one takes
+  base::Done set_element(const document::Node& element, std::size_t index, std::size_t nesting);
   void set_target(const document::Node& target) { set("target", target); }
   bool has_target() const { return find("target") != nullptr; }
   // What rules look at, with what was assigned below request.object and request.oldObject.
@@ -58,14 +60,24 @@ class Context {
     std::size_t names, pending;
     document::Node object;
     std::size_t loaded_bytes;
+    bool images_loaded;
+    document::Arena::Mark scratch;
   };
   Mark mark() const {
     return {.names = names_.size(),
             .pending = pending_.size(),
             .object = object_,
-            .loaded_bytes = loaded_bytes_};
+            .loaded_bytes = loaded_bytes_,
+            .images_loaded = images_loaded_,
+            .scratch = session_.scratch.mark()};
   }
   void restore(const Mark& mark);
+  // The same, and no value that was made since is needed any more: a foreach in a foreach, of which
+  // nothing fails, would otherwise take gigabytes.
+  void restore_and_forget(const Mark& mark);
+
+  // Towards `policy_steps_max`, whatever no query counts.
+  base::Done spend(std::uint64_t steps);
 
   document::Arena& arena() const { return session_.scratch; }
   const policy::Limits& limits() const { return session_.limits; }

@@ -175,7 +175,7 @@ base::Done generate_elements(const ForeachGeneration& block, Context& context,
   const Context::Mark mark = context.mark();
   for (std::size_t i = 0; i < elements.size(); ++i) {
     if (elements[i].is_null()) continue;
-    context.set_element(elements[i], i, 0);
+    TRY(context.set_element(elements[i], i, 0));
     context.add(block.context);
     const Verdict verdict = TRY(block.preconditions.evaluate(context));
     if (verdict.holds) {

@@ -57,7 +57,8 @@ Mutated mutate_elements(const ForeachMutation& block, const Node& object, Contex
     const std::size_t index = block.last_to_first ? elements->size() - 1 - n : n;
     const Node& element = (*elements)[index];
     if (element.is_null()) continue;
-    context.set_element(element, index, nesting);
+    if (const auto set = context.set_element(element, index, nesting); !set)
+      return error("foreach", set.error());
     context.assign(values);
     const Mutated one = mutate_element(block, patched, context, values, nesting);
     context.restore(mark);
@@ -138,7 +139,13 @@ base::Result<Node> Patch::apply(const Node& on, Context& context) const {
     const std::string_view text = TRY(json->text(context));
     list = TRY(operations_in(text, arena));
   }
-  return kubernetes::apply_json_patch(on, list, arena, kubernetes::kyverno_json_patch);
+  // Elements of a foreach have a patch each: what all cost is bounded too.
+  std::size_t nodes = 0;
+  kubernetes::JsonPatchOptions options = kubernetes::kyverno_json_patch;
+  options.nodes_spent = &nodes;
+  const Node patched = TRY(kubernetes::apply_json_patch(on, list, arena, options));
+  TRY(context.spend(nodes));
+  return patched;
 }
 
 MutationBody MutationBody::compile(const Node& node, Compilation& compilation) {

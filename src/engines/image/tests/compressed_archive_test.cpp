@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/compress/compress.h"
+#include "engines/image/tests/archives.h"
 
 namespace image {
 namespace {
@@ -48,6 +49,26 @@ TEST(CompressedArchives, past_a_limit_are_refused_by_its_name) {
   EXPECT_NE(read(bomb, {.ratio_free_bytes = 1 << 20}).find("image_ratio_max"), std::string::npos);
   EXPECT_NE(read(bomb, {.archive_bytes_max = 1 << 20}).find("image_archive_bytes_max"),
             std::string::npos);
+}
+
+TEST(CompressedArchives, with_too_many_entries_are_refused_before_they_are_written) {
+  std::vector<Entry> entries;
+  for (int i = 0; i < 500; ++i)
+    entries.push_back({.path = "f" + std::to_string(i), .content = "x"});
+  const std::string whole = tar(entries), archive = base::gzip(whole);
+  EXPECT_EQ(read(archive), whole);
+  EXPECT_EQ(read(archive, {.archive_entries_max = 500}), whole);
+  std::size_t written = 0;
+  const auto done = decompress(MemoryBytes(archive),
+                               [&](std::string_view piece) -> base::Done {
+                                 written += piece.size();
+                                 return {};
+                               },
+                               {.archive_entries_max = 10});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().message, "more than 10 (`image_archive_entries_max`)");
+  EXPECT_EQ(done.error().code, base::Code::limited);
+  EXPECT_LT(written, whole.size() / 10);
 }
 
 TEST(CompressedArchives, stop_when_they_cannot_be_written) {

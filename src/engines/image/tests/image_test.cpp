@@ -140,6 +140,26 @@ TEST(Images, that_are_not_what_their_digests_say_are_refused) {
             "neither an OCI layout (index.json) nor an archive of docker (manifest.json)");
 }
 
+TEST(Images, of_many_small_files_are_held_to_their_digests_too) {
+  std::vector<Entry> entries;
+  for (int i = 0; i < 21'000; ++i) entries.push_back({.path = "f" + std::to_string(i)});
+  const std::string many = tar(entries);
+  for (const char* compression : {"tar", "gzip"}) {
+    const Layout good = layout_of({{many, compression}});
+    EXPECT_EQ(failure(good), "no error");
+    const std::string blob =
+        std::string(compression) == "tar" ? digest(many) : digest(base::gzip(many));
+    Layout bad = good;
+    std::string& text = bad.files["blobs/sha256/" + blob.substr(7)];
+    ASSERT_FALSE(text.empty());
+    text.replace(text.size() - 1, 1, "\1");  // behind all entries
+    EXPECT_NE(failure(bad), "no error") << compression;
+  }
+  Layout other = docker_of({many});
+  other.files["layer0/layer.tar"].replace(0, 2, "g0");
+  EXPECT_NE(failure(other), "no error");
+}
+
 TEST(Images, of_an_index_are_those_for_the_platform) {
   Layout layout = layout_of({{tar(lower)}});
   const std::string inner = layout.files["index.json"];

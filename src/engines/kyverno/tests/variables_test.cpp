@@ -130,7 +130,7 @@ TEST(Context, loads_entries_when_a_query_names_them) {
   EXPECT_FALSE(context.query("bad"));
   EXPECT_EQ(document::to_json(*context.query("request.object.spec.num")), "3");
   const Context::Mark mark = context.mark();
-  context.set_element(at.read("{x: 1}"), 4, 0);
+  ASSERT_TRUE(context.set_element(at.read("{x: 1}"), 4, 0));
   EXPECT_EQ(document::to_json(*context.query("[element.x, elementIndex, elementIndex0]")),
             "[1,4,4]");
   context.restore(mark);
