@@ -1,11 +1,14 @@
 // mainstay policy check and explain: what policies say about files.
 #include <algorithm>
 #include <optional>
+#include <span>
+#include <utility>
 
 #include "cli/exit_status.h"
 #include "cli/policy_cache.h"
 #include "cli/policy_format.h"
 #include "cli/policy_judge.h"
+#include "cli/policy_stream.h"
 #include "cli/policy_verbs.h"
 #include "cli/policy_watch.h"
 #include "engines/policy_report/formats.h"
@@ -38,10 +41,20 @@ base::Result<int> policy_check(Context& context, const Arguments& arguments) {
   const auto input = TRY(read_policy_input(context, arguments));
   TRY(has_subjects(*input, arguments));
   if (cache) TRY(cache->load(*input, arguments));
-  const Report report = judge(*input, context.now, kept);
+  const Report frame = report_without_findings(*input, context.now);
+  ReportStream stream(TRY(report_format(policy_report::frame_of(frame), context, arguments)),
+                      context.output);
+  bool fails = policy_report::fails(frame, fail_on);
+  base::Done written;
+  judge(*input, context.now, kept, [&](std::span<const policy_report::Finding> findings) {
+    for (const policy_report::Finding& finding : findings)
+      fails |= policy_report::fails(finding, fail_on);
+    if (written) written = stream.add(findings);
+  });
   if (cache) cache->save();
-  context.output.write(TRY(formatted(report, context, arguments)));
-  return policy_report::fails(report, fail_on) ? exit_refused : exit_done;
+  TRY(std::move(written));
+  TRY(stream.finish());
+  return fails ? exit_refused : exit_done;
 }
 
 base::Result<int> policy_explain(Context& context, const Arguments& arguments) {

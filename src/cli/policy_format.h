@@ -1,10 +1,11 @@
 // Reports in the format that --format and --json name.
 #pragma once
+#include <memory>
 #include <string>
 
 #include "cli/command.h"
 #include "cli/context.h"
-#include "engines/policy_report/finding.h"
+#include "engines/policy_report/format.h"
 
 namespace cli {
 
@@ -15,6 +16,8 @@ inline constexpr Flag report_flag{
 
 bool is_table(const Context& context, const Arguments& arguments);
 // `invalid` for a format that there is not.
+base::Result<std::unique_ptr<policy_report::Format>> report_format(
+    policy_report::Format::Frame frame, const Context& context, const Arguments& arguments);
 base::Result<std::string> formatted(const policy_report::Report& report, const Context& context,
                                     const Arguments& arguments);
 

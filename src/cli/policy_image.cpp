@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
+#include "cli/nameless_file.h"
 #include "engines/image/archive.h"
 #include "engines/image/compressed_archive.h"
 #include "engines/image/image.h"
@@ -24,19 +24,18 @@ class FileBytes final : public image::Bytes {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0 && errno == ENOENT) return base::not_found("there is no " + path);
     if (file < 0) return base::invalid(path + ": " + std::generic_category().message(errno));
-    auto bytes = std::make_unique<FileBytes>(file);
+    auto bytes = std::make_unique<FileBytes>(file, 0);
     struct stat about{};
     if (::fstat(file, &about) != 0 || !S_ISREG(about.st_mode))
       return base::invalid(path + ": is no file");
     bytes->size_ = static_cast<std::uint64_t>(about.st_size);
     return std::unique_ptr<image::Bytes>(std::move(bytes));
   }
-  explicit FileBytes(int file) : file_(file) {}
+  FileBytes(int file, std::uint64_t size) : file_(file), size_(size) {}
   ~FileBytes() override { ::close(file_); }
   FileBytes(const FileBytes&) = delete;
   FileBytes& operator=(const FileBytes&) = delete;
 
-  void grow(std::uint64_t more) { size_ += more; }
   std::uint64_t size() const override { return size_; }
   base::Result<std::size_t> read(std::uint64_t from, std::span<char> into) const override {
     std::size_t done = 0;
@@ -53,7 +52,7 @@ class FileBytes final : public image::Bytes {
 
  private:
   int file_;
-  std::uint64_t size_ = 0;
+  std::uint64_t size_;
 };
 
 // The engine asks for names that do not lead out of the folder.
@@ -68,31 +67,12 @@ class FolderFiles final : public image::Files {
   const std::string& folder_;
 };
 
-base::Error file_failed(const std::string& what) {
-  return base::unavailable(what + ": " + std::generic_category().message(errno));
-}
-
-// What an archive is once it is decompressed: in a file that has no name, and is gone with the
-// process.
+// What an archive is once it is decompressed.
 base::Result<std::unique_ptr<image::Bytes>> decompressed(const image::Bytes& archive) {
-  std::error_code error;
-  std::string path = (std::filesystem::temp_directory_path(error) / "mainstay.XXXXXX").string();
-  if (error) return base::unavailable("there is no folder for temporary files");
-  const int file = ::mkostemp(path.data(), O_CLOEXEC);
-  if (file < 0) return file_failed(path);
-  ::unlink(path.c_str());
-  auto bytes = std::make_unique<FileBytes>(file);
-  TRY(image::decompress(archive, [&](std::string_view piece) -> base::Done {
-    bytes->grow(piece.size());
-    while (!piece.empty()) {
-      const ssize_t n = ::write(file, piece.data(), piece.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return file_failed("the decompressed archive");
-      piece.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return {};
-  }));
-  return std::unique_ptr<image::Bytes>(std::move(bytes));
+  NamelessFile file = TRY(NamelessFile::make());
+  TRY(image::decompress(archive, [&](std::string_view piece) { return file.append(piece); }));
+  const std::uint64_t size = file.size();
+  return std::unique_ptr<image::Bytes>(std::make_unique<FileBytes>(file.release(), size));
 }
 
 base::Result<document::Node> read_any(const std::string& path, document::Arena& arena) {

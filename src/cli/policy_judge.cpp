@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <iterator>
+#include <map>
+#include <mutex>
 #include <tuple>
 #include <unordered_map>
 
@@ -199,27 +202,86 @@ class Judging {
   bool rests_on_others_ = false;
 };
 
-}  // namespace
+constexpr std::size_t piece = 64;  // subjects that one thread takes at once
 
-Judged judge(const PolicyInput& input, std::span<const Subject> subjects, base::Time now,
-             PolicyCache* cache) {
-  constexpr std::size_t piece = 64;  // subjects that one thread takes at once
-  Judged judged;
-  judged.findings.resize(subjects.size());
+using BySubject = std::vector<std::vector<Finding>>;
+// Called from any thread, with the number of the first subject.
+using TakePiece = std::function<void(std::size_t first, BySubject findings)>;
+
+// Whether a verdict rests on objects that may be other subjects.
+bool judge_pieces(const PolicyInput& input, std::span<const Subject> subjects, base::Time now,
+                  PolicyCache* cache, const TakePiece& take) {
   std::vector<std::vector<News>> news((subjects.size() + piece - 1) / piece);
   std::atomic<bool> rests_on_others = false;
   in_parallel(news.size(), [&](std::size_t number) {
     Judging judging(input, now, cache);
-    for (std::size_t i = number * piece; i < std::min(subjects.size(), (number + 1) * piece); ++i)
-      judged.findings[i] = judging.judge(subjects[i]);
+    BySubject findings;
+    const auto some =
+        subjects.subspan(number * piece).first(std::min(piece, subjects.size() - number * piece));
+    for (const Subject& subject : some) findings.push_back(judging.judge(subject));
     news[number] = judging.news();
     if (judging.rests_on_others()) rests_on_others = true;
+    take(number * piece, std::move(findings));
   });
-  judged.rests_on_others = rests_on_others;
   // Only now: tables do not change while others read them.
   for (const auto& some : news)
     for (const News& one : some) cache->table(one.policy).put(one.subject, one.record);
+  return rests_on_others;
+}
+
+// Hands pieces on in their order, whichever thread brings them. Who is far ahead waits.
+class InOrder {
+ public:
+  explicit InOrder(const TakeFindings& take) : take_(take) {}
+
+  void put(std::size_t number, BySubject findings) {
+    constexpr std::size_t ahead_max = 64;
+    std::unique_lock lock(mutex_);
+    has_room_.wait(lock, [&] { return number < next_ + ahead_max; });
+    pieces_.emplace(number, std::move(findings));
+    if (is_taking_) return;
+    is_taking_ = true;
+    for (auto first = pieces_.begin(); first != pieces_.end() && first->first == next_;
+         first = pieces_.begin()) {
+      auto node = pieces_.extract(first);
+      lock.unlock();
+      for (const std::vector<Finding>& some : node.mapped()) take_(some);
+      node = {};
+      lock.lock();
+      ++next_;
+      has_room_.notify_all();
+    }
+    is_taking_ = false;
+  }
+
+ private:
+  const TakeFindings& take_;
+  std::mutex mutex_;  // guards all below
+  std::condition_variable has_room_;
+  std::map<std::size_t, BySubject> pieces_;
+  std::size_t next_ = 0;
+  bool is_taking_ = false;
+};
+
+}  // namespace
+
+Judged judge(const PolicyInput& input, std::span<const Subject> subjects, base::Time now,
+             PolicyCache* cache) {
+  Judged judged;
+  judged.findings.resize(subjects.size());
+  judged.rests_on_others =
+      judge_pieces(input, subjects, now, cache, [&](std::size_t first, BySubject findings) {
+        std::ranges::move(findings, judged.findings.begin() + static_cast<std::ptrdiff_t>(first));
+      });
   return judged;
+}
+
+void judge(const PolicyInput& input, base::Time now, PolicyCache* cache, const TakeFindings& take) {
+  InOrder in_order(take);
+  judge_pieces(input, input.setting.subjects, now, cache,
+               [&](std::size_t first, BySubject findings) {
+                 in_order.put(first / piece, std::move(findings));
+               });
 }
 
 policy_report::Report report_without_findings(const PolicyInput& input, base::Time now) {

@@ -1,5 +1,6 @@
 // What policies say about subjects, on all cores; what a cache knows is not asked again.
 #pragma once
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -22,7 +23,11 @@ Judged judge(const PolicyInput& input, std::span<const policy_suite::Subject> su
 // The policies that cannot be used, and the time.
 policy_report::Report report_without_findings(const PolicyInput& input, base::Time now);
 
-// All subjects, in their order.
+// All subjects, in their order; findings are handed out in the report's order, a few subjects' at a
+// time and from any thread, but never from two at once.
+using TakeFindings = std::function<void(std::span<const policy_report::Finding>)>;
+void judge(const PolicyInput& input, base::Time now, PolicyCache* cache, const TakeFindings& take);
+// The same, kept.
 policy_report::Report judge(const PolicyInput& input, base::Time now, PolicyCache* cache = nullptr);
 
 }  // namespace cli

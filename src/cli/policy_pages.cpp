@@ -98,13 +98,14 @@ base::Result<int> policy_lint(Context& context, const Arguments& arguments) {
 }
 
 base::Result<int> policy_impact(Context& context, const Arguments& arguments) {
+  std::vector<std::unique_ptr<PolicyInput>> inputs;  // findings point to places in them
   const auto report_of = [&](const std::string& policies) -> base::Result<policy_report::Report> {
     Arguments one = arguments;
     one.flags["policies"] = {policies};
-    const auto input = TRY(read_policy_input(context, one));
-    if (input->setting.subjects.empty())
+    inputs.push_back(TRY(read_policy_input(context, one)));
+    if (inputs.back()->setting.subjects.empty())
       return base::invalid("--resources: there are no objects to compare the policies on");
-    return judge(*input, context.now);
+    return judge(*inputs.back(), context.now);
   };
   const policy_report::Report before = TRY(report_of(arguments.words[0]));
   const policy_report::Report after = TRY(report_of(arguments.words[1]));

@@ -56,16 +56,13 @@ bool is_below_any(const std::string& path, const Arguments& arguments, std::stri
   });
 }
 
-void add_counts(Counts& counts, const Counts& more, bool negative) {
-  const auto put = [negative](std::size_t& to, std::size_t from) {
-    to = negative ? to - from : to + from;
-  };
-  put(counts.passed, more.passed);
-  put(counts.failed, more.failed);
-  put(counts.warned, more.warned);
-  put(counts.errors, more.errors);
-  put(counts.skipped, more.skipped);
-  put(counts.unknown, more.unknown);
+void take_away(Counts& counts, const Counts& less) {
+  counts.passed -= less.passed;
+  counts.failed -= less.failed;
+  counts.warned -= less.warned;
+  counts.errors -= less.errors;
+  counts.skipped -= less.skipped;
+  counts.unknown -= less.unknown;
 }
 
 class Watching {
@@ -133,10 +130,7 @@ class Watching {
   };
 
   void count_in(const Finding& finding) {
-    Report one;
-    one.findings.push_back(finding);
-    add_counts(files_[normal(finding.subject->place.file)].counts, policy_report::count(one),
-               false);
+    files_[normal(std::string(finding.subject->place.file))].counts.add(finding.status);
   }
 
   // Where all that is read stands.
@@ -166,7 +160,7 @@ class Watching {
     report.at = context_.now;
     for (const std::string& path : paths) {
       File& file = files_[path];
-      add_counts(total_, file.counts, true);
+      take_away(total_, file.counts);
       subjects_ -= file.subjects;
       file = {};
     }
@@ -176,7 +170,7 @@ class Watching {
       std::ranges::move(judged.findings[i], std::back_inserter(report.findings));
     }
     for (const Finding& finding : report.findings) count_in(finding);
-    add_counts(total_, policy_report::count(report), false);
+    total_.add(policy_report::count(report));
     subjects_ += subjects.size();
     TRY(tell(report));
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;

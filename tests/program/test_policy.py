@@ -332,3 +332,39 @@ def test_audit_annotations_are_reported(policy, tmp_path):
     assert {one["properties"]["auditAnnotations"]["called"] for one in sarif["runs"][0]["results"]} == {"it is bad", "bad"}
     report = policy(*words, "--format", "openreports").stdout
     assert '"properties":{"called":"it is good"}' in report.replace(" ", "").replace('"itisgood"', '"it is good"')
+
+
+def test_a_report_that_is_too_large_to_be_kept_is_written_whole_and_in_order(policy, tmp_path):
+    rules = "".join(f"""  - name: r{number}
+    match: {{any: [{{resources: {{kinds: [ConfigMap]}}}}]}}
+    validate: {{message: "{'a long message ' * 40}", pattern: {{data: {{k{number}: "?*"}}}}}}
+""" for number in range(20))
+    (tmp_path / "many.yaml").write_text("apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: many}\nspec:\n  rules:\n" + rules)
+    folder = tmp_path / "fleet"
+    folder.mkdir()
+    names = [f"c{number:04}" for number in range(1500)]
+    for name in names:
+        (folder / f"{name}.yaml").write_text(
+            f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: n{int(name[1:]) % 3}}}\ndata: {{k0: x}}\n")
+
+    def report(*words):
+        done = policy("check", "-p", "many.yaml", "-r", "fleet", *words)
+        assert done.returncode == 1, done.stderr
+        return done.stdout
+
+    text = report("--format", "json")
+    assert len(text) > 20 << 20  # `report_memory_max` is passed
+    findings = json.loads(text)["findings"]
+    assert [(finding["resource"]["name"], finding["rule"]) for finding in findings] == \
+        [(name, f"r{number}") for name in names for number in range(20)]
+    results = json.loads(report("--format", "sarif"))["runs"][0]["results"]
+    assert len(results) == 1500 * 19 and results[-1]["ruleId"] == "many/r19"
+    suites = xml.etree.ElementTree.fromstring(report("--format", "junit"))
+    assert [suite.get("name") for suite in suites] == [f"fleet/{name}.yaml" for name in names]
+    assert all(len(suite) == 20 and suite.get("failures") == "19" for suite in suites)
+    documents = [json.loads(part) for part in report("--format", "policyreport").split("---\n")]
+    assert [document["metadata"]["namespace"] for document in documents] == ["n0", "n1", "n2"]
+    assert [document["summary"]["fail"] for document in documents] == [500 * 19] * 3
+    assert [result["resources"][0]["name"] for result in documents[1]["results"][::20]] == names[1::3]
+    assert report("--format", "github").count("::error ") + report("--format", "github").count("::warning ") == 1500 * 19
+    assert report().endswith("1500 passed, 28500 failed, 0 errors\n")

@@ -1,6 +1,4 @@
 // JUnit XML and GitHub's annotations.
-#include <map>
-
 #include "base/xml.h"
 #include "engines/policy_report/formats.h"
 
@@ -12,10 +10,9 @@ using base::xml_text;
 std::string told(const Finding& finding) {
   std::string text = finding.message;
   for (const Reason& reason : finding.reasons) {
-    text += '\n' + (reason.place.line == 0 ? "" : reason.place.text() + ": ") + reason.path;
-    if (!reason.expected.empty()) text += ": expected " + reason.expected;
-    if (!reason.found.empty()) text += ", found " + reason.found;
-    if (!reason.fix.empty()) text += "; to pass: " + reason.fix;
+    text += '\n';
+    if (reason.place.line != 0) text += reason.place.text() + ": ";
+    append_reason(text, reason);
   }
   return text;
 }
@@ -45,11 +42,6 @@ void write_case(std::string& out, const Finding& finding) {
   }
 }
 
-struct Suite {
-  std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
-  std::string cases;
-};
-
 // github.com/actions/toolkit, command.ts: what ends a message or a property is escaped.
 std::string escaped(std::string_view text, bool property) {
   std::string out;
@@ -70,49 +62,72 @@ std::string escaped(std::string_view text, bool property) {
   return out;
 }
 
-}  // namespace
+constexpr const char* suite_of_policies = "policies";  // of those that are rejected
 
-std::string to_junit(const Report& report) {
-  std::map<std::string, Suite> suites;
-  for (const Finding& finding : report.findings) {
+class Junit final : public Format {
+ public:
+  using Format::Format;
+
+  std::string begin() override {
+    const Counts all = counts();
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mainstay policy"
+           " check\" failures=\"" +
+           std::to_string(all.failed) + "\" errors=\"" + std::to_string(all.errors) + "\">\n";
+  }
+  std::string end() override { return "</testsuites>\n"; }
+
+ private:
+  std::string name_of_section(const Finding& finding) const override {
     const Place& place = finding.place();
-    Suite& suite = suites[place.file.empty() ? finding.subject->text() : place.file];
-    ++suite.tests;
-    if (finding.status == policy::Status::fail)
-      ++suite.failures;
-    else if (finding.status == policy::Status::error)
-      ++suite.errors;
-    else if (finding.status != policy::Status::pass)
-      ++suite.skipped;
-    write_case(suite.cases, finding);
+    return place.file.empty() ? finding.subject->text() : std::string(place.file);
   }
-  for (const Report::Rejected& rejected : report.rejected) {
-    Suite& suite = suites["policies"];
-    ++suite.tests;
-    ++suite.errors;
-    suite.cases += "    <testcase name=\"" + xml_text(rejected.policy) + "\"><error message=\"" +
-                   xml_text(rejected.message) + "\"/></testcase>\n";
+  const char* section_besides() const override {
+    return frame().rejected.empty() ? nullptr : suite_of_policies;
   }
-  const Counts counts = count(report);
-  std::string out =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mainstay policy"
-      " check\" failures=\"" +
-      std::to_string(counts.failed) + "\" errors=\"" + std::to_string(counts.errors) + "\">\n";
-  for (const auto& [name, suite] : suites)
-    out += "  <testsuite name=\"" + xml_text(name) + "\" tests=\"" + std::to_string(suite.tests) +
-           "\" failures=\"" + std::to_string(suite.failures) + "\" errors=\"" +
-           std::to_string(suite.errors) + "\" skipped=\"" + std::to_string(suite.skipped) +
-           "\">\n" + suite.cases + "  </testsuite>\n";
-  return out + "</testsuites>\n";
-}
+  bool write(const Finding& finding, const Section& /*section*/, std::string& out) override {
+    write_case(out, finding);
+    return true;
+  }
 
-std::string to_github(const Report& report) {
-  std::string out;
-  for (const Report::Rejected& rejected : report.rejected)
-    out += "::error title=policy cannot be used::" +
-           escaped(rejected.policy + ": " + rejected.message, false) + '\n';
-  for (const Finding& finding : report.findings) {
-    if (!is_shown(finding)) continue;
+  std::size_t rejected_in(const Section& section) const {
+    return section.name == suite_of_policies ? frame().rejected.size() : 0;
+  }
+  std::string open(const Section& section) override {
+    const Counts& counts = section.counts;
+    const std::size_t rejected = rejected_in(section);
+    return "  <testsuite name=\"" + xml_text(section.name) + "\" tests=\"" +
+           std::to_string(section.findings + rejected) + "\" failures=\"" +
+           std::to_string(counts.failed) + "\" errors=\"" +
+           std::to_string(counts.errors + rejected) + "\" skipped=\"" +
+           std::to_string(counts.skipped + counts.warned + counts.unknown) + "\">\n";
+  }
+  std::string close(const Section& section) override {
+    std::string out;
+    if (rejected_in(section) > 0)
+      for (const Report::Rejected& rejected : frame().rejected)
+        out += "    <testcase name=\"" + xml_text(rejected.policy) + "\"><error message=\"" +
+               xml_text(rejected.message) + "\"/></testcase>\n";
+    return out + "  </testsuite>\n";
+  }
+};
+
+class Github final : public Format {
+ public:
+  using Format::Format;
+
+  bool begins_at_once() const override { return true; }
+  std::string begin() override {
+    std::string out;
+    for (const Report::Rejected& rejected : frame().rejected)
+      out += "::error title=policy cannot be used::" +
+             escaped(rejected.policy + ": " + rejected.message, false) + '\n';
+    return out;
+  }
+  std::string end() override { return {}; }
+
+ private:
+  bool write(const Finding& finding, const Section& /*section*/, std::string& out) override {
+    if (!is_shown(finding)) return false;
     const bool grave =
         finding.status == policy::Status::fail || finding.status == policy::Status::error;
     out += grave && finding.policy->severity < Severity::low ? "::error " : "::warning ";
@@ -122,8 +137,24 @@ std::string to_github(const Report& report) {
              ",col=" + std::to_string(place.column) + ',';
     out += "title=" + escaped(rule_name(finding), true) +
            "::" + escaped(finding.subject->text() + ": " + told(finding), false) + '\n';
+    return true;
   }
-  return out;
+};
+
+}  // namespace
+
+std::unique_ptr<Format> junit_format(Format::Frame frame) {
+  return std::make_unique<Junit>(std::move(frame));
+}
+std::unique_ptr<Format> github_format(Format::Frame frame) {
+  return std::make_unique<Github>(std::move(frame));
+}
+
+std::string to_junit(const Report& report) {
+  return compose(*junit_format(frame_of(report)), report.findings);
+}
+std::string to_github(const Report& report) {
+  return compose(*github_format(frame_of(report)), report.findings);
 }
 
 }  // namespace policy_report

@@ -75,8 +75,16 @@ base::Result<Severity> parse_severity(std::string_view text) {
 }
 
 std::string Place::text() const {
-  if (line == 0) return file;
-  return file + ':' + std::to_string(line) + ':' + std::to_string(column);
+  std::string text(file);
+  if (line != 0) append_position(text);
+  return text;
+}
+
+void Place::append_position(std::string& out) const {
+  out += ':';
+  out += std::to_string(line);
+  out += ':';
+  out += std::to_string(column);
 }
 
 std::string Subject::text() const {
@@ -89,9 +97,7 @@ std::string Subject::text() const {
 Place place_of(const document::Sources& sources, const document::Span& span) {
   if (!span.known()) return {};
   const document::Position position = sources.position(span);
-  Place place{.file = std::string(sources.name(span.source)),
-              .line = position.line,
-              .column = position.column};
+  Place place{.file = sources.name(span.source), .line = position.line, .column = position.column};
   const std::string_view line = sources.line_at(span.source, span.begin);
   // To the end of the node, or of the line where the node goes on.
   std::string_view meant = sources.text(span);
@@ -177,30 +183,41 @@ const Place& Finding::place() const {
   return id.empty() ? subject->file : subject->place;
 }
 
+void Counts::add(policy::Status status) {
+  switch (status) {
+    case policy::Status::pass:
+      ++passed;
+      break;
+    case policy::Status::fail:
+      ++failed;
+      break;
+    case policy::Status::warn:
+      ++warned;
+      break;
+    case policy::Status::error:
+      ++errors;
+      break;
+    case policy::Status::skip:
+      ++skipped;
+      break;
+    case policy::Status::unknown:
+      ++unknown;
+      break;
+  }
+}
+
+void Counts::add(const Counts& more) {
+  passed += more.passed;
+  failed += more.failed;
+  warned += more.warned;
+  errors += more.errors;
+  skipped += more.skipped;
+  unknown += more.unknown;
+}
+
 Counts count(const Report& report) {
   Counts counts;
-  for (const Finding& finding : report.findings) {
-    switch (finding.status) {
-      case policy::Status::pass:
-        ++counts.passed;
-        break;
-      case policy::Status::fail:
-        ++counts.failed;
-        break;
-      case policy::Status::warn:
-        ++counts.warned;
-        break;
-      case policy::Status::error:
-        ++counts.errors;
-        break;
-      case policy::Status::skip:
-        ++counts.skipped;
-        break;
-      case policy::Status::unknown:
-        ++counts.unknown;
-        break;
-    }
-  }
+  for (const Finding& finding : report.findings) counts.add(finding.status);
   counts.errors += report.rejected.size();
   return counts;
 }
@@ -214,13 +231,15 @@ std::string summary(const Counts& counts) {
   return text;
 }
 
+bool fails(const Finding& finding, Severity fail_on) {
+  return (finding.status == policy::Status::fail || finding.status == policy::Status::error) &&
+         finding.policy->severity <= fail_on;
+}
+
 bool fails(const Report& report, Severity fail_on) {
   return !report.rejected.empty() ||
-         std::ranges::any_of(report.findings, [&](const Finding& finding) {
-           return (finding.status == policy::Status::fail ||
-                   finding.status == policy::Status::error) &&
-                  finding.policy->severity <= fail_on;
-         });
+         std::ranges::any_of(report.findings,
+                             [&](const Finding& finding) { return fails(finding, fail_on); });
 }
 
 bool is_shown(const Finding& finding) {

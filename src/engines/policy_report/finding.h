@@ -1,5 +1,6 @@
 // What a person or a machine is told about a policy's results: which policy, which object, where
-// and why, and how to pass. Plain values that own their texts, so that they outlive the evaluation.
+// and why, and how to pass. Plain values that own their texts, except for places, so that they
+// outlive the evaluation.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -22,11 +23,13 @@ std::string_view name(Severity severity);
 base::Result<Severity> parse_severity(std::string_view text);
 
 // A place in a file: its line as it stands, and which columns are meant (1-based, in code points).
+// Its texts are the sources', which outlive it.
 struct Place {
-  std::string file = {};
+  std::string_view file = {};
   std::size_t line = 0, column = 0, column_end = 0;  // line 0: nobody knows; the end is excluded
-  std::string excerpt = {};                          // the whole line
+  std::string_view excerpt = {};                     // the whole line
   std::string text() const;                          // "deploy.yaml:12:9"
+  void append_position(std::string& out) const;      // ":12:9", of a line that is known
 };
 Place place_of(const document::Sources& sources, const document::Span& span);
 
@@ -108,7 +111,8 @@ class Collector {
   std::map<const policy::Policy*, std::shared_ptr<const PolicyFacts>> facts_;
 };
 
-// All results of a run, in the order of files and policies.
+// All results of a run, in the order of files and policies. `Format` (format.h) needs none, where
+// they are many.
 struct Report {
   std::vector<Finding> findings;  // passes and skips too
   struct Rejected {
@@ -120,11 +124,14 @@ struct Report {
 
 struct Counts {
   std::size_t passed = 0, failed = 0, warned = 0, errors = 0, skipped = 0, unknown = 0;
+  void add(policy::Status status);
+  void add(const Counts& more);
 };
 Counts count(const Report& report);
 std::string summary(const Counts& counts);  // "3 passed, 1 failed, ..."
 // A failure or an error at or above the severity, or a policy that was rejected.
 bool fails(const Report& report, Severity fail_on);
+bool fails(const Finding& finding, Severity fail_on);
 // Whether a result is worth a person's look: everything but passes and skips.
 bool is_shown(const Finding& finding);
 

@@ -48,26 +48,51 @@ void write_finding(Writer& json, const Finding& finding) {
   json.end_object();
 }
 
+class Json final : public Format {
+ public:
+  using Format::Format;
+
+  std::string begin() override {
+    const Counts all = counts();
+    std::string out;
+    Writer json(out);
+    json.begin_object().key("summary").begin_object();
+    json.member("pass", all.passed).member("fail", all.failed).member("warn", all.warned);
+    json.member("error", all.errors).member("skip", all.skipped);
+    json.member("unknown", all.unknown).end_object();
+    json.key("findings").begin_array();
+    return out;
+  }
+  std::string end() override {
+    std::string out = "],\"rejected\":";
+    Writer json(out);
+    json.begin_array();
+    for (const Report::Rejected& rejected : frame().rejected)
+      json.begin_object()
+          .member("policy", rejected.policy)
+          .member("message", rejected.message)
+          .end_object();
+    json.end_array();
+    return out + "}\n";
+  }
+
+ private:
+  bool write(const Finding& finding, const Section& section, std::string& out) override {
+    if (section.findings > 0) out += ',';
+    Writer json(out);
+    write_finding(json, finding);
+    return true;
+  }
+};
+
 }  // namespace
 
+std::unique_ptr<Format> json_format(Format::Frame frame) {
+  return std::make_unique<Json>(std::move(frame));
+}
+
 std::string to_json(const Report& report) {
-  const Counts counts = count(report);
-  std::string out;
-  Writer json(out);
-  json.begin_object().key("summary").begin_object();
-  json.member("pass", counts.passed).member("fail", counts.failed).member("warn", counts.warned);
-  json.member("error", counts.errors).member("skip", counts.skipped);
-  json.member("unknown", counts.unknown).end_object();
-  json.key("findings").begin_array();
-  for (const Finding& finding : report.findings) write_finding(json, finding);
-  json.end_array().key("rejected").begin_array();
-  for (const Report::Rejected& rejected : report.rejected)
-    json.begin_object()
-        .member("policy", rejected.policy)
-        .member("message", rejected.message)
-        .end_object();
-  json.end_array().end_object();
-  return out + '\n';
+  return compose(*json_format(frame_of(report)), report.findings);
 }
 
 }  // namespace policy_report

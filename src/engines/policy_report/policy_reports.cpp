@@ -1,6 +1,3 @@
-#include <map>
-#include <vector>
-
 #include "base/json/json.h"
 #include "engines/policy_report/formats.h"
 
@@ -54,56 +51,80 @@ void write_rejected(Writer& json, const Report::Rejected& rejected, base::Time a
   json.end_object();
 }
 
-struct Scope {
-  std::vector<const Finding*> findings;
-  bool with_rejected = false;
-};
-
-void write_summary(Writer& json, const Scope& scope, const Report& report) {
-  Report part;
-  for (const Finding* finding : scope.findings) part.findings.push_back(*finding);
-  if (scope.with_rejected) part.rejected = report.rejected;
-  const Counts counts = count(part);
+void write_summary(Writer& json, const Counts& counts) {
   json.key("summary").begin_object().member("pass", counts.passed).member("fail", counts.failed);
   json.member("warn", counts.warned + counts.unknown).member("error", counts.errors);
   json.member("skip", counts.skipped).end_object();
 }
 
-std::string one_report(const std::string& name_space, const Scope& scope, const Report& report,
-                       ReportApi api) {
-  std::string kind = name_space.empty() ? "Cluster" : "";
-  kind += api == ReportApi::wgpolicy ? "PolicyReport" : "Report";
-  std::string out;
-  Writer json(out);
-  json.begin_object().member("apiVersion", api == ReportApi::wgpolicy ? "wgpolicyk8s.io/v1alpha2"
-                                                                      : "openreports.io/v1alpha1");
-  json.member("kind", kind).key("metadata").begin_object();
-  json.member("name", "mainstay-policy-check");
-  if (!name_space.empty()) json.member("namespace", name_space);
-  json.end_object();
-  if (api == ReportApi::openreports) json.member("source", "mainstay");
-  json.key("results").begin_array();
-  for (const Finding* finding : scope.findings) write_result(json, *finding, report.at);
-  if (scope.with_rejected)
-    for (const Report::Rejected& rejected : report.rejected)
-      write_rejected(json, rejected, report.at);
-  json.end_array();
-  write_summary(json, scope, report);
-  json.end_object();
-  return out + '\n';
-}
+// A document for each namespace; the one without holds the policies that are rejected.
+class PolicyReports final : public Format {
+ public:
+  PolicyReports(Frame frame, ReportApi api) : Format(std::move(frame)), api_(api) {}
+
+  std::string begin() override { return {}; }
+  std::string end() override { return {}; }
+
+ private:
+  std::string name_of_section(const Finding& finding) const override {
+    return finding.subject->name_space;
+  }
+  const char* section_besides() const override {
+    return !frame().rejected.empty() || section_count() == 0 ? "" : nullptr;
+  }
+  bool write(const Finding& finding, const Section& section, std::string& out) override {
+    if (section.findings > 0) out += ',';
+    Writer json(out);
+    write_result(json, finding, frame().at);
+    return true;
+  }
+
+  std::string open(const Section& section) override {
+    std::string kind = section.name.empty() ? "Cluster" : "";
+    kind += api_ == ReportApi::wgpolicy ? "PolicyReport" : "Report";
+    std::string out = is_first_ ? "" : "---\n";
+    is_first_ = false;
+    Writer json(out);
+    json.begin_object().member("apiVersion", api_ == ReportApi::wgpolicy
+                                                 ? "wgpolicyk8s.io/v1alpha2"
+                                                 : "openreports.io/v1alpha1");
+    json.member("kind", kind).key("metadata").begin_object();
+    json.member("name", "mainstay-policy-check");
+    if (!section.name.empty()) json.member("namespace", section.name);
+    json.end_object();
+    if (api_ == ReportApi::openreports) json.member("source", "mainstay");
+    json.key("results").begin_array();
+    return out;
+  }
+  std::string close(const Section& section) override {
+    std::string out;
+    Counts counts = section.counts;
+    if (section.name.empty()) {
+      counts.errors += frame().rejected.size();
+      for (const Report::Rejected& rejected : frame().rejected) {
+        if (section.findings > 0 || &rejected != frame().rejected.data()) out += ',';
+        Writer json(out);
+        write_rejected(json, rejected, frame().at);
+      }
+    }
+    out += "],";
+    Writer json(out);
+    write_summary(json, counts);
+    return out + "}\n";
+  }
+
+  const ReportApi api_;
+  bool is_first_ = true;
+};
 
 }  // namespace
 
+std::unique_ptr<Format> policy_reports_format(Format::Frame frame, ReportApi api) {
+  return std::make_unique<PolicyReports>(std::move(frame), api);
+}
+
 std::string to_policy_reports(const Report& report, ReportApi api) {
-  std::map<std::string, Scope> scopes;
-  for (const Finding& finding : report.findings)
-    scopes[finding.subject->name_space].findings.push_back(&finding);
-  if (!report.rejected.empty() || scopes.empty()) scopes[""].with_rejected = true;
-  std::string out;
-  for (const auto& [name_space, scope] : scopes)
-    out += (out.empty() ? "" : "---\n") + one_report(name_space, scope, report, api);
-  return out;
+  return compose(*policy_reports_format(frame_of(report), api), report.findings);
 }
 
 }  // namespace policy_report

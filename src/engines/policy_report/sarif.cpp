@@ -10,10 +10,6 @@ namespace {
 
 using base::json::Writer;
 
-std::string rule_id(const Finding& finding) {
-  return finding.rule.empty() ? finding.policy->name : finding.policy->name + '/' + finding.rule;
-}
-
 std::string_view level_of(Severity severity) {
   switch (severity) {
     case Severity::critical:
@@ -46,7 +42,7 @@ std::string_view security_severity(Severity severity) {
 }
 
 // A path as a reference (RFC 3986): relative ones stay relative to where the run began.
-std::string uri_of(const std::string& path) {
+std::string uri_of(std::string_view path) {
   std::string uri = path.starts_with('/') ? "file://" : "";
   bool first = true;
   for (const std::string_view part : base::split(path, '/')) {
@@ -60,7 +56,7 @@ std::string uri_of(const std::string& path) {
 // Findings of a file mostly come together: its reference is made once.
 class Uris {
  public:
-  const std::string& of(const std::string& path) {
+  const std::string& of(std::string_view path) {
     if (uri_.empty() || path != path_) {
       uri_ = uri_of(path);
       path_ = path;
@@ -76,8 +72,7 @@ void write_text(Writer& json, std::string_view name, std::string_view text) {
   json.key(name).begin_object().member("text", text).end_object();
 }
 
-void write_rule(Writer& json, const Finding& finding, const std::string& id) {
-  const PolicyFacts& policy = *finding.policy;
+void write_rule(Writer& json, const PolicyFacts& policy, const std::string& id) {
   json.begin_object().member("id", id);
   write_text(json, "shortDescription", policy.title.empty() ? id : policy.title);
   if (!policy.description.empty()) {
@@ -117,10 +112,8 @@ std::string message_of(const Finding& finding, const std::string& rule) {
   if (finding.status == policy::Status::error) text += "the policy could not be evaluated: ";
   text += finding.message.empty() ? rule : finding.message;
   for (const Reason& reason : finding.reasons) {
-    text += "\n" + reason.path;
-    if (!reason.expected.empty()) text += ": expected " + reason.expected;
-    if (!reason.found.empty()) text += ", found " + reason.found;
-    if (!reason.fix.empty()) text += "; to pass: " + reason.fix;
+    text += '\n';
+    append_reason(text, reason);
   }
   return text;
 }
@@ -150,40 +143,59 @@ void write_result(Writer& json, const Finding& finding, const RuleName& rule, Ur
   json.end_object();
 }
 
+class Sarif final : public Format {
+ public:
+  Sarif(Frame frame, std::string_view version) : Format(std::move(frame)), version_(version) {}
+
+  std::string begin() override {
+    std::string out;
+    Writer json(out);
+    json.begin_object().member("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+    json.member("version", "2.1.0").key("runs").begin_array().begin_object();
+    json.key("tool").begin_object().key("driver").begin_object().member("name", "mainstay");
+    json.member("version", version_).key("rules").begin_array();
+    for (const auto& [policy, id] : rules_) write_rule(json, *policy, id);
+    json.end_array().end_object().end_object();
+    json.key("invocations").begin_array().begin_object();
+    json.member("executionSuccessful", frame().rejected.empty());
+    json.key("toolConfigurationNotifications").begin_array();
+    for (const Report::Rejected& rejected : frame().rejected) {
+      json.begin_object().member("level", "error");
+      write_text(json, "message", rejected.policy + ": " + rejected.message);
+      json.end_object();
+    }
+    json.end_array().end_object().end_array();
+    json.member("columnKind", "unicodeCodePoints").key("results").begin_array();
+    return out;
+  }
+  std::string end() override { return "]}]}\n"; }
+
+ private:
+  bool write(const Finding& finding, const Section& section, std::string& out) override {
+    if (!is_shown(finding)) return false;
+    const auto [rule, is_new] = numbers_.emplace(rule_name(finding), rules_.size());
+    if (is_new) rules_.emplace_back(finding.policy, rule->first);
+    if (section.findings > 0) out += ',';
+    Writer json(out);
+    write_result(json, finding, {.id = rule->first, .number = rule->second}, uris_);
+    return true;
+  }
+
+  const std::string version_;
+  std::map<std::string, std::size_t> numbers_;
+  // In the order of their first results.
+  std::vector<std::pair<std::shared_ptr<const PolicyFacts>, std::string>> rules_;
+  Uris uris_;
+};
+
 }  // namespace
 
+std::unique_ptr<Format> sarif_format(Format::Frame frame, std::string_view version) {
+  return std::make_unique<Sarif>(std::move(frame), version);
+}
+
 std::string to_sarif(const Report& report, std::string_view version) {
-  std::map<std::string, std::size_t> numbers;
-  std::vector<const Finding*> rules;
-  for (const Finding& finding : report.findings)
-    if (is_shown(finding) && numbers.emplace(rule_id(finding), rules.size()).second)
-      rules.push_back(&finding);
-  std::string out;
-  Writer json(out);
-  json.begin_object().member("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-  json.member("version", "2.1.0").key("runs").begin_array().begin_object();
-  json.key("tool").begin_object().key("driver").begin_object().member("name", "mainstay");
-  json.member("version", version).key("rules").begin_array();
-  for (const Finding* finding : rules) write_rule(json, *finding, rule_id(*finding));
-  json.end_array().end_object().end_object();
-  json.key("invocations").begin_array().begin_object();
-  json.member("executionSuccessful", report.rejected.empty());
-  json.key("toolConfigurationNotifications").begin_array();
-  for (const Report::Rejected& rejected : report.rejected) {
-    json.begin_object().member("level", "error");
-    write_text(json, "message", rejected.policy + ": " + rejected.message);
-    json.end_object();
-  }
-  json.end_array().end_object().end_array();
-  json.member("columnKind", "unicodeCodePoints").key("results").begin_array();
-  Uris uris;
-  for (const Finding& finding : report.findings) {
-    if (!is_shown(finding)) continue;
-    const auto rule = numbers.find(rule_id(finding));
-    write_result(json, finding, {.id = rule->first, .number = rule->second}, uris);
-  }
-  json.end_array().end_object().end_array().end_object();
-  return out + '\n';
+  return compose(*sarif_format(frame_of(report), version), report.findings);
 }
 
 }  // namespace policy_report

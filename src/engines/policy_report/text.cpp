@@ -11,84 +11,164 @@ std::string_view colour_of(const Finding& finding) {
   return "33";
 }
 
-std::string coloured(std::string_view text, std::string_view colour, const TextStyle& style) {
-  if (!style.colours) return std::string(text);
-  return "\033[" + std::string(colour) + 'm' + std::string(text) + "\033[0m";
+// What strangers wrote must not steer the terminal.
+void append_tame(std::string& out, std::string_view text) {
+  const std::size_t from = out.size();
+  out += text;
+  for (std::size_t i = from; i < out.size(); ++i)
+    if (static_cast<unsigned char>(out[i]) < 0x20 || out[i] == 0x7F) out[i] = ' ';
 }
 
-// What strangers wrote must not steer the terminal.
-std::string tame(std::string_view text) {
-  std::string tamed(text);
-  for (char& c : tamed)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-  return tamed;
+void append_coloured(std::string& out, std::string_view text, std::string_view colour,
+                     const TextStyle& style) {
+  if (!style.colours) {
+    out += text;
+    return;
+  }
+  out += "\033[";
+  out += colour;
+  out += 'm';
+  out += text;
+  out += "\033[0m";
 }
 
 //   12 |       image: nginx
 //      |              ^^^^^
-std::string excerpt(const Place& place) {
-  if (place.line == 0 || place.excerpt.empty()) return {};
-  const std::string number = std::to_string(place.line);
-  const std::string margin(number.size() + 3, ' ');
-  return "   " + number + " | " + tame(place.excerpt) + "\n" + margin + " | " +
-         std::string(place.column - 1, ' ') + std::string(place.column_end - place.column, '^') +
-         '\n';
+void append_excerpt(std::string& out, const Place& place) {
+  if (place.line == 0 || place.excerpt.empty()) return;
+  const std::size_t before = out.size();
+  out += "   ";
+  out += std::to_string(place.line);
+  const std::size_t margin = out.size() - before;
+  out += " | ";
+  append_tame(out, place.excerpt);
+  out += '\n';
+  out.append(margin, ' ');
+  out += " | ";
+  out.append(place.column - 1, ' ');
+  out.append(place.column_end - place.column, '^');
+  out += '\n';
 }
 
-std::string head(const Finding& finding, const TextStyle& style) {
-  const std::string place = finding.place().text();
-  std::string text = place.empty() ? "" : tame(place) + ": ";
+void append_head(std::string& out, const Finding& finding, const TextStyle& style) {
+  const Place& place = finding.place();
+  if (!place.file.empty() || place.line != 0) {
+    append_tame(out, place.file);
+    if (place.line != 0) place.append_position(out);
+    out += ": ";
+  }
   const std::string verdict = std::string(policy::name(finding.status)) + " (" +
                               std::string(name(finding.policy->severity)) + ')';
-  text += coloured(verdict, colour_of(finding), style) + ": " + tame(rule_name(finding)) + ": " +
-          tame(finding.subject->text()) + '\n';
-  if (!finding.message.empty()) text += "   " + tame(finding.message) + '\n';
-  if (!finding.exception.empty()) text += "   accepted: " + tame(finding.exception) + '\n';
-  return text;
-}
-
-std::string reason_lines(const Reason& reason) {
-  std::string text = "   " + tame(reason.path) + ':';
-  if (!reason.expected.empty()) text += " expected " + tame(reason.expected) + ',';
-  text += reason.found.empty() ? " found nothing\n" : " found " + tame(reason.found) + '\n';
-  if (!reason.fix.empty()) text += "   to pass: " + tame(reason.fix) + '\n';
-  return text;
-}
-
-std::string body(const Finding& finding) {
-  std::string text;
-  const Place& head = finding.place();
-  if (finding.reasons.empty()) text += excerpt(finding.subject->place);
-  for (const Reason& reason : finding.reasons) {
-    const bool elsewhere = reason.place.line != 0 && reason.place.file != head.file;
-    if (elsewhere) text += "   " + tame(reason.place.text()) + ":\n";
-    text += excerpt(reason.place) + reason_lines(reason);
+  append_coloured(out, verdict, colour_of(finding), style);
+  out += ": ";
+  append_tame(out, finding.policy->name);
+  if (!finding.rule.empty()) {
+    out += '/';
+    append_tame(out, finding.rule);
   }
-  return text;
+  out += ": ";
+  append_tame(out, finding.subject->text());
+  out += '\n';
+  const auto line = [&](std::string_view what, std::string_view text) {
+    if (text.empty()) return;
+    out += what;
+    append_tame(out, text);
+    out += '\n';
+  };
+  line("   ", finding.message);
+  line("   accepted: ", finding.exception);
 }
+
+void append_reason_lines(std::string& out, const Reason& reason) {
+  out += "   ";
+  append_tame(out, reason.path);
+  out += ':';
+  if (!reason.expected.empty()) {
+    out += " expected ";
+    append_tame(out, reason.expected);
+    out += ',';
+  }
+  if (reason.found.empty()) {
+    out += " found nothing\n";
+  } else {
+    out += " found ";
+    append_tame(out, reason.found);
+    out += '\n';
+  }
+  if (reason.fix.empty()) return;
+  out += "   to pass: ";
+  append_tame(out, reason.fix);
+  out += '\n';
+}
+
+void append_body(std::string& out, const Finding& finding) {
+  const Place& head = finding.place();
+  if (finding.reasons.empty()) append_excerpt(out, finding.subject->place);
+  for (const Reason& reason : finding.reasons) {
+    if (reason.place.line != 0 && reason.place.file != head.file) {
+      out += "   ";
+      append_tame(out, reason.place.text());
+      out += ":\n";
+    }
+    append_excerpt(out, reason.place);
+    append_reason_lines(out, reason);
+  }
+}
+
+class Text final : public Format {
+ public:
+  Text(Frame frame, const TextStyle& style) : Format(std::move(frame)), style_(style) {}
+
+  bool begins_at_once() const override { return true; }
+  std::string begin() override {
+    std::string out;
+    for (const Report::Rejected& rejected : frame().rejected) {
+      append_coloured(out, "policy cannot be used", "1;31", style_);
+      out += ": ";
+      append_tame(out, rejected.policy);
+      out += ": ";
+      append_tame(out, rejected.message);
+      out += '\n';
+    }
+    return out;
+  }
+  std::string end() override { return summary(counts()) + '\n'; }
+
+ private:
+  bool write(const Finding& finding, const Section& /*section*/, std::string& out) override {
+    if (!is_shown(finding)) return false;
+    append_head(out, finding, style_);
+    append_body(out, finding);
+    out += "   finding ";
+    out += finding.id;
+    out += "\n\n";
+    return true;
+  }
+
+  const TextStyle style_;
+};
 
 }  // namespace
 
-std::string rule_name(const Finding& finding) {
-  return finding.rule.empty() ? finding.policy->name : finding.policy->name + '/' + finding.rule;
+std::unique_ptr<Format> text_format(Format::Frame frame, const TextStyle& style) {
+  return std::make_unique<Text>(std::move(frame), style);
 }
 
 std::string to_text(const Report& report, const TextStyle& style) {
-  std::string text;
-  for (const Report::Rejected& rejected : report.rejected)
-    text += coloured("policy cannot be used", "1;31", style) + ": " + tame(rejected.policy) + ": " +
-            tame(rejected.message) + '\n';
-  for (const Finding& finding : report.findings)
-    if (is_shown(finding))
-      text += head(finding, style) + body(finding) + "   finding " + finding.id + "\n\n";
-  return text + summary(count(report)) + '\n';
+  return compose(*text_format(frame_of(report), style), report.findings);
 }
 
 std::string explain(const Finding& finding, const TextStyle& style) {
   const PolicyFacts& policy = *finding.policy;
-  std::string text = head(finding, style) + body(finding);
+  std::string text;
+  append_head(text, finding, style);
+  append_body(text, finding);
   const auto line = [&](std::string_view name, std::string_view value) {
-    if (!value.empty()) text += std::string(name) + ": " + tame(value) + '\n';
+    if (value.empty()) return;
+    text += name;
+    text += ": ";
+    append_tame(text, value);
+    text += '\n';
   };
   text += '\n';
   line("policy", policy.kind + ' ' + policy.name);
