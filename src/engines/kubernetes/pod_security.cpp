@@ -55,16 +55,18 @@ std::vector<Container> containers_of(const Node* spec, const Wanted& wanted) {
   return found;
 }
 
+// Of one control, or of all.
 std::vector<PodSecurityViolation> violations_of(const PodView& pod,
-                                                const PodSecurityProfile& profile) {
+                                                const PodSecurityProfile& profile,
+                                                std::string_view control = {}) {
   // Of the Kubernetes that Kyverno 1.19 is built with.
   constexpr int latest_minor = 34;
   const int minor =
       profile.version.minor == PodSecurityVersion::latest ? latest_minor : profile.version.minor;
   std::vector<PodSecurityViolation> found;
   for (const pod_security::Check& check : pod_security::checks()) {
-    const bool counts =
-        check.level <= profile.level && check.since <= minor && minor < check.before;
+    const bool counts = check.level <= profile.level && check.since <= minor &&
+                        minor < check.before && (control.empty() || check.control == control);
     if (!counts) continue;
     auto finding = check.find(pod);
     if (finding)
@@ -149,11 +151,14 @@ std::vector<PodSecurityViolation> without_excluded(
     std::vector<PodSecurityViolation> violations, const Node& pod,
     const PodSecurityProfile& profile, std::span<const PodSecurityExclusion> exclusions) {
   for (const PodSecurityExclusion& exclusion : exclusions) {
-    const auto parts = violations_of(excluded_part(pod, exclusion), profile);
+    const bool concerns = std::ranges::any_of(
+        violations, [&](const auto& violation) { return violation.control == exclusion.control; });
+    const auto parts =
+        concerns ? violations_of(excluded_part(pod, exclusion), profile, exclusion.control)
+                 : std::vector<PodSecurityViolation>();
     for (PodSecurityViolation& violation : violations)
       for (const PodSecurityViolation& part : parts)
-        if (part.check == violation.check && part.control == exclusion.control)
-          exclude(violation, part, exclusion);
+        if (part.check == violation.check) exclude(violation, part, exclusion);
     std::erase_if(violations,
                   [](const PodSecurityViolation& violation) { return violation.fields.empty(); });
   }
