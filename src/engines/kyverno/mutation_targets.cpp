@@ -49,6 +49,11 @@ base::Result<std::vector<Node>> selected(const Node& selection, std::string_view
     if (labels && !labels->matches(given(*metadata, "labels"))) continue;
     out.push_back(object);
   }
+  // Kyverno lists objects, then asks for the subresource of each by the name that the target has.
+  if (!kinds.subresource.empty() && !out.empty() && (name.empty() || document::has_wildcard(name)))
+    return base::not_found("the target " + std::string(kind) +
+                           (name.empty() ? " has no name" : " has wildcards in its name") +
+                           ": subresources are found by their names alone");
   if (is_one && out.empty())
     return base::not_found("the target " + std::string(kind) + " " + std::string(name_space) + "/" +
                            std::string(name) + " is not there: give it with --objects");

@@ -146,6 +146,49 @@ TEST(Mutate, a_target_that_is_named_is_there) {
   EXPECT_EQ(status("selector: {matchLabels: {a: '*'}}"), "r=error");
 }
 
+TEST(Mutate, a_subresource_of_a_target_is_found_by_its_name_alone) {
+  Evaluated at;
+  const document::Node target = at.read(
+      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: c, namespace: prod}, spec: "
+      "{replicas: 1}}");
+  at.world.add_object(target, policy::Cluster::Seen::everywhere);
+  at.world.set_present();
+  const auto status = [&](const std::string& selection) {
+    EXPECT_EQ(at.load_rule("mutate: {targets: [{apiVersion: apps/v1, " + selection +
+                           "}], patchStrategicMerge: {spec: {replicas: 3}}}"),
+              "");
+    return at.statuses(pod, Phase::mutate);
+  };
+  for (const char* kind : {"Deployment/scale", "Deployment.scale", "Deployment/*"}) {
+    const std::string of = "kind: " + std::string(kind);
+    EXPECT_EQ(status(of + ", name: c, namespace: prod"), "r=pass");
+    EXPECT_EQ(status(of + ", name: c"), "r=pass");
+    EXPECT_EQ(status(of + ", name: c, namespace: 'p*'"), "r=pass");
+    EXPECT_EQ(status(of + ", name: 'c*', namespace: prod"), "r=error");
+    EXPECT_NE(at.first().message.find("has wildcards in its name"), std::string::npos);
+    EXPECT_EQ(status(of + ", namespace: prod"), "r=error");
+    EXPECT_EQ(status(of), "r=error");
+    EXPECT_EQ(status(of + ", name: 'd*'"), "");  // of no object nothing is asked
+  }
+  EXPECT_EQ(status("kind: Deployment, name: 'c*'"), "r=pass");
+}
+
+TEST(Mutate, what_the_elements_of_a_foreach_patch_is_bounded_together) {
+  std::string pod_of_many = "{kind: Pod, metadata: {name: web}, spec: {containers: [";
+  for (int i = 0; i < 100; ++i)
+    pod_of_many += "{name: c" + std::to_string(i) + ", image: 'nginx:1'}, ";
+  pod_of_many += "]}}";
+  Evaluated at;
+  ASSERT_EQ(at.load_rule("mutate: {foreach: [{list: request.object.spec.containers, "
+                         "patchesJson6902: \"[{op: copy, from: /spec, path: '/metadata/x{{ "
+                         "elementIndex }}'}]\"}]}"),
+            "");
+  EXPECT_EQ(at.statuses(pod_of_many, Phase::mutate), "r=pass");
+  at.session().limits.steps_max = 10'000;
+  EXPECT_EQ(at.statuses(pod_of_many, Phase::mutate), "r=error");
+  EXPECT_NE(at.first().message.find("`policy_steps_max`"), std::string::npos);
+}
+
 TEST(Generate, references_lead_through_the_rule) {
   Evaluated at;
   EXPECT_EQ(
