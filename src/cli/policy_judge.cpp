@@ -8,6 +8,7 @@
 #include <mutex>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "cli/parallel.h"
 #include "cli/policy_cache.h"
@@ -45,11 +46,15 @@ struct SubjectAnswer {
   Said said = {};
 };
 
-// What the cache shall learn.
+// What the cache shall learn. Most subjects are told the same, so each record is held once.
 struct News {
-  std::size_t policy = 0;
+  std::uint32_t policy = 0;
   policy_cache::Digest subject = {};
-  std::string record = {};
+  const std::string* record = nullptr;
+};
+struct Learned {
+  std::unordered_set<std::string> records = {};
+  std::vector<News> news = {};
 };
 
 policy_cache::Digest digest_of(const Subject& subject) {
@@ -101,7 +106,7 @@ class Judging {
     return findings;
   }
 
-  const std::vector<News>& news() const { return news_; }
+  Learned take_learned() { return std::move(learned_); }
   bool rests_on_others() const { return rests_on_others_; }
 
  private:
@@ -162,7 +167,9 @@ class Judging {
       for (const SubjectAnswer& answer : answers)
         if (answer.policy == i) said.push_back(answer.said);
       if (auto record = policy_cache::to_record(said, standing(subject, i)))
-        news_.push_back({.policy = i, .subject = digest, .record = std::move(*record)});
+        learned_.news.push_back({.policy = static_cast<std::uint32_t>(i),
+                                 .subject = digest,
+                                 .record = &*learned_.records.insert(*std::move(record)).first});
     }
   }
 
@@ -198,7 +205,7 @@ class Judging {
   std::unordered_map<const policy::Policy*, std::size_t> numbers_;  // in `policies_`
   std::vector<std::size_t> all_, prepared_for_;                     // numbers of policies
   std::optional<policy_suite::Evaluator> evaluator_;
-  std::vector<News> news_;
+  Learned learned_;
   bool rests_on_others_ = false;
 };
 
@@ -211,21 +218,21 @@ using TakePiece = std::function<void(std::size_t first, BySubject findings)>;
 // Whether a verdict rests on objects that may be other subjects.
 bool judge_pieces(const PolicyInput& input, std::span<const Subject> subjects, base::Time now,
                   PolicyCache* cache, const TakePiece& take) {
-  std::vector<std::vector<News>> news((subjects.size() + piece - 1) / piece);
+  std::vector<Learned> learned((subjects.size() + piece - 1) / piece);
   std::atomic<bool> rests_on_others = false;
-  in_parallel(news.size(), [&](std::size_t number) {
+  in_parallel(learned.size(), [&](std::size_t number) {
     Judging judging(input, now, cache);
     BySubject findings;
     const auto some =
         subjects.subspan(number * piece).first(std::min(piece, subjects.size() - number * piece));
     for (const Subject& subject : some) findings.push_back(judging.judge(subject));
-    news[number] = judging.news();
+    learned[number] = judging.take_learned();
     if (judging.rests_on_others()) rests_on_others = true;
     take(number * piece, std::move(findings));
   });
   // Only now: tables do not change while others read them.
-  for (const auto& some : news)
-    for (const News& one : some) cache->table(one.policy).put(one.subject, one.record);
+  for (const Learned& some : learned)
+    for (const News& one : some.news) cache->table(one.policy).put(one.subject, *one.record);
   return rests_on_others;
 }
 

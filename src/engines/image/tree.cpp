@@ -41,24 +41,40 @@ base::Result<bool> FileTree::add(const TarEntry& entry) {
             .layer = layers_};
   if (file.type == FileType::hard_link) {
     file.target = TRY(contained_path(entry.target, limits_));
-    const auto here = unsorted_.find(file.target);
-    const auto below = files_.find(file.target);
-    if (here == unsorted_.end() && below == files_.end())
+    const File* of = find_in_layer(file.target);
+    if (of == nullptr)
+      if (const auto below = files_.find(file.target); below != files_.end()) of = &below->second;
+    if (of == nullptr)
       return base::invalid("a hard link, " + entry.path +
                            ", to what is not before it: " + file.target);
-    file.size = here != unsorted_.end() ? here->second.size : below->second.size;
+    file.size = of->size;
   }
-  unsorted_.insert_or_assign(entry.path, std::move(file));
+  unsorted_.emplace_back(entry.path, std::move(file));
   return true;
 }
 
+const File* FileTree::find_in_layer(std::string_view path) {
+  for (; findable_ < unsorted_.size(); ++findable_)
+    found_.insert_or_assign(unsorted_[findable_].first, &unsorted_[findable_].second);
+  const auto found = found_.find(path);
+  return found == found_.end() ? nullptr : found->second;
+}
+
 const FileMap& FileTree::layer() {
-  std::vector<std::pair<const std::string, File>*> files;
-  files.reserve(unsorted_.size());
-  for (auto& file : unsorted_) files.push_back(&file);
-  std::ranges::sort(files, {}, [](const auto* file) -> const std::string& { return file->first; });
-  for (auto* file : files) layer_.emplace_hint(layer_.end(), file->first, std::move(file->second));
+  std::vector<std::size_t> order(unsorted_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::sort(order, {}, [&](std::size_t i) {
+    return std::pair<std::string_view, std::size_t>(unsorted_[i].first, i);
+  });
+  // Of entries for one path the last counts.
+  for (std::size_t n = 0; n < order.size(); ++n) {
+    auto& [path, file] = unsorted_[order[n]];
+    if (n + 1 == order.size() || path != unsorted_[order[n + 1]].first)
+      layer_.emplace_hint(layer_.end(), std::move(path), std::move(file));
+  }
   unsorted_.clear();
+  found_.clear();
+  findable_ = 0;
   return layer_;
 }
 

@@ -1,9 +1,12 @@
 // The files of an image, layer by layer: what a layer hides of those below it goes (OCI image
 // specification, "Whiteouts"). For one thread.
 #pragma once
+#include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "engines/image/tar.h"
 
@@ -34,13 +37,17 @@ class FileTree {
   const FileMap& files() const { return files_; }
 
  private:
+  const File* find_in_layer(std::string_view path);
   void remove(const std::string& path);        // and what is in it
   void remove_below(const std::string& path);  // what is in it
 
   const Limits limits_;
   FileMap files_, layer_;
-  // The layer while it is read: what is refused for its number of files is never sorted.
-  std::unordered_map<std::string, File> unsorted_;
+  // The layer while it is read, in its order: what is refused for its number of files is never
+  // sorted. It is found in only by links, which most layers have few of.
+  std::deque<std::pair<std::string, File>> unsorted_;
+  std::unordered_map<std::string_view, const File*> found_;
+  std::size_t findable_ = 0;  // of unsorted_
   std::vector<std::string> whiteouts_, opaque_;
   std::size_t entries_ = 0, names_bytes_ = 0, layers_ = 0;
 };
