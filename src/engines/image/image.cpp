@@ -140,7 +140,8 @@ class ImageReader {
     TarEntry entry;
     std::uint64_t entries = 0;
     while (TRY(reader.next(entry))) {
-      if (++entries == crowded_entries && stream.position() < entries * crowded_entry_bytes)
+      ++entries;
+      if (entries == crowded_entries && stream.position() < entries * crowded_entry_bytes)
         stream.stop_hashing();
       const bool is_file = TRY(tree_.add(entry));
       if (is_file && options_.wants_content && entry.type == FileType::file &&

@@ -210,6 +210,21 @@ bool join(std::optional<Outcome>& failed, Outcome outcome) {
   return is_mended(*failed);
 }
 
+// A limit was met: the first failure stands, but nobody knows what would mend all.
+Outcome stopped(std::optional<Outcome> failed, const base::Error& why) {
+  return failed ? without_fixes(*std::move(failed)) : error_outcome("foreach", why);
+}
+
+// What failed says more than texts: changes, whose values may lie in the scratch.
+void leave_element(Context& context, const Context::Mark& mark,
+                   const std::optional<Outcome>& outcome, bool has_failed) {
+  const bool fails = outcome && outcome->status != Status::skip && outcome->status != Status::pass;
+  if (fails || has_failed)
+    context.restore(mark);
+  else
+    context.restore_and_forget(mark);
+}
+
 // Of all elements of one block; `applied` counts those that passed.
 std::optional<Outcome> evaluate_elements(const ForeachCheck& block, const CheckRun& run,
                                          std::span<const Node> elements, const Scope& outer,
@@ -219,26 +234,18 @@ std::optional<Outcome> evaluate_elements(const ForeachCheck& block, const CheckR
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const Node& element = elements[i];
     if (element.is_null()) continue;
-    if (i == run.context.limits().foreach_elements_max) {
-      if (failed) return without_fixes(*std::move(failed));
-      return error_outcome("foreach", base::limited("more than " + std::to_string(i) +
-                                                    " elements (`foreach_elements_max`)"));
-    }
+    if (i == run.context.limits().foreach_elements_max)
+      return stopped(std::move(failed), base::limited("more than " + std::to_string(i) +
+                                                      " elements (`foreach_elements_max`)"));
     if (block.element_scope.value_or(false) && !element.is_map())
       return error_outcome("failed to process foreach",
                            base::invalid("elementScope needs elements that are maps"));
     if (const auto set = run.context.set_element(element, i, outer.nesting); !set)
-      return failed ? without_fixes(*std::move(failed)) : error_outcome("foreach", set.error());
+      return stopped(std::move(failed), set.error());
     run.context.assign(run.foreach_values);
     const bool scoped = block.element_scope.value_or(element.is_map());
     auto outcome = evaluate_element(block, run, scoped ? &element : outer.element, outer.nesting);
-    // What failed says more than texts: changes, whose values lie in the scratch.
-    const bool is_done =
-        !outcome || outcome->status == Status::skip || outcome->status == Status::pass;
-    if (is_done && !failed)
-      run.context.restore_and_forget(mark);
-    else
-      run.context.restore(mark);
+    leave_element(run.context, mark, outcome, failed.has_value());
     if (!outcome || outcome->status == Status::skip) continue;
     if (outcome->status == Status::pass)
       ++applied;
