@@ -3,17 +3,26 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "platform/http/listener.h"
 
 namespace http {
 namespace {
 
+// More would only take memory: what answers the requests needs cores too.
+constexpr std::size_t io_threads_by_themselves = 4;
+
+std::size_t io_threads_of(const Limits& limits) {
+  if (limits.io_threads > 0) return limits.io_threads;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, io_threads_by_themselves);
+}
+
 class RunningServer final : public Server {
  public:
   RunningServer(std::vector<Endpoint> endpoints, Options options, base::Randomness& randomness)
       : endpoints_(std::move(endpoints)), context_(std::move(options), randomness) {
-    const std::size_t count = std::max<std::size_t>(1, context_.options.io_threads);
+    const std::size_t count = io_threads_of(context_.options.limits);
     for (std::size_t i = 0; i < count; ++i)
       threads_.push_back(std::make_unique<IoThread>(context_, [this] { note_end(); }));
   }

@@ -85,6 +85,11 @@ constexpr Key table[] = {
         {.min = 8, .max = 100'000}),
     key<&Server::http, &http::Limits::handler_threads>(
         "http.handler_threads", "Threads that answer requests", {.min = 2, .max = 1'024}),
+    key<&Server::http, &http::Limits::io_threads>(
+        "http.io_threads",
+        "Threads that read and write connections, and answer what is quick; 0: one a core, four at "
+        "most",
+        {.min = 0, .max = 64}),
     key<&Server::http, &http::Limits::header_timeout>(
         "http.header_timeout", "For the whole header of a request; past it 408", timeout),
     key<&Server::http, &http::Limits::body_timeout>(

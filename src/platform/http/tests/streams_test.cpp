@@ -114,7 +114,7 @@ TEST(Stop, without_a_request_is_immediate) {
 }
 
 TEST(Threads, several_io_threads_serve_many_clients) {
-  TestServer server(Options{.io_threads = 3});
+  TestServer server(Options{.limits = {.io_threads = 3}});
   std::vector<std::thread> threads;
   std::atomic<int> answered = 0;
   for (int t = 0; t < 4; ++t)
