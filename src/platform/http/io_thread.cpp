@@ -69,13 +69,16 @@ asio::awaitable<void> IoThread::serve(std::unique_ptr<Connection> connection) {
   ended_();
 }
 
-void IoThread::make_room() {
-  if (!room_is_wanted_.exchange(true)) asio::post(io_, [this] { crowd_out(); });
+asio::awaitable<void> IoThread::make_room() {
+  const auto tell = [this]() -> asio::awaitable<void> {
+    crowd_out();
+    co_return;
+  };
+  co_await asio::co_spawn(io_, tell, asio::use_awaitable);
 }
 
 // Several at a time, so that a flood costs one look at all connections for many of its own.
 void IoThread::crowd_out() {
-  room_is_wanted_ = false;
   std::vector<std::pair<Steady::time_point, Connection*>> waiting;
   for (Connection* connection : connections_)
     if (const auto since = connection->waiting_since()) waiting.emplace_back(*since, connection);

@@ -1,7 +1,6 @@
 // One I/O thread: an io_context of its own, the connections on it, and the sweep that cuts what is
 // late. Connections never move between threads, so nothing in them needs a lock.
 #pragma once
-#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
@@ -24,9 +23,9 @@ class IoThread {
   void start();
   // From any thread, once started.
   void adopt(std::unique_ptr<Transport> transport, Peer peer, const Endpoint& endpoint);
-  // From any thread: ends those connections that have waited longest for a request, so that the
-  // next ones find a place.
-  void make_room();
+  // On any executor: ends those connections that have waited longest for a request, so that the
+  // next ones find a place. Returns when they were told.
+  asio::awaitable<void> make_room();
   void stop_connections();
   void abort_connections();
   void stop();  // after the last connection has ended; joins
@@ -44,7 +43,6 @@ class IoThread {
   asio::steady_timer timer_;
   bool stopped_ = false;                         // this thread only
   std::unordered_set<Connection*> connections_;  // this thread only
-  std::atomic<bool> room_is_wanted_ = false;
   std::thread thread_;
 };
 

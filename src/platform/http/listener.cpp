@@ -89,6 +89,8 @@ class SocketListener final : public Listener {
       auto socket = co_await acceptor_.async_accept(
           thread.io(), asio::redirect_error(asio::use_awaitable, error));
       if (!error) {
+        // Waits for it: the next ones would else be accepted faster than others give up a place.
+        if (is_crowded()) co_await thread.make_room();
         take(std::move(socket), thread);
         continue;
       }
@@ -98,12 +100,14 @@ class SocketListener final : public Listener {
     }
   }
 
+  bool is_crowded() const {
+    const std::size_t places = context_.options.limits.connections_max;
+    return context_.counters.connections_open >= places - places / crowded_part;
+  }
   template <class Socket>
   void take(Socket accepted, IoThread& thread) {
     auto& open = context_.counters.connections_open;
-    const std::size_t taken = open.fetch_add(1), places = context_.options.limits.connections_max;
-    if (taken >= places - places / crowded_part) thread.make_room();
-    if (taken >= places) {
+    if (open.fetch_add(1) >= context_.options.limits.connections_max) {
       open.fetch_sub(1);
       return add(context_.counters.refused_connections_total);  // closed here
     }
