@@ -89,9 +89,9 @@ class SocketListener final : public Listener {
       auto socket = co_await acceptor_.async_accept(
           thread.io(), asio::redirect_error(asio::use_awaitable, error));
       if (!error) {
-        // Waits for it: the next ones would else be accepted faster than others give up a place.
-        if (is_crowded()) co_await thread.make_room();
-        take(std::move(socket), thread);
+        const Places left = take(std::move(socket), thread);
+        // The next ones would else be accepted faster than others give up their places.
+        if (left == Places::few) co_await thread.make_room();
         continue;
       }
       if (stopped_) co_return;
@@ -100,22 +100,23 @@ class SocketListener final : public Listener {
     }
   }
 
-  bool is_crowded() const {
-    const std::size_t places = context_.options.limits.connections_max;
-    return context_.counters.connections_open >= places - places / crowded_part;
-  }
+  enum class Places : std::uint8_t { enough, few };
   template <class Socket>
-  void take(Socket accepted, IoThread& thread) {
+  Places take(Socket accepted, IoThread& thread) {
     auto& open = context_.counters.connections_open;
-    if (open.fetch_add(1) >= context_.options.limits.connections_max) {
+    const std::size_t taken = open.fetch_add(1), places = context_.options.limits.connections_max;
+    const Places left = taken < places - places / crowded_part ? Places::enough : Places::few;
+    if (taken >= places) {
       open.fetch_sub(1);
-      return add(context_.counters.refused_connections_total);  // closed here
+      add(context_.counters.refused_connections_total);
+      return left;  // closed here
     }
     typename Protocol::socket socket(std::move(accepted));
     prepare(socket);
     Peer peer = peer_of(socket);
     peer.secure = tls_ != nullptr;
     thread.adopt(transport_of(std::move(socket)), std::move(peer), endpoint_);
+    return left;
   }
   std::unique_ptr<Transport> transport_of(typename Protocol::socket socket) {
     if constexpr (std::is_same_v<Protocol, tcp>)

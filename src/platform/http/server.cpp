@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t io_threads_by_themselves = 4;
 
 std::size_t io_threads_of(const Limits& limits) {
-  if (limits.io_threads > 0) return limits.io_threads;
+  if (limits.io_threads > 0) return static_cast<std::size_t>(limits.io_threads);
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, io_threads_by_themselves);
 }
 

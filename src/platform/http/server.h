@@ -28,7 +28,7 @@ struct Limits {
   std::size_t connections_max = 10'000;      // a further one is closed at once
   std::size_t requests_in_flight_max = 512;  // 503 with Retry-After; not answered yet
   std::size_t handler_threads = 32;
-  std::size_t io_threads = 0;                                   // 0: one a core, four at most
+  std::int64_t io_threads = 0;                                  // 0: one a core, four at most
   base::Duration header_timeout = base::seconds(10);            // the whole header: 408 and closed
   base::Duration tls_handshake_timeout = base::seconds(10);     // closed
   base::Duration certificate_look_interval = base::seconds(5);  // changed files are used after it

@@ -89,7 +89,7 @@ constexpr Key table[] = {
         "http.io_threads",
         "Threads that read and write connections, and answer what is quick; 0: one a core, four at "
         "most",
-        {.max = 64}),
+        {.min = 0, .max = 64}),
     key<&Server::http, &http::Limits::header_timeout>(
         "http.header_timeout", "For the whole header of a request; past it 408", timeout),
     key<&Server::http, &http::Limits::body_timeout>(
