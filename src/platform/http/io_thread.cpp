@@ -70,15 +70,11 @@ asio::awaitable<void> IoThread::serve(std::unique_ptr<Connection> connection) {
 }
 
 asio::awaitable<void> IoThread::make_room() {
-  const auto tell = [this]() -> asio::awaitable<void> {
-    crowd_out();
-    co_return;
-  };
-  co_await asio::co_spawn(io_, tell, asio::use_awaitable);
+  co_await asio::co_spawn(io_, crowd_out(), asio::use_awaitable);
 }
 
 // Several at a time, so that a flood costs one look at all connections for many of its own.
-void IoThread::crowd_out() {
+asio::awaitable<void> IoThread::crowd_out() {
   std::vector<std::pair<Steady::time_point, Connection*>> waiting;
   for (Connection* connection : connections_)
     if (const auto since = connection->waiting_since()) waiting.emplace_back(*since, connection);
@@ -86,6 +82,7 @@ void IoThread::crowd_out() {
   const auto longest = waiting.begin() + static_cast<std::ptrdiff_t>(wanted);
   std::ranges::nth_element(waiting, longest);
   for (const auto& [since, connection] : std::span(waiting).first(wanted)) connection->crowd_out();
+  co_return;
 }
 
 void IoThread::stop_connections() {

@@ -33,7 +33,7 @@ class IoThread {
  private:
   asio::awaitable<void> sweep();
   asio::awaitable<void> serve(std::unique_ptr<Connection> connection);
-  void crowd_out();
+  asio::awaitable<void> crowd_out();  // on this thread
 
   Context& context_;
   const std::function<void()> ended_;
