@@ -10,9 +10,12 @@
 namespace cli {
 
 inline constexpr std::size_t input_bytes_max = std::size_t{256} << 20;  // `document_bytes_max`
+// `standard_input_bytes_max`. A pipe does not say how much will come, so as much as this is held
+// before it is refused.
+inline constexpr std::size_t standard_input_bytes_max = std::size_t{160} << 20;
 
 // The text of a file, or of standard input for "-". `invalid` when it cannot be read, `limited`
-// past input_bytes_max.
+// past input_bytes_max, or standard_input_bytes_max of a pipe.
 base::Result<std::string> read_input(const std::string& path);
 
 // Each document of it. A name that ends in .json is read as JSON, anything else as YAML, of which

@@ -133,6 +133,21 @@ def test_a_file_past_the_limit_is_bad_input_and_is_not_read(policy, tmp_path, wo
     assert done.returncode == 2 and "large: larger than 268435456 bytes (`document_bytes_max`)" in done.stderr, done.stderr
 
 
+def test_a_pipe_and_a_redirected_file_past_the_limit_are_bad_input(cli_program, policy, tmp_path):
+    words = [cli_program, "policy", "check", "-p", "policies.yaml", "-r", "-"]
+    with open(tmp_path / "large", "wb+") as file:
+        file.truncate(1 << 40)
+        done = subprocess.run(words, stdin=file, capture_output=True, text=True, cwd=tmp_path)
+        assert done.returncode == 2 and "standard input: larger than 268435456 bytes (`document_bytes_max`)" in done.stderr
+        file.seek((1 << 40) - 8)  # what lies before has been read by others
+        done = subprocess.run(words, stdin=file, capture_output=True, text=True, cwd=tmp_path)
+        assert "larger" not in done.stderr
+    with subprocess.Popen(["head", "-c", str(1 << 30), "/dev/zero"], stdout=subprocess.PIPE) as long:
+        done = subprocess.run(words, stdin=long.stdout, capture_output=True, text=True, cwd=tmp_path)
+        long.stdout.close()
+    assert done.returncode == 2 and "standard input: larger than 167772160 bytes (`standard_input_bytes_max`)" in done.stderr
+
+
 def test_an_invalid_policy_is_shown_and_fails(policy, tmp_path):
     (tmp_path / "policies.yaml").write_text(POLICIES.replace("validate:", "validates:"))
     done = policy(*CHECK)
