@@ -51,8 +51,7 @@ std::string_view Sources::text(const Span& span) const {
   return text(span.source).substr(span.begin, span.end - span.begin);
 }
 
-// From 0.
-std::size_t Sources::line_of(std::uint32_t source, std::uint32_t byte) const {
+const Sources::Source& Sources::with_lines(std::uint32_t source) const {
   const std::lock_guard lock(mutex_);
   CHECK(source > 0 && source <= sources_.size());
   Source& of = sources_[source - 1];
@@ -60,8 +59,12 @@ std::size_t Sources::line_of(std::uint32_t source, std::uint32_t byte) const {
     of.line_starts = line_starts_of(of.text);
     of.code_points = code_points_of(of.text);
   }
-  const auto after = std::ranges::upper_bound(of.line_starts, byte);
-  return static_cast<std::size_t>(after - of.line_starts.begin()) - 1;
+  return of;
+}
+
+std::size_t Sources::Source::line_of(std::uint32_t byte) const {
+  const auto after = std::ranges::upper_bound(line_starts, byte);
+  return static_cast<std::size_t>(after - line_starts.begin()) - 1;
 }
 
 std::size_t Sources::Source::code_points_before(std::size_t byte) const {
@@ -70,27 +73,38 @@ std::size_t Sources::Source::code_points_before(std::size_t byte) const {
   return code_points[block] + base::count_code_points(rest);
 }
 
-Position Sources::position(const Span& span) const {
-  if (!span.known()) return {};
-  const std::size_t line = line_of(span.source, span.begin);
-  const Source& source = at(span.source);
-  const std::size_t start = source.line_starts[line];
-  const std::string_view before(source.text.data() + start, span.begin - start);
+Position Sources::Source::position(std::size_t line, std::uint32_t byte) const {
+  const std::size_t start = line_starts[line];
+  const std::string_view before(text.data() + start, byte - start);
   return {.line = line + 1,
-          .column = 1 + (before.size() < block_bytes ? base::count_code_points(before)
-                                                     : source.code_points_before(span.begin) -
-                                                           source.code_points_before(start))};
+          .column = 1 + (before.size() < block_bytes
+                             ? base::count_code_points(before)
+                             : code_points_before(byte) - code_points_before(start))};
 }
 
-std::string_view Sources::line_at(std::uint32_t source, std::uint32_t byte) const {
-  const std::size_t line = line_of(source, byte);
-  const Source& of = at(source);
-  const std::size_t start = of.line_starts[line];
-  const bool is_last = line + 1 == of.line_starts.size();
-  const std::size_t end = is_last ? of.text.size() : of.line_starts[line + 1] - 1;
-  std::string_view rest(of.text.data() + start, end - start);
+std::string_view Sources::Source::line(std::size_t number) const {
+  const std::size_t start = line_starts[number];
+  const bool is_last = number + 1 == line_starts.size();
+  const std::size_t end = is_last ? text.size() : line_starts[number + 1] - 1;
+  std::string_view rest(text.data() + start, end - start);
   if (rest.ends_with('\r')) rest.remove_suffix(1);
   return rest;
+}
+
+Position Sources::position(const Span& span) const {
+  if (!span.known()) return {};
+  const Source& source = with_lines(span.source);
+  return source.position(source.line_of(span.begin), span.begin);
+}
+
+Sources::Excerpt Sources::excerpt(const Span& span) const {
+  const Source& source = with_lines(span.source);
+  const std::size_t line = source.line_of(span.begin);
+  const std::string_view meant(source.text.data() + span.begin, span.end - span.begin);
+  return {.name = source.name,
+          .position = source.position(line, span.begin),
+          .line = source.line(line),
+          .meant = meant.substr(0, meant.find('\n'))};
 }
 
 std::string Sources::place(const Span& span) const {

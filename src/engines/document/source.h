@@ -39,8 +39,14 @@ class Sources {
   std::string_view text(std::uint32_t source) const;
   std::string_view text(const Span& span) const;
   Position position(const Span& span) const;  // of its first byte
-  // The whole line that a byte stands in, without its end: the excerpt of a finding.
-  std::string_view line_at(std::uint32_t source, std::uint32_t byte) const;
+  // What a finding shows of a known span, in one step.
+  struct Excerpt {
+    std::string_view name;
+    Position position;       // of its first byte
+    std::string_view line;   // the whole line, without its end
+    std::string_view meant;  // the span, or as much of it as stands in that line
+  };
+  Excerpt excerpt(const Span& span) const;
   // "deploy.yaml:3:14"; "" for a span that is not known.
   std::string place(const Span& span) const;
 
@@ -51,9 +57,12 @@ class Sources {
     // each column would otherwise be counted from its start.
     std::vector<std::uint32_t> line_starts = {}, code_points = {};
     std::size_t code_points_before(std::size_t byte) const;
+    std::size_t line_of(std::uint32_t byte) const;  // from 0
+    std::string_view line(std::size_t number) const;
+    Position position(std::size_t line, std::uint32_t byte) const;
   };
   const Source& at(std::uint32_t source) const;
-  std::size_t line_of(std::uint32_t source, std::uint32_t byte) const;
+  const Source& with_lines(std::uint32_t source) const;
 
   mutable std::mutex mutex_;            // guards sources_ and what is made later
   mutable std::deque<Source> sources_;  // by id - 1; a deque, so that texts stay where they are

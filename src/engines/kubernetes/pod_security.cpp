@@ -35,21 +35,22 @@ base::Result<PodSecurityVersion> pod_security_version(std::string_view text) {
 
 namespace {
 
-constexpr std::string_view container_lists[] = {"initContainers", "containers",
-                                                "ephemeralContainers"};
+constexpr pod_security::FieldName container_lists[] = {"initContainers", "containers",
+                                                       "ephemeralContainers"};
 
 template <class Wanted>
 std::vector<Container> containers_of(const Node* spec, const Wanted& wanted) {
   std::vector<Container> found;
-  for (const std::string_view list : container_lists) {
+  for (const pod_security::FieldName& list : container_lists) {
     const Node* containers = value_at(spec, {list});
     if (containers == nullptr || !containers->is_list()) continue;
     for (std::size_t i = 0; i < containers->size(); ++i) {
       const Node& node = containers->items()[i];
-      if (wanted(text_of(node.find("image"))))
+      if (wanted(node))
         found.push_back({.node = &node,
-                         .name = text_of(node.find("name")),
-                         .path = "spec." + std::string(list) + "[" + std::to_string(i) + "]"});
+                         .name = text_of(value_at(&node, {"name"})),
+                         .list = list.key.text(),
+                         .index = i});
     }
   }
   return found;
@@ -88,17 +89,14 @@ bool matches_any(const std::vector<std::string>& patterns, std::string_view text
 // What an exclusion lets pass is what this part of the pod breaks on its own. Without images that
 // is the pod with one container that says nothing, as in Kyverno.
 PodView excluded_part(const Node& pod, const PodSecurityExclusion& exclusion) {
-  PodView part;
-  if (exclusion.images.empty()) {
-    part.metadata = value_at(&pod, {"metadata"});
-    part.spec = value_at(&pod, {"spec"});
-    part.containers = {{.node = nullptr, .name = "fake", .path = "spec.containers[0]"}};
-  } else {
-    part.containers = containers_of(value_at(&pod, {"spec"}), [&](std::string_view image) {
-      return matches_any(exclusion.images, image);
-    });
-  }
-  return part;
+  const Node* spec = value_at(&pod, {"spec"});
+  if (exclusion.images.empty())
+    return {.metadata = value_at(&pod, {"metadata"}),
+            .spec = spec,
+            .containers = {{.node = nullptr, .name = "fake", .list = "containers", .index = 0}}};
+  return {.containers = containers_of(spec, [&](const Node& container) {
+            return matches_any(exclusion.images, text_of(value_at(&container, {"image"})));
+          })};
 }
 
 // Every number as "*": indexes, since no restricted field has another.
@@ -111,6 +109,21 @@ std::string starred(std::string_view path) {
       out += '*';
   }
   return out;
+}
+
+// Whether they are the same but for the indexes.
+bool is_alike(std::string_view a, std::string_view b) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::size_t i = 0, j = 0;
+  for (; i < a.size() && j < b.size(); ++i, ++j) {
+    if (is_digit(a[i]) && is_digit(b[j])) {
+      while (i + 1 < a.size() && is_digit(a[i + 1])) ++i;
+      while (j + 1 < b.size() && is_digit(b[j + 1])) ++j;
+    } else if (a[i] != b[j]) {
+      return false;
+    }
+  }
+  return i == a.size() && j == b.size();
 }
 
 bool lets_pass(const PodSecurityExclusion& exclusion, const RestrictedField& field) {
@@ -127,7 +140,7 @@ void exclude(PodSecurityViolation& violation, const PodSecurityViolation& part,
   for (const RestrictedField& field : part.fields) {
     if (!lets_pass(exclusion, field)) continue;
     const auto same = std::ranges::find_if(violation.fields, [&](const RestrictedField& other) {
-      return starred(other.path) == starred(field.path) &&
+      return is_alike(other.path, field.path) &&
              (exclusion.images.empty() || other.container == field.container);
     });
     if (same != violation.fields.end()) violation.fields.erase(same);
@@ -142,7 +155,7 @@ std::vector<PodSecurityViolation> pod_security_violations(const Node& pod,
   const PodView view{
       .metadata = value_at(&pod, {"metadata"}),
       .spec = spec,
-      .containers = containers_of(spec, [](std::string_view) { return true; }),
+      .containers = containers_of(spec, [](const Node&) { return true; }),
   };
   return violations_of(view, profile);
 }

@@ -27,7 +27,7 @@ base::Result<PodSecurityVersion> pod_security_version(std::string_view text);
 struct RestrictedField {
   std::string path;                 // "spec.containers[0].securityContext.privileged"
   std::vector<std::string> values;  // what it has, as text; none where it is missing
-  std::string container = {};       // the name, of a field within one
+  std::string_view container = {};  // the name, of a field within one; a view of the pod
   document::Span span = {};         // of the value, or of what lacks it
 };
 

@@ -6,10 +6,10 @@ namespace kubernetes::pod_security {
 
 using document::Node;
 
-const Node* value_at(const Node* from, std::initializer_list<std::string_view> keys) {
-  for (const std::string_view key : keys) {
+const Node* value_at(const Node* from, FieldNames keys) {
+  for (const FieldName& name : keys) {
     if (from == nullptr) return nullptr;
-    from = from->find(key);
+    from = from->find(name.key);
   }
   return from == nullptr || from->is_null() ? nullptr : from;
 }
@@ -22,22 +22,17 @@ std::string_view text_of(const Node* value) {
   return value != nullptr && value->is_string() ? value->string() : std::string_view();
 }
 
-const Node* Container::security(std::initializer_list<std::string_view> keys) const {
-  const Node* context = value_at(node, {"securityContext"});
-  return value_at(context, keys);
-}
-
 RestrictedField Container::field(std::string_view below, std::vector<std::string> values,
                                  const Node* value) const {
   const Node* nearest = value != nullptr ? value : node;
-  return {.path = path + "." + std::string(below),
+  const std::string number = std::to_string(index);
+  std::string path;
+  path.reserve(std::string_view("spec.[].").size() + list.size() + number.size() + below.size());
+  path.append("spec.").append(list).append("[").append(number).append("].").append(below);
+  return {.path = std::move(path),
           .values = std::move(values),
-          .container = std::string(name),
+          .container = name,
           .span = nearest == nullptr ? document::Span{} : nearest->span()};
-}
-
-const Node* PodView::security(std::initializer_list<std::string_view> keys) const {
-  return value_at(value_at(spec, {"securityContext"}), keys);
 }
 
 bool PodView::is_windows() const { return text_of(value_at(spec, {"os", "name"})) == "windows"; }
@@ -48,36 +43,51 @@ bool PodView::has_user_namespace() const {
          !host_users->boolean();
 }
 
-std::string quoted(const std::vector<std::string>& texts) {
+std::string joined(Names texts) {
   std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "\"" : ", \"") + text + "\"";
+  for (const std::string_view text : texts) out.append(out.empty() ? "" : ", ").append(text);
   return out;
 }
 
-std::string named(std::string_view singular, const std::vector<std::string>& names) {
+std::string quoted(Names texts) {
+  std::string out;
+  for (const std::string_view text : texts)
+    out.append(out.empty() ? "\"" : ", \"").append(text).append("\"");
+  return out;
+}
+
+std::string named(std::string_view singular, Names names) {
   return std::string(singular) + (names.size() == 1 ? " " : "s ") + quoted(names);
 }
 
-std::vector<std::string> sorted(const std::set<std::string>& texts) {
-  return {texts.begin(), texts.end()};
+std::vector<std::string_view> sorted(std::vector<std::string_view> texts) {
+  std::ranges::sort(texts);
+  const auto [first, last] = std::ranges::unique(texts);
+  texts.erase(first, last);
+  return texts;
 }
 
 void Setters::add_pod(RestrictedField field) {
   pod_ = true;
-  values_.insert(field.values.begin(), field.values.end());
   fields_.push_back(std::move(field));
 }
 
 void Setters::add(const Container& container, RestrictedField field) {
   if (containers_.empty() || containers_.back() != container.name)
-    containers_.emplace_back(container.name);
-  values_.insert(field.values.begin(), field.values.end());
+    containers_.push_back(container.name);
   fields_.push_back(std::move(field));
 }
 
 std::string Setters::text() const {
   if (containers_.empty()) return "pod";
   return (pod_ ? "pod and " : "") + containers();
+}
+
+std::vector<std::string_view> Setters::values() const {
+  std::vector<std::string_view> out;
+  for (const RestrictedField& field : fields_)
+    out.insert(out.end(), field.values.begin(), field.values.end());
+  return sorted(std::move(out));
 }
 
 namespace {

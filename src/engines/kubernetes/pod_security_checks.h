@@ -1,7 +1,6 @@
 // The checks themselves. For pod_security.cpp.
 #pragma once
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,18 +10,26 @@
 
 namespace kubernetes::pod_security {
 
+// A key that is known when this is compiled, with its hash. Pods are asked for many.
+struct FieldName {
+  document::Key key;
+  consteval FieldName(const char* text) : key(std::string_view(text)) {}
+};
+using FieldNames = std::initializer_list<FieldName>;
+
 // The value at the end of a path of keys; nullptr where there is none, or null.
-const document::Node* value_at(const document::Node* from,
-                               std::initializer_list<std::string_view> keys);
+const document::Node* value_at(const document::Node* from, FieldNames keys);
 bool is_true(const document::Node* value);
 std::string_view text_of(const document::Node* value);  // "" of anything but a string
 
 struct Container {
   const document::Node* node;  // nullptr: one without any field
   std::string_view name;
-  std::string path;  // "spec.initContainers[2]"
+  std::string_view list;  // "initContainers", and which of them
+  std::size_t index;
+  const document::Node* context = value_at(node, {"securityContext"});
 
-  const document::Node* security(std::initializer_list<std::string_view> keys) const;
+  const document::Node* security(FieldNames keys) const { return value_at(context, keys); }
   RestrictedField field(std::string_view below, std::vector<std::string> values,
                         const document::Node* value) const;
 };
@@ -32,8 +39,9 @@ struct PodView {
   const document::Node* metadata = nullptr;
   const document::Node* spec = nullptr;
   std::vector<Container> containers;  // init containers first, ephemeral ones last
+  const document::Node* context = value_at(spec, {"securityContext"});
 
-  const document::Node* security(std::initializer_list<std::string_view> keys) const;
+  const document::Node* security(FieldNames keys) const { return value_at(context, keys); }
   bool is_windows() const;
   bool has_user_namespace() const;
 };
@@ -52,10 +60,12 @@ struct Check {
 inline constexpr int open_end = PodSecurityVersion::latest + 1;
 std::span<const Check> checks();
 
+using Names = std::span<const std::string_view>;
 // `container "a"` or `containers "a", "b"`, and the like; each name once.
-std::string named(std::string_view singular, const std::vector<std::string>& names);
-std::string quoted(const std::vector<std::string>& texts);
-std::vector<std::string> sorted(const std::set<std::string>& texts);
+std::string named(std::string_view singular, Names names);
+std::string quoted(Names texts);
+std::string joined(Names texts);
+std::vector<std::string_view> sorted(std::vector<std::string_view> texts);  // each once
 
 // Who sets something: the pod, or containers.
 class Setters {
@@ -66,14 +76,13 @@ class Setters {
   // `pod and containers "a", "b"`.
   std::string text() const;
   std::string containers() const { return named("container", containers_); }
-  const std::vector<std::string>& container_names() const { return containers_; }
-  const std::set<std::string>& values() const { return values_; }  // of all fields
+  Names container_names() const { return containers_; }
+  std::vector<std::string_view> values() const;  // of all fields, sorted, while they are not taken
   std::vector<RestrictedField> take_fields() { return std::move(fields_); }
 
  private:
   bool pod_ = false;
-  std::vector<std::string> containers_;
-  std::set<std::string> values_;
+  std::vector<std::string_view> containers_;
   std::vector<RestrictedField> fields_;
 };
 

@@ -18,11 +18,21 @@ std::vector<std::string> texts_of(const Node* list) {
   return texts;
 }
 
-std::vector<std::string> not_among(std::span<const std::string_view> allowed, const Node* list) {
-  std::set<std::string> others;
-  for (const std::string& text : texts_of(list))
-    if (std::ranges::find(allowed, text) == allowed.end()) others.insert(text);
-  return sorted(others);
+bool has_text(const Node* list, std::string_view wanted) {
+  return list != nullptr && list->is_list() &&
+         std::ranges::any_of(list->items(),
+                             [&](const Node& item) { return text_of(&item) == wanted; });
+}
+
+std::vector<std::string> not_among(Names allowed, const Node* list) {
+  if (list == nullptr || !list->is_list()) return {};
+  std::vector<std::string_view> others;
+  for (const Node& item : list->items())
+    if (const std::string_view text = text_of(&item);
+        std::ranges::find(allowed, text) == allowed.end())
+      others.push_back(text);
+  others = sorted(std::move(others));
+  return {others.begin(), others.end()};
 }
 
 bool is_false(const Node* value) {
@@ -33,27 +43,29 @@ bool is_zero(const Node* value) {
   return value != nullptr && value->is_number() && value->number() == 0;
 }
 
-RestrictedField pod_field(std::string_view below, std::string_view text, const Node& value) {
-  return {.path = "spec.securityContext." + std::string(below),
-          .values = {std::string(text)},
-          .span = value.span()};
+// "securityContext.runAsUser"
+std::string context_path(FieldNames keys) {
+  std::string path = "securityContext";
+  for (const FieldName& name : keys) path.append(".").append(name.key.text());
+  return path;
 }
 
 // Whose securityContext has something that `is_bad`.
 template <class IsBad>
-Setters setters_of(const PodView& pod, std::initializer_list<std::string_view> keys,
-                   std::string_view text, const IsBad& is_bad) {
-  std::string below;
-  for (const std::string_view key : keys) below += (below.empty() ? "" : ".") + std::string(key);
+Setters setters_of(const PodView& pod, FieldNames keys, std::string_view text,
+                   const IsBad& is_bad) {
   Setters setters;
   if (const Node* value = pod.security(keys); is_bad(value))
-    setters.add_pod(pod_field(below, text, *value));
+    setters.add_pod({.path = "spec." + context_path(keys),
+                     .values = {std::string(text)},
+                     .span = value->span()});
   for (const Container& container : pod.containers)
     if (const Node* value = container.security(keys); is_bad(value))
-      setters.add(container,
-                  container.field("securityContext." + below, {std::string(text)}, value));
+      setters.add(container, container.field(context_path(keys), {std::string(text)}, value));
   return setters;
 }
+
+std::string_view use(Names of) { return of.size() == 1 ? " uses " : " use "; }
 
 }  // namespace
 
@@ -89,40 +101,40 @@ std::optional<Finding> host_ports(const PodView& pod) {
     }
   }
   if (setters.empty()) return std::nullopt;
-  std::string ports;
-  for (const std::string& port : setters.values()) ports += (ports.empty() ? "" : ", ") + port;
-  return Finding{"hostPort",
-                 setters.containers() +
-                     (setters.container_names().size() == 1 ? " uses " : " use ") +
-                     (setters.values().size() == 1 ? "hostPort " : "hostPorts ") + ports,
-                 setters.take_fields()};
+  const std::vector<std::string_view> ports = setters.values();
+  std::string detail = setters.containers();
+  detail.append(use(setters.container_names()))
+      .append(ports.size() == 1 ? "hostPort " : "hostPorts ")
+      .append(joined(ports));
+  return Finding{"hostPort", std::move(detail), setters.take_fields()};
 }
 
 std::optional<Finding> host_probes(const PodView& pod) {
-  constexpr std::array<std::string_view, 2> handlers[] = {{"livenessProbe", ""},
-                                                          {"readinessProbe", ""},
-                                                          {"startupProbe", ""},
-                                                          {"lifecycle", "postStart"},
-                                                          {"lifecycle", "preStop"}};
   Setters setters;
-  for (const Container& container : pod.containers)
-    for (const auto& [outer, inner] : handlers)
-      for (const std::string_view action : {"httpGet", "tcpSocket"}) {
-        const Node* handler = value_at(container.node, {outer});
-        if (!inner.empty()) handler = value_at(handler, {inner});
-        const Node* host = value_at(handler, {action, "host"});
-        if (text_of(host).empty()) continue;
-        const std::string below = std::string(outer) + (inner.empty() ? "" : ".") +
-                                  std::string(inner) + "." + std::string(action) + ".host";
-        setters.add(container, container.field(below, {std::string(text_of(host))}, host));
-      }
+  for (const Container& container : pod.containers) {
+    const auto look = [&](const Node* handler, std::string_view below) {
+      const auto look_at = [&](const Node* host, std::string_view action) {
+        if (text_of(host).empty()) return;
+        std::string path(below);
+        path.append(action).append(".host");
+        setters.add(container, container.field(path, {std::string(text_of(host))}, host));
+      };
+      look_at(value_at(handler, {"httpGet", "host"}), ".httpGet");
+      look_at(value_at(handler, {"tcpSocket", "host"}), ".tcpSocket");
+    };
+    look(value_at(container.node, {"livenessProbe"}), "livenessProbe");
+    look(value_at(container.node, {"readinessProbe"}), "readinessProbe");
+    look(value_at(container.node, {"startupProbe"}), "startupProbe");
+    const Node* lifecycle = value_at(container.node, {"lifecycle"});
+    look(value_at(lifecycle, {"postStart"}), "lifecycle.postStart");
+    look(value_at(lifecycle, {"preStop"}), "lifecycle.preStop");
+  }
   if (setters.empty()) return std::nullopt;
-  const std::vector<std::string> names =
-      sorted({setters.container_names().begin(), setters.container_names().end()});
-  return Finding{"probe or lifecycle host",
-                 named("container", names) + (names.size() == 1 ? " uses " : " use ") +
-                     named("probe or lifecycle host", sorted(setters.values())),
-                 setters.take_fields()};
+  const Names of = setters.container_names();
+  const std::vector<std::string_view> names = sorted({of.begin(), of.end()});
+  std::string detail = named("container", names);
+  detail.append(use(names)).append(named("probe or lifecycle host", setters.values()));
+  return Finding{"probe or lifecycle host", std::move(detail), setters.take_fields()};
 }
 
 std::optional<Finding> proc_mount(const PodView& pod) {
@@ -135,7 +147,7 @@ std::optional<Finding> proc_mount(const PodView& pod) {
   if (setters.empty()) return std::nullopt;
   return Finding{"procMount",
                  setters.containers() + " must not set securityContext.procMount to " +
-                     quoted(sorted(setters.values())),
+                     quoted(setters.values()),
                  setters.take_fields()};
 }
 
@@ -193,7 +205,7 @@ std::optional<Finding> capabilities_baseline(const PodView& pod) {
   }
   if (setters.empty()) return std::nullopt;
   return Finding{"non-default capabilities",
-                 setters.containers() + " must not include " + quoted(sorted(setters.values())) +
+                 setters.containers() + " must not include " + quoted(setters.values()) +
                      " in securityContext.capabilities.add",
                  setters.take_fields()};
 }
@@ -203,9 +215,9 @@ std::optional<Finding> capabilities_restricted(const PodView& pod) {
   Setters keeping, adding;
   for (const Container& container : pod.containers) {
     const Node* dropped = container.security({"capabilities", "drop"});
-    const std::vector<std::string> drops = texts_of(dropped);
-    if (std::ranges::find(drops, "ALL") == drops.end())
-      keeping.add(container, container.field("securityContext.capabilities.drop", drops, dropped));
+    if (!has_text(dropped, "ALL"))
+      keeping.add(container,
+                  container.field("securityContext.capabilities.drop", texts_of(dropped), dropped));
     const Node* added = container.security({"capabilities", "add"});
     if (std::vector<std::string> others = not_among(allowed, added); !others.empty())
       adding.add(container,
@@ -217,7 +229,7 @@ std::optional<Finding> capabilities_restricted(const PodView& pod) {
     detail = keeping.containers() + " must set securityContext.capabilities.drop=[\"ALL\"]";
   if (!adding.empty())
     detail += (detail.empty() ? "" : "; ") + adding.containers() + " must not include " +
-              quoted(sorted(adding.values())) + " in securityContext.capabilities.add";
+              quoted(adding.values()) + " in securityContext.capabilities.add";
   std::vector<RestrictedField> fields = keeping.take_fields();
   for (RestrictedField& field : adding.take_fields()) fields.push_back(std::move(field));
   return Finding{"unrestricted capabilities", std::move(detail), std::move(fields)};

@@ -109,38 +109,40 @@ bool has_form(const Node& node, Form form) {
 
 namespace {
 
+// The first wrong form in a node. The path is written on the way back: most objects have none.
 class FormSearch {
  public:
   std::optional<WrongForm> in(const Node& object, const Schema& schema) {
-    look_at(object, schema);
-    return std::move(found_);
+    return look_at(object, schema) ? std::move(found_) : std::nullopt;
   }
 
  private:
-  void look_at(const Node& node, const Schema& schema) {
-    if (node.is_null()) return;
+  bool look_at(const Node& node, const Schema& schema) {
+    if (node.is_null()) return false;
     if (!has_form(node, schema.form)) {
-      found_ = {.path = path_, .span = node.span(), .wanted = schema.form};
-    } else if (schema.form == Form::list) {
-      for (std::size_t i = 0; i < node.size() && !found_; ++i)
-        within("[" + std::to_string(i) + "]", node.items()[i], *schema.element);
+      found_ = {.path = {}, .span = node.span(), .wanted = schema.form};
+      return true;
+    }
+    if (schema.form == Form::list) {
+      for (std::size_t i = 0; i < node.size(); ++i)
+        if (look_at(node.items()[i], *schema.element))
+          return lies_within("[" + std::to_string(i) + "]");
     } else if (schema.form == Form::map || schema.form == Form::object) {
       for (const Member& member : node.members()) {
-        const Schema* known = found_ ? nullptr : schema.member(member.key.text());
-        if (known != nullptr)
-          within((path_.empty() ? "" : ".") + std::string(member.key.text()), member.value, *known);
+        const Schema* known = schema.member(member.key.text());
+        if (known != nullptr && look_at(member.value, *known))
+          return lies_within(std::string(member.key.text()));
       }
     }
+    return false;
   }
 
-  void within(const std::string& part, const Node& node, const Schema& schema) {
-    const std::size_t before = path_.size();
-    path_ += part;
-    look_at(node, schema);
-    path_.resize(before);
+  bool lies_within(std::string part) {
+    if (!found_->path.empty() && found_->path.front() != '[') part += '.';
+    found_->path.insert(0, part);
+    return true;
   }
 
-  std::string path_;
   std::optional<WrongForm> found_;
 };
 

@@ -80,7 +80,7 @@ Context::Context(const policy::Request& request, policy::Session& session)
       session_(session),
       object_(request.object),
       old_object_(request.old_object) {
-  names_.push_back({.key = Key("request"), .value = request_node()});
+  names_.push_back({.key = Key("request")});
   if (request.user != nullptr) {
     const ServiceAccount account = service_account(request.user->username);
     set("serviceAccountName", Node::string(account.name));
@@ -92,8 +92,9 @@ Context::Context(const policy::Request& request, policy::Session& session)
 Node Context::request_node() const {
   std::vector<Member> members{
       {.key = Key("operation"), .value = Node::string(policy::name(request_.operation))}};
-  if (object_.is_map()) members.push_back({.key = Key("object"), .value = object_});
-  if (old_object_.is_map()) members.push_back({.key = Key("oldObject"), .value = old_object_});
+  if (request_.object.is_map()) members.push_back({.key = Key("object"), .value = request_.object});
+  if (request_.old_object.is_map())
+    members.push_back({.key = Key("oldObject"), .value = request_.old_object});
   const Node* metadata = request_.subject().find("metadata");
   const Node* name_space = metadata == nullptr ? nullptr : metadata->find("namespace");
   members.push_back(
@@ -103,9 +104,18 @@ Node Context::request_node() const {
   return document::map(session_.scratch, members);
 }
 
-const Node* Context::find(std::string_view name) const {
-  for (std::size_t i = names_.size(); i-- > 0;)
-    if (names_[i].key.text() == name) return &names_[i].value;
+void Context::make_request() {
+  if (request_made_) return;
+  names_.front().value = request_node();
+  request_made_ = true;
+}
+
+const Node* Context::find(std::string_view name) {
+  for (std::size_t i = names_.size(); i-- > 0;) {
+    if (names_[i].key.text() != name) continue;
+    if (i == 0) make_request();
+    return &names_[i].value;
+  }
   return nullptr;
 }
 
@@ -177,6 +187,7 @@ void Context::restore_and_forget(const Mark& mark) {
   // Images are loaded once, wherever that is.
   if (images_loaded_ != mark.images_loaded) return;
   root_.reset();
+  request_made_ = mark.request_made;
   arena().restore(mark.scratch);
 }
 
@@ -227,6 +238,7 @@ base::Done Context::load(std::string_view name) {
 
 const Node& Context::root() {
   if (root_) return *root_;
+  make_request();
   const auto members = arena().array<Member>(names_.size() + (images_ ? 1 : 0));
   std::ranges::uninitialized_copy(names_, members.first(names_.size()));
   if (images_) std::construct_at(&members.back(), Member{.key = Key("images"), .value = *images_});
@@ -274,7 +286,7 @@ base::Result<Node> Context::query(const jmespath::Expression& expression) {
   return result;
 }
 
-const ContextEntry* Context::unanswered(const jmespath::Expression& expression) const {
+const ContextEntry* Context::unanswered(const jmespath::Expression& expression) {
   for (const Pending& pending : pending_)
     if (pending.loaded_at != never && find(pending.entry->name) == nullptr &&
         std::ranges::binary_search(expression.reads(), pending.entry->name))

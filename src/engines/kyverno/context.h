@@ -42,7 +42,7 @@ class Context {
   static constexpr std::uint64_t element_steps = 16;  // what the cheapest check of one takes
   base::Done set_element(const document::Node& element, std::size_t index, std::size_t nesting);
   void set_target(const document::Node& target) { set("target", target); }
-  bool has_target() const { return find("target") != nullptr; }
+  bool has_target() { return find("target") != nullptr; }
   // What rules look at, with what was assigned below request.object and request.oldObject.
   const document::Node& object() const { return object_; }
   const document::Node& old_object() const { return old_object_; }
@@ -60,7 +60,7 @@ class Context {
     std::size_t names, pending;
     document::Node object;
     std::size_t loaded_bytes;
-    bool images_loaded;
+    bool images_loaded, request_made;
     document::Arena::Mark scratch;
   };
   Mark mark() const {
@@ -69,6 +69,7 @@ class Context {
             .object = object_,
             .loaded_bytes = loaded_bytes_,
             .images_loaded = images_loaded_,
+            .request_made = request_made_,
             .scratch = session_.scratch.mark()};
   }
   void restore(const Mark& mark);
@@ -92,14 +93,15 @@ class Context {
   };
   static constexpr std::size_t never = static_cast<std::size_t>(-1);
 
-  const document::Node* find(std::string_view name) const;
+  const document::Node* find(std::string_view name);
   document::Node request_node() const;
+  void make_request();
   void set_in_request(std::string_view key, const document::Node& value);
   base::Done load(std::string_view name);
   base::Done load(Pending& pending);
   const document::Node& root();
   // The entry that the expression reads and that neither a cluster nor a value answers.
-  const ContextEntry* unanswered(const jmespath::Expression& expression) const;
+  const ContextEntry* unanswered(const jmespath::Expression& expression);
   base::Result<document::Node> run(const jmespath::Expression& expression,
                                    const document::Node& on);
   base::Result<const jmespath::Expression*> compiled(std::string_view text);
@@ -107,7 +109,8 @@ class Context {
   const policy::Request& request_;
   policy::Session& session_;
   document::Node object_, old_object_;
-  std::vector<document::Member> names_;  // later ones hide earlier ones
+  std::vector<document::Member> names_;  // later ones hide earlier ones; the request is the first
+  bool request_made_ = false;            // its value; many patterns ask for none
   std::vector<Pending> pending_;         // in the order of the rule
   std::optional<document::Node> root_;   // of names_, while they do not change
   const ImageExtractors* extractors_ = nullptr;

@@ -9,8 +9,8 @@ namespace kyverno {
 
 class Path {
  public:
-  void push(std::string_view key) { steps_.push_back({.key = key}); }
-  void push(std::size_t index) { steps_.push_back({.index = index, .is_index = true}); }
+  void push(std::string_view key) { push({.key = key}); }
+  void push(std::size_t index) { push({.index = index, .is_index = true}); }
   void pop() { steps_.pop_back(); }
   std::size_t size() const { return steps_.size(); }
 
@@ -24,6 +24,11 @@ class Path {
     std::size_t index = 0;
     bool is_index = false;
   };
+  void push(const Step& step) {
+    constexpr std::size_t usual_depth = 8;
+    if (steps_.capacity() == 0) steps_.reserve(usual_depth);
+    steps_.push_back(step);
+  }
   std::vector<Step> steps_;
 };
 

@@ -24,12 +24,14 @@ std::string_view pod_path(const Node& object) {
   return kind == "CronJob" ? "spec.jobTemplate.spec.template." : "spec.template.";
 }
 
-void append_failures(const kubernetes::PodSecurityViolation& violation, std::string_view prefix,
+void append_failures(kubernetes::PodSecurityViolation violation, std::string_view prefix,
                      std::vector<policy::Failure>& out) {
-  for (const kubernetes::RestrictedField& field : violation.fields) {
+  for (kubernetes::RestrictedField& field : violation.fields) {
     std::string found;
-    for (const std::string& value : field.values) found += (found.empty() ? "" : ", ") + value;
-    out.push_back({.path = std::string(prefix) + field.path,
+    for (const std::string& value : field.values)
+      found.append(found.empty() ? "" : ", ").append(value);
+    if (!prefix.empty()) field.path.insert(0, prefix);
+    out.push_back({.path = std::move(field.path),
                    .where = field.span,
                    .expected = violation.detail,
                    .found = std::move(found)});
@@ -132,10 +134,16 @@ Outcome PodSecurityCheck::evaluate(
   Outcome out{.status = Status::fail,
               .message = "Validation rule '" + std::string(rule) +
                          "' failed. It violates PodSecurity \"" + level + ":" + version + "\": "};
+  const std::string_view prefix = pod_path(object);
+  std::size_t fields = 0;
   for (const kubernetes::PodSecurityViolation& violation : violations) {
-    out.message += "(Forbidden reason: " + violation.reason + ", " + violation.detail + ")";
-    append_failures(violation, pod_path(object), out.failures);
+    out.message.append("(Forbidden reason: ").append(violation.reason).append(", ");
+    out.message.append(violation.detail).append(")");
+    fields += violation.fields.size();
   }
+  out.failures.reserve(fields);
+  for (kubernetes::PodSecurityViolation& violation : violations)
+    append_failures(std::move(violation), prefix, out.failures);
   return out;
 }
 

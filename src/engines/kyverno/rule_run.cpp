@@ -129,11 +129,15 @@ std::vector<RuleResult> PolicyRun::applied(const Rule& rule, Phase phase) {
   if (changes && !patched_.is_map()) return {};
   if (phase == Phase::mutate)
     return rule.mutation->targets.empty() ? std::vector{mutated(rule)} : mutated_targets(rule);
-  if (phase == Phase::generate) return {generated(rule)};
   if (phase == Phase::verify_images) return verified(rule);
-  if (rule.cel) return {validated_by_cel(rule)};
-  if (auto outcome = validated(rule)) return {result_of(rule, *std::move(outcome))};
-  return {};
+  std::vector<RuleResult> out;
+  if (phase == Phase::generate)
+    out.push_back(generated(rule));
+  else if (rule.cel)
+    out.push_back(validated_by_cel(rule));
+  else if (auto outcome = validated(rule))
+    out.push_back(result_of(rule, *std::move(outcome)));
+  return out;
 }
 
 // The scratch is reset after the policy; what it answers stays.

@@ -96,14 +96,15 @@ std::string Subject::text() const {
 
 Place place_of(const document::Sources& sources, const document::Span& span) {
   if (!span.known()) return {};
-  const document::Position position = sources.position(span);
-  Place place{.file = sources.name(span.source), .line = position.line, .column = position.column};
-  const std::string_view line = sources.line_at(span.source, span.begin);
+  const document::Sources::Excerpt excerpt = sources.excerpt(span);
+  const auto [line, column] = excerpt.position;
   // To the end of the node, or of the line where the node goes on.
-  std::string_view meant = sources.text(span);
-  meant = meant.substr(0, std::min(meant.find('\n'), meant.size()));
-  place.column_end = place.column + std::max<std::size_t>(1, base::count_code_points(meant));
-  if (line.size() <= excerpt_max) place.excerpt = line;
+  Place place{
+      .file = excerpt.name,
+      .line = line,
+      .column = column,
+      .column_end = column + std::max<std::size_t>(1, base::count_code_points(excerpt.meant))};
+  if (excerpt.line.size() <= excerpt_max) place.excerpt = excerpt.line;
   return place;
 }
 
@@ -144,6 +145,7 @@ Verdict verdict_of(policy::RuleResult result) {
                   .message = std::move(result.message),
                   .rule_at = result.rule_at,
                   .audit_annotations = std::move(result.audit_annotations)};
+  verdict.failures.reserve(result.failures.size());
   for (policy::Failure& failure : result.failures)
     verdict.failures.push_back({.path = std::move(failure.path),
                                 .expected = std::move(failure.expected),
@@ -165,6 +167,7 @@ Finding Collector::finding(const policy::Policy& policy, Verdict verdict,
                   .audit_annotations = std::move(verdict.audit_annotations)};
   if (!is_shown(finding)) return finding;
   finding.rule_place = rule_place(verdict.rule_at);
+  finding.reasons.reserve(verdict.failures.size());
   for (Verdict::Failure& failure : verdict.failures)
     finding.reasons.push_back({.path = std::move(failure.path),
                                .place = place_of(sources_, failure.where),

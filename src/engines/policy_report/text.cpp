@@ -15,8 +15,10 @@ std::string_view colour_of(const Finding& finding) {
 void append_tame(std::string& out, std::string_view text) {
   const std::size_t from = out.size();
   out += text;
-  for (std::size_t i = from; i < out.size(); ++i)
-    if (static_cast<unsigned char>(out[i]) < 0x20 || out[i] == 0x7F) out[i] = ' ';
+  // In this form it is made of vectors: it looks at every byte of a report.
+  char* const end = out.data() + out.size();
+  for (char* at = out.data() + from; at != end; ++at)
+    *at = static_cast<unsigned char>(*at) < 0x20 || *at == 0x7F ? ' ' : *at;
 }
 
 void append_coloured(std::string& out, std::string_view text, std::string_view colour,
@@ -57,8 +59,8 @@ void append_head(std::string& out, const Finding& finding, const TextStyle& styl
     if (place.line != 0) place.append_position(out);
     out += ": ";
   }
-  const std::string verdict = std::string(policy::name(finding.status)) + " (" +
-                              std::string(name(finding.policy->severity)) + ')';
+  std::string verdict(policy::name(finding.status));
+  verdict.append(" (").append(name(finding.policy->severity)).append(")");
   append_coloured(out, verdict, colour_of(finding), style);
   out += ": ";
   append_tame(out, finding.policy->name);

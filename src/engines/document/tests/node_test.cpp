@@ -133,13 +133,23 @@ TEST(Arena, reset_keeps_the_largest_block) {
   EXPECT_EQ(arena.bytes(), kept);
 }
 
+std::string_view line_of(const Sources& sources, std::uint32_t source, std::uint32_t byte) {
+  return sources.excerpt({.source = source, .begin = byte, .end = byte}).line;
+}
+
 TEST(Sources, places_are_lines_and_code_points) {
   Sources sources;
   const std::uint32_t id = sources.add("a.yaml", "one\r\nzw\xC3\xB6lf: 3\n");
   EXPECT_EQ(sources.place({.source = id, .begin = 0, .end = 3}), "a.yaml:1:1");
   EXPECT_EQ(sources.place({.source = id, .begin = 13, .end = 14}), "a.yaml:2:8");
   EXPECT_EQ(sources.text(Span{.source = id, .begin = 13, .end = 14}), "3");
-  EXPECT_EQ(sources.line_at(id, 2), "one");
+  EXPECT_EQ(line_of(sources, id, 2), "one");
+  const Sources::Excerpt excerpt = sources.excerpt({.source = id, .begin = 5, .end = 15});
+  EXPECT_EQ(excerpt.name, "a.yaml");
+  EXPECT_EQ(excerpt.position.line, 2U);
+  EXPECT_EQ(excerpt.position.column, 1U);
+  EXPECT_EQ(excerpt.line, "zw\xC3\xB6lf: 3");
+  EXPECT_EQ(excerpt.meant, "zw\xC3\xB6lf: 3");
   EXPECT_EQ(sources.place({}), "");
 }
 
@@ -153,10 +163,10 @@ TEST(Sources, places_are_the_same_however_long_the_line_is) {
     const std::uint32_t byte = 7 + (column - 1) / 2 * 3 + (column - 1) % 2 * 2;
     EXPECT_EQ(sources.place({.source = source, .begin = byte, .end = byte}),
               "a.json:2:" + std::to_string(column));
-    EXPECT_EQ(sources.line_at(source, byte).size(), 6'000U);
+    EXPECT_EQ(line_of(sources, source, byte).size(), 6'000U);
   }
-  EXPECT_EQ(sources.line_at(source, 0), "first");
-  EXPECT_EQ(sources.line_at(source, static_cast<std::uint32_t>(text.size())), "last");
+  EXPECT_EQ(line_of(sources, source, 0), "first");
+  EXPECT_EQ(line_of(sources, source, static_cast<std::uint32_t>(text.size())), "last");
   EXPECT_EQ(sources.place({.source = source, .begin = 6'008, .end = 6'012}), "a.json:3:1");
 }
 
