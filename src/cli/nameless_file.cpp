@@ -55,7 +55,8 @@ base::Done NamelessFile::read(std::uint64_t begin, std::uint64_t end,
         static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), end - begin));
     const ssize_t n = ::pread(file_, piece.data(), wanted, static_cast<off_t>(begin));
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return file_failed("a temporary file");
+    if (n < 0) return file_failed("a temporary file");
+    if (n == 0) return base::unavailable("a temporary file ends before its end");
     take({piece.data(), static_cast<std::size_t>(n)});
     begin += static_cast<std::uint64_t>(n);
   }

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 
 #include "cli/nameless_file.h"
@@ -75,22 +76,14 @@ base::Result<std::unique_ptr<image::Bytes>> decompressed(const image::Bytes& arc
   return std::unique_ptr<image::Bytes>(std::make_unique<FileBytes>(file.release(), size));
 }
 
-base::Result<document::Node> read_any(const std::string& path, document::Arena& arena) {
+// The files of a folder, or of an archive, be it compressed as a whole or not.
+using Use = std::function<base::Done(const image::Files& files)>;
+base::Done with_files(const std::string& path, const Use& use) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error))
-    return image::read_image(FolderFiles(path), path, arena);
+  if (std::filesystem::is_directory(path, error)) return use(FolderFiles(path));
   auto archive = TRY(FileBytes::open(path));
   if (TRY(image::is_compressed(*archive))) archive = TRY(decompressed(*archive));
-  const auto files = TRY(image::ArchiveFiles::open(*archive));
-  return image::read_image(files, path, arena);
-}
-
-base::Done add_any(const std::string& path, const std::string& called, image::Registry& into) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return into.add(FolderFiles(path), path, called);
-  const auto archive = TRY(FileBytes::open(path));
-  const auto files = TRY(image::ArchiveFiles::open(*archive));
-  return into.add(files, path, called);
+  return use(TRY(image::ArchiveFiles::open(*archive)));
 }
 
 // That there is no such file is the caller's fault like any other.
@@ -103,11 +96,15 @@ base::Error at(const std::string& path, const base::Error& error) {
 
 base::Result<document::Node> read_image_at(const std::string& path, document::Sources& sources,
                                            document::Arena& arena) {
-  const auto image = read_any(path, arena);
-  if (!image) return at(path, image.error());
+  document::Node image;
+  const auto read = with_files(path, [&](const image::Files& files) -> base::Done {
+    image = TRY(image::read_image(files, path, arena));
+    return {};
+  });
+  if (!read) return at(path, read.error());
   // Its text has no lines to point to, but findings say which file it is.
   const std::uint32_t source = sources.add(path, "");
-  return image->at({.source = source, .begin = 0, .end = 0});
+  return image.at({.source = source, .begin = 0, .end = 0});
 }
 
 // A path may hold an equals sign, a name cannot.
@@ -121,7 +118,9 @@ NamedLayout named_layout(const std::string& argument) {
 
 base::Done add_layout_at(const std::string& argument, image::Registry& into) {
   const NamedLayout layout = named_layout(argument);
-  const auto added = add_any(layout.path, layout.name, into);
+  const auto added = with_files(layout.path, [&](const image::Files& files) {
+    return into.add(files, layout.path, layout.name);
+  });
   if (!added) return at(layout.path, added.error());
   return {};
 }

@@ -267,6 +267,9 @@ def test_layouts_are_archives_and_have_names(judged, made, tmp_path):
     with tarfile.open(tmp_path / "layout.tar", "w") as archive:
         archive.add(made["layout"], ".")
     assert judged(policy, pod(APP), images=[str(tmp_path / "layout.tar")])[0] == {"pass"}
+    with tarfile.open(tmp_path / "layout.tar.gz", "w:gz") as archive:
+        archive.add(made["layout"], arcname=".")
+    assert judged(policy, pod(APP), images=[str(tmp_path / "layout.tar.gz")])[0] == {"pass"}
     nameless = Layout(tmp_path / "nameless")
     digest = nameless.image(None)
     nameless.sign("ghcr.io/acme/late:2", digest, made["own"])
