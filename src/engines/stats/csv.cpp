@@ -1,5 +1,6 @@
 #include "engines/stats/csv.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -46,17 +47,32 @@ base::Result<std::size_t> split_fields(std::string_view line,
   }
 }
 
+// Whether a number that from_chars finds out of range is too small, not too large.
+bool too_small(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t letter = std::min(text.find_first_of("eE"), text.size());
+  const std::string_view digits = text.substr(0, letter);
+  const auto point = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
+  const auto first = static_cast<std::int64_t>(digits.find_first_of("123456789"));
+  const std::int64_t power = point - first - (first < point ? 1 : 0);  // of the first digit
+  std::string_view after = text.substr(std::min(letter + 1, text.size()));
+  const bool divided = after.starts_with('-');
+  if (after.starts_with('+') || divided) after.remove_prefix(1);
+  std::int64_t exponent = 0;
+  constexpr std::int64_t far = 1'000'000;  // a line holds fewer digits
+  if (std::from_chars(after.data(), after.data() + after.size(), exponent).ec != std::errc{})
+    exponent = after.empty() ? 0 : far;
+  exponent = std::min(exponent, far);
+  return power + (divided ? -exponent : exponent) < 0;
+}
+
 std::optional<double> parse_number(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end != text.data() + text.size() || text.empty()) return std::nullopt;
   if (error == std::errc::result_out_of_range) {
-    // Too small is 0, too large infinite; from_chars does not say which: an exponent's sign does.
-    const bool small = text.find("e-") != std::string_view::npos ||
-                       text.find("E-") != std::string_view::npos ||
-                       text.find_first_of("eE") == std::string_view::npos;
-    const double size = small ? 0 : std::numeric_limits<double>::infinity();
+    const double size = too_small(text) ? 0 : std::numeric_limits<double>::infinity();
     return text.starts_with('-') ? -size : size;
   }
   return error == std::errc{} ? std::optional(value) : std::nullopt;
@@ -80,8 +96,11 @@ std::string unit_hint(double seconds) {
   return "";
 }
 
+// As a person may see it: what would steer a terminal as a question mark.
 std::string shown(std::string_view text) {
-  return "'" + std::string(base::first_bytes(text, 60)) + "'";
+  std::string out = "'" + std::string(base::first_bytes(text, 60)) + "'";
+  std::ranges::replace_if(out, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+  return out;
 }
 
 }  // namespace

@@ -46,6 +46,7 @@ class CsvReader {
   // wrong; the following line can still be read. The row's texts are views into `line`.
   base::Result<std::optional<CsvRow>> read(std::string_view line);
   std::uint64_t line() const { return line_; }
+  bool headed() const { return header_; }  // the header was read
 
  private:
   base::Done read_header(std::string_view line);

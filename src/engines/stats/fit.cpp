@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -14,6 +15,8 @@ namespace {
 constexpr std::size_t origins_max = 7;
 constexpr std::size_t train_min = 6;
 constexpr std::size_t linear_gap_max = 3;
+constexpr int exponent_max = 400;  // of values whose squares are numbers, too
+constexpr double largest = std::numeric_limits<double>::max();
 
 // What one history is forecast from: its length and the paths of all models, with what came after.
 struct Origin {
@@ -163,6 +166,11 @@ void Fit::collect_residuals(Forecast& out) const {
       out.scores.push_back((values_[origin.length + k] - path[k]) / width);
     }
   }
+  // Without an origin: what values changed by, from one to the next or over a season.
+  const std::size_t lag = seasons_.empty() ? 1 : static_cast<std::size_t>(seasons_.back());
+  if (origins_.empty())
+    for (std::size_t i = lag; i < values_.size(); ++i)
+      out.scores.push_back(values_[i] - values_[i - lag]);
   std::ranges::sort(out.scores);
   out.origins = origins_.size();
 }
@@ -173,6 +181,29 @@ Forecast flat_forecast(std::span<const double> values, int horizon) {
   out.p10 = out.p50 = out.p90 = out.mean;
   out.history = values.size();
   return out;
+}
+
+// The power of two of the unit that values near the ends of double's range are fitted in; 0 else.
+int exponent_of(std::span<const double> values) {
+  double most = 0;
+  for (const double value : values)
+    if (std::isfinite(value)) most = std::max(most, std::abs(value));
+  const int exponent = most > 0 ? std::ilogb(most) : 0;
+  return std::abs(exponent) > exponent_max ? exponent : 0;
+}
+
+void scale(std::vector<double>& values, int exponent) {
+  if (exponent == 0) return;
+  for (double& value : values) value = std::clamp(std::ldexp(value, exponent), -largest, largest);
+}
+
+// Of history and settings that may be.
+base::Result<Forecast> fit_known(std::span<const double> values, const FitSettings& settings) {
+  const auto linear = bridged(values, 0);
+  if (linear.size() < history_min) return flat_forecast(linear, settings.horizon);
+  const auto seasons = TRY(seasons_of(linear, settings));
+  const std::size_t longest = seasons.empty() ? 1 : static_cast<std::size_t>(seasons.back());
+  return Fit(bridged(values, longest), seasons, settings.horizon).forecast();
 }
 
 }  // namespace
@@ -186,7 +217,7 @@ double Forecast::quantile(int step, double probability) const {
   const double wanted = std::abs(2 * probability - 1);
   if (scores.empty() || wanted == 0) return middle;
   const auto count = static_cast<double>(origins);
-  const double inside = std::min(1.0, wanted * (count + 0.75) / count);
+  const double inside = count > 0 ? std::min(1.0, wanted * (count + 0.75) / count) : 1;
   const double sign = probability < 0.5 ? -1 : 1;
   std::vector<double> both;
   std::vector<double> side;
@@ -205,7 +236,8 @@ double Forecast::quantile(int step, double probability) const {
     const double share = 2 * static_cast<double>(side.size()) / static_cast<double>(both.size());
     margin += std::min(1.0, share) * (at(side) - margin);
   }
-  return std::max(least, middle + sign * margin * std::pow(static_cast<double>(step), growth));
+  const double end = middle + sign * margin * std::pow(static_cast<double>(step), growth);
+  return std::max(least, std::clamp(end, -largest, largest));
 }
 
 std::vector<int> candidate_seasons(std::int64_t step_ms) {
@@ -227,11 +259,14 @@ base::Result<Forecast> fit(std::span<const double> values, const FitSettings& se
   if (values.size() > history_max) values = values.last(history_max);
   if (std::ranges::none_of(values, [](double v) { return std::isfinite(v); }))
     return base::invalid("there is no value to forecast from");
-  const auto linear = bridged(values, 0);
-  if (linear.size() < history_min) return flat_forecast(linear, settings.horizon);
-  const auto seasons = TRY(seasons_of(linear, settings));
-  const std::size_t longest = seasons.empty() ? 1 : static_cast<std::size_t>(seasons.back());
-  return Fit(bridged(values, longest), seasons, settings.horizon).forecast();
+  std::vector<double> known(values.begin(), values.end());
+  for (double& value : known)
+    if (!std::isfinite(value)) value = std::numeric_limits<double>::quiet_NaN();
+  const int exponent = exponent_of(known);
+  scale(known, -exponent);
+  Forecast out = TRY(fit_known(known, settings));
+  for (auto* path : {&out.mean, &out.p10, &out.p50, &out.p90, &out.scores}) scale(*path, exponent);
+  return out;
 }
 
 }  // namespace stats

@@ -35,7 +35,9 @@ struct Forecast {
   std::vector<double> mean, p10, p50, p90;
   std::vector<int> seasons;  // that were used
   std::size_t history = 0;   // values that were used
-  std::size_t origins = 0;   // behind the intervals; 0: the band has no width
+  // Behind the intervals; 0: the band is as wide as the largest change from one value, or from a
+  // season, to the next.
+  std::size_t origins = 0;
   // At the probability asked, 0 to 1, for a step, 1 the first.
   double quantile(int step, double probability) const;
   // Of the residuals, in units of the width of their step; sorted.

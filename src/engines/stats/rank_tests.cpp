@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -14,7 +15,8 @@
 namespace stats {
 namespace {
 
-constexpr double tolerance = 1e-4;  // of an interval's end
+constexpr double precision = 1e-9;  // of an interval's end, in the spread of the values
+constexpr double largest = std::numeric_limits<double>::max();
 constexpr double judge_share = 0.25;
 constexpr std::size_t exact_product_max = 400;
 constexpr std::size_t exact_ties_max = 20;
@@ -46,22 +48,34 @@ double z_of(const Score& score, bool corrected) {
   return (score.over - correction) / score.sigma;
 }
 
+// Between the quartiles of both arms together, or of all where that is nothing.
+double spread_of(std::span<const double> control, std::span<const double> canary) {
+  std::vector<double> all(canary.begin(), canary.end());
+  all.insert(all.end(), control.begin(), control.end());
+  std::ranges::sort(all);
+  const double middle = all[all.size() * 3 / 4] / 2 - all[all.size() / 4] / 2;
+  const double whole = all.back() / 2 - all.front() / 2;
+  return std::min(middle > 0 ? middle : whole, largest / 2) * 2;
+}
+
 // The shift at which z falls below `z`: it does not grow with the shift.
 double shift_at(std::span<const double> control, std::span<const double> canary, double z,
                 bool corrected) {
-  double low = std::ranges::min(canary) - std::ranges::max(control);
-  double high = std::ranges::max(canary) - std::ranges::min(control);
+  double low = std::max(std::ranges::min(canary) - std::ranges::max(control), -largest);
+  double high = std::min(std::ranges::max(canary) - std::ranges::min(control), largest);
   const auto beyond = [&](double shift) {
     return z_of(score_at(control, canary, shift), corrected) - z;
   };
   if (beyond(low) <= 0) return low;
   if (beyond(high) >= 0) return high;
-  const double enough = std::max(tolerance, 1e-12 * std::max(std::abs(low), std::abs(high)));
-  while (high - low > enough) {
-    const double middle = low + (high - low) / 2;
+  // By halves: high - low itself may overflow. Neighbours that have nothing between them end it.
+  const double enough = precision * spread_of(control, canary) / 2;
+  double middle = low / 2 + high / 2;
+  while (high / 2 - low / 2 > enough && middle > low && middle < high) {
     (beyond(middle) > 0 ? low : high) = middle;
+    middle = low / 2 + high / 2;
   }
-  return low + (high - low) / 2;
+  return middle;
 }
 
 // How many of the ways to choose the canary's ranks give each u: the recurrence of Mann and
@@ -153,6 +167,7 @@ double fligner_killeen(std::span<const double> control, std::span<const double> 
   }
   const Ranks ranks = ranks_of(distances);
   const auto n = static_cast<double>(distances.size());
+  if (ranks.ties >= n * n * n - n) return 1;  // no spread in either
   std::vector<double> scores;
   for (const double rank : ranks.ranks)
     scores.push_back(normal_quantile(0.5 + rank / (2 * (n + 1))));

@@ -23,10 +23,11 @@ struct Comparison {
 };
 
 // Mann and Whitney 1947, the normal approximation with corrections for ties and continuity; the
-// interval's ends are the shifts at which z is that of the confidence, to 1e-4, as R's
-// wilcox.test(canary, control, conf.int = TRUE, exact = FALSE) and Kayenta find them. High if the
-// lower end is over a quarter of |shift|, low if the upper end is under minus that. The p-value is
-// exact where n m <= 400 without ties, or with ties up to 20 values in all.
+// interval's ends are the shifts at which z is that of the confidence, to 1e-9 of the distance
+// between the quartiles (R's wilcox.test(canary, control, conf.int = TRUE, exact = FALSE) and
+// Kayenta find the same to 1e-4, whatever the unit), and at most +-DBL_MAX. High if the lower end
+// is over a quarter of |shift|, low if the upper end is under minus that. The p-value is exact
+// where n m <= 400 without ties, or with ties up to 20 values in all.
 Comparison mann_whitney(std::span<const double> control, std::span<const double> canary,
                         double confidence = 0.98);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "engines/stats/ddsketch.h"
 #include "engines/stats/decaying_histogram.h"
@@ -56,7 +57,7 @@ Rightsizing rightsize(std::span<const Obs> use, Resource resource) {
   out.points = sketch.count();
   if (out.points == 0) return out;
   out.request = sketch.quantile(.5);
-  out.limit = 1.5 * sketch.quantile(.95);
+  out.limit = std::min(1.5 * sketch.quantile(.95), std::numeric_limits<double>::max());
   const DecayingHistogram histogram = histogram_of(use, resource);
   out.confidence = confidence_of(static_cast<double>(last - first) / static_cast<double>(day_ms),
                                  static_cast<double>(out.points));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "engines/stats/log_gamma.h"
@@ -79,9 +80,10 @@ CanaryVerdict judge_canary(std::span<const double> control_values,
   const bool one_sided = settings.direction != Direction::either;
   const double z_found = normal_quantile(1 - settings.alpha / (one_sided ? 1 : 2));
   // The interval's half-width is z of its confidence times the standard error of the shift.
-  const double error = (out.comparison.high - out.comparison.low) / 2 /
+  const double error = (out.comparison.high / 2 - out.comparison.low / 2) /
                        normal_quantile(1 - settings.alpha) / std::sqrt(share);
-  out.detectable = (z_found + normal_quantile(power_asked)) * error;
+  out.detectable = std::min((z_found + normal_quantile(power_asked)) * error,
+                            std::numeric_limits<double>::max());
   const double wanted = settings.effect * std::abs(out.control_median);
   const bool tells =
       least_p(static_cast<double>(control.size()) * share,

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "engines/stats/normal.h"
 #include "engines/stats/rank_score.h"
@@ -56,6 +58,51 @@ TEST(MannWhitney, equal_values_everywhere_are_no_difference) {
   const auto out = mann_whitney(Values(30, 5), Values(30, 5));
   EXPECT_EQ(out.p_value, 1);
   EXPECT_EQ(out.shift, 0);
+}
+
+TEST(MannWhitney, a_unit_that_is_a_power_of_two_larger_or_smaller_scales_the_interval_exactly) {
+  test::Random random(5);
+  Values control;
+  Values canary;
+  for (int i = 0; i < 60; ++i) {
+    control.push_back(random.exponential());
+    canary.push_back(1.5 * random.exponential());
+  }
+  const auto want = mann_whitney(control, canary);
+  for (const int exponent : {-300, -20, 20, 900}) {
+    Values a;
+    Values b;
+    for (const double value : control) a.push_back(std::ldexp(value, exponent));
+    for (const double value : canary) b.push_back(std::ldexp(value, exponent));
+    const auto got = mann_whitney(a, b);
+    EXPECT_EQ(got.shift, std::ldexp(want.shift, exponent));
+    EXPECT_EQ(got.low, std::ldexp(want.low, exponent));
+    EXPECT_EQ(got.high, std::ldexp(want.high, exponent));
+  }
+}
+
+TEST(MannWhitney, the_largest_and_the_smallest_numbers_have_a_finite_interval) {
+  constexpr double most = std::numeric_limits<double>::max();
+  constexpr double least = std::numeric_limits<double>::denorm_min();
+  Values huge;
+  Values tiny;
+  for (int i = 0; i < 40; ++i) {
+    huge.push_back(i % 3 == 0 ? -most : most);
+    tiny.push_back(i * least);
+  }
+  for (const auto& [a, b] : {std::pair(huge, huge), std::pair(tiny, huge), std::pair(huge, tiny),
+                             std::pair(tiny, tiny)}) {
+    const auto out = mann_whitney(a, b);
+    EXPECT_TRUE(std::isfinite(out.shift) && std::isfinite(out.low) && std::isfinite(out.high));
+    EXPECT_LE(out.low, out.high);
+    const auto verdict = judge_canary(a, b, {});
+    EXPECT_TRUE(std::isfinite(verdict.detectable) && std::isfinite(verdict.more));
+  }
+}
+
+TEST(FlignerKilleen, arms_without_any_spread_have_the_same) {
+  for (const std::size_t n : {2U, 30U, 1000U, 20'000U})
+    EXPECT_EQ(fligner_killeen(Values(n, 5), Values(n, 7)), 1);
 }
 
 TEST(FlignerKilleen, a_change_of_spread_alone_is_found) {

@@ -53,6 +53,23 @@ TEST(Csv, what_is_not_finite_is_a_number) {
   EXPECT_EQ(row_of("0,1e-999")->numbers[0], 0);
 }
 
+TEST(Csv, numbers_of_many_digits_are_large_or_small_by_where_they_begin) {
+  const std::string zeros(400, '0');
+  EXPECT_EQ(row_of("0,-1" + zeros)->numbers[0], -HUGE_VAL);
+  EXPECT_EQ(row_of("0,1" + zeros + ".5")->numbers[0], HUGE_VAL);
+  EXPECT_EQ(row_of("0,1" + zeros + "e-20")->numbers[0], HUGE_VAL);
+  EXPECT_EQ(row_of("0,0." + zeros + "1")->numbers[0], 0);
+  EXPECT_EQ(row_of("0,0." + zeros + "1e+20")->numbers[0], 0);
+  EXPECT_EQ(row_of("0,1" + zeros + "e-800")->numbers[0], 0);
+  EXPECT_EQ(row_of("0,1e99999999999999999999")->numbers[0], HUGE_VAL);
+  EXPECT_EQ(row_of("0,1E-99999999999999999999")->numbers[0], 0);
+  EXPECT_EQ(row_of("0,1" + zeros + "e-400")->numbers[0], 1);
+}
+
+TEST(Csv, a_refusal_does_not_steer_the_terminal_it_is_read_on) {
+  EXPECT_EQ(refused("0,\x1b[2J"), "line 2, column 2: the value '?[2J' is no number");
+}
+
 TEST(Csv, a_bad_row_is_refused_with_its_line_and_the_next_is_read) {
   EXPECT_EQ(refused("0"), "line 2: no value");
   EXPECT_EQ(refused("0,"),

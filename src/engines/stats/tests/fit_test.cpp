@@ -155,6 +155,42 @@ TEST(Fit, extreme_values_give_finite_forecasts) {
   }
 }
 
+TEST(Fit, a_unit_that_is_a_power_of_two_larger_or_smaller_scales_the_forecast) {
+  std::vector<double> values;
+  test::Random random(17);
+  for (int i = 0; i < 60; ++i) values.push_back(i % 4 + 10 + random.normal());
+  const auto want = fitted(values, {.horizon = 3, .candidates = {4}});
+  for (const int exponent : {-1060, -1000, 1000, 1018}) {
+    std::vector<double> scaled;
+    for (const double value : values) scaled.push_back(std::ldexp(value, exponent));
+    const auto got = fitted(scaled, {.horizon = 3, .candidates = {4}});
+    for (int step = 1; step <= 3; ++step)
+      for (const double q : {.05, .1, .5, .9})
+        EXPECT_NEAR(std::ldexp(got.quantile(step, q), -exponent), want.quantile(step, q), 1e-3);
+  }
+}
+
+TEST(Fit, the_largest_numbers_in_turn_have_a_finite_forecast_and_band) {
+  constexpr double most = std::numeric_limits<double>::max();
+  std::vector<double> values;
+  for (int i = 0; i < 300; ++i) values.push_back(i * i % 7 < 3 ? most : -most);
+  const auto out = fitted(values, {.horizon = 5});
+  for (int step = 1; step <= 5; ++step)
+    for (const double q : {.01, .1, .5, .9, .99}) EXPECT_TRUE(std::isfinite(out.quantile(step, q)));
+  for (const auto* path : {&out.mean, &out.p10, &out.p50, &out.p90})
+    for (const double value : *path) EXPECT_TRUE(std::isfinite(value));
+}
+
+TEST(Fit, a_history_too_short_for_an_origin_has_the_width_of_its_largest_change) {
+  const auto out = fitted(std::vector<double>{10, 14, 9, 11}, {.horizon = 2});
+  EXPECT_EQ(out.origins, 0U);
+  EXPECT_NEAR(out.p90[0] - out.mean[0], 4, 1e-9);
+  EXPECT_NEAR(out.mean[0] - out.p10[0], 5, 1e-9);
+  const std::vector<double> seasonal{1, 9, 2, 9, 1, 8};
+  const auto season = fitted(seasonal, {.horizon = 1, .seasons = {3}});
+  EXPECT_GT(season.p90[0], season.mean[0]);
+}
+
 TEST(Regular, months_are_a_step_each_and_missing_steps_are_gaps) {
   const std::int64_t months[] = {0, 31 * day_ms, 59 * day_ms, 90 * day_ms, 120 * day_ms};
   const double values[] = {1, 2, 3, 4, 5};
