@@ -26,6 +26,7 @@ struct Chart {
   std::string title;
   std::vector<ChartPoint> points;  // in order of time
   std::vector<ChartSpan> spans = {};
+  bool band_in_text = false;  // also where nothing is forecast
 
   // Keeps the chart drawable however long the input: beyond chart_points_max every second point
   // that is not marked is left out, again and again.

@@ -67,7 +67,7 @@ Dots drawn(const Chart& chart, const ChartRange& range, std::size_t columns) {
   std::size_t before = 0;
   for (const ChartPoint& point : chart.points) {
     const std::size_t x = across(range, point.time_ms, dots.width());
-    if (point.expected)  // of a forecast the band's two ends, dotted
+    if (point.expected || chart.band_in_text)  // the band's two ends, dotted
       for (const double end : {point.low, point.high})
         if (std::isfinite(end) && x % 2 == 0) dots.set(x, down(range, end, Dots::height()));
     if (!std::isfinite(point.value)) {

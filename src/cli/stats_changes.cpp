@@ -1,6 +1,8 @@
 // mainstay stats changes: when a series' level changed for good, day by day. For cost and
 // right-sizing, where nobody is woken.
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "base/json/json.h"
@@ -25,22 +27,22 @@ base::Result<OfDay> of_day(const Arguments& arguments) {
 
 // One value a day that has any, by days since 1970 UTC.
 std::map<std::int64_t, double> days_of(const SeriesRows& rows, OfDay kind) {
+  constexpr double most = std::numeric_limits<double>::max();
   struct Day {
-    double sum = 0, largest = -HUGE_VAL, count = 0;
+    double sum = 0, mean = 0, largest = -HUGE_VAL, count = 0;
   };
   std::map<std::int64_t, Day> days;
   for (std::size_t i = 0; i < rows.values.size(); ++i) {
     if (!std::isfinite(rows.values[i])) continue;
     Day& day = days[rows.times_ms[i] / stats::day_ms];
-    day.sum += rows.values[i];
-    day.largest = std::max(day.largest, rows.values[i]);
     ++day.count;
+    day.sum = std::clamp(day.sum + rows.values[i], -most, most);
+    day.mean += rows.values[i] / day.count - day.mean / day.count;  // their sum may overflow
+    day.largest = std::max(day.largest, rows.values[i]);
   }
   std::map<std::int64_t, double> out;
   for (const auto& [number, day] : days)
-    out[number] = kind == OfDay::mean  ? day.sum / day.count
-                  : kind == OfDay::sum ? day.sum
-                                       : day.largest;
+    out[number] = kind == OfDay::mean ? day.mean : kind == OfDay::sum ? day.sum : day.largest;
   return out;
 }
 
@@ -61,16 +63,11 @@ struct DayLine {
 };
 
 std::string csv_line(const DayLine& line) {
-  std::string text = date_of(line.day) + ",";
-  base::json::write_number(text, line.value);
+  std::string text = date_of(line.day) + "," + number_text(line.value);
   text.append(",").append(name_of(line.found.change)).append(",").append(line.began);
-  for (const double number : {line.found.before, line.found.after}) {
-    text += ",";
-    base::json::write_number(text, number);
-  }
+  text += "," + number_text(line.found.before) + "," + number_text(line.found.after);
   text += "," + std::to_string(line.found.run_length) + ",";
-  base::json::write_number(text, line.found.recent_change);
-  return text + "\n";
+  return text + number_text(line.found.recent_change) + "\n";
 }
 
 std::string json_line(const DayLine& line) {
@@ -100,6 +97,8 @@ base::Done find_changes(const Context& context, const Arguments& arguments, OfDa
   for (const auto& [day, value] : days) {
     seen.push_back(day);
     DayLine line{.day = day, .value = value, .began = {}, .found = changes.add(day, value)};
+    if (seen.size() == 1)  // before it nothing is known
+      line.found.before = line.found.after = std::numeric_limits<double>::quiet_NaN();
     const bool changed = line.found.change != stats::Shift::none;
     if (changed)
       line.began = date_of(seen[seen.size() - static_cast<std::size_t>(line.found.days_since)]);

@@ -96,6 +96,8 @@ base::Result<int> compare_folders(const Context& context, const Arguments& argum
                                   const stats::VerdictSettings& settings,
                                   const std::string& baseline, const std::string& candidate) {
   const Correction correction = TRY(correction_of(arguments));
+  if (arguments.has("svg") && !arguments.has("output"))
+    return base::invalid("a picture for each metric needs --output DIR: they are kept there");
   std::vector<Compared> all;
   for (const std::string& name : TRY(metrics_of(baseline, candidate))) {
     all.push_back(
@@ -103,8 +105,16 @@ base::Result<int> compare_folders(const Context& context, const Arguments& argum
     all.back().metric = std::filesystem::path(name).stem().string();
   }
   if (correction != Correction::none) correct(all, correction, settings.alpha);
-  context.output.write(arguments.has("json") ? lines_of_json(all, settings.alpha)
-                                             : table_of_csv(all));
+  for (const Compared& one : all) {
+    const std::string file = candidate + "/" + one.metric + ".csv";
+    if (arguments.has("output"))
+      TRY(show_compared(context, arguments, one, file, settings.alpha));
+    else if (one.chart)
+      TRY(show_chart(context, arguments, *one.chart, file));
+  }
+  if (!arguments.has("output") && !arguments.has("plot"))
+    context.output.write(arguments.has("json") ? lines_of_json(all, settings.alpha)
+                                               : table_of_csv(all));
   return std::ranges::all_of(all, good) ? exit_done : exit_refused;
 }
 
@@ -117,13 +127,13 @@ base::Result<int> stats_compare(Context& context, const Arguments& arguments) {
       .effect = TRY(number_of(arguments, "effect", 1e-6, 1e6, 0.5))};
   const std::string baseline = TRY(arm_of(arguments, "baseline"));
   const std::string candidate = TRY(arm_of(arguments, "candidate"));
+  TRY(RowsOut::check(arguments));
   if (std::filesystem::is_directory(baseline) && std::filesystem::is_directory(candidate))
     return compare_folders(context, arguments, settings, baseline, candidate);
   if (arguments.has("correction"))
     return base::invalid("--correction is for many comparisons: give two folders");
   const Compared compared = TRY(compare_files(arguments, settings, baseline, candidate));
-  context.output.write(arguments.has("json") ? json_of(compared, settings.alpha)
-                                             : csv_of(compared, settings.alpha));
+  TRY(show_compared(context, arguments, compared, candidate, settings.alpha));
   return good(compared) ? exit_done : exit_refused;
 }
 

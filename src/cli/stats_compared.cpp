@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <limits>
 
 #include "base/json/json.h"
+#include "cli/stats_verbs.h"
 
 namespace cli {
 namespace {
@@ -26,20 +29,37 @@ stats::Counted ones_of(const SeriesRows& rows) {
 }
 
 // What was not good, of all.
-base::Result<stats::Counted> bad_of(const SeriesRows& rows, const std::string& path) {
+stats::Counted bad_of(const SeriesRows& rows) {
   stats::Counted out;
   for (std::size_t i = 0; i < rows.values.size(); ++i) {
-    const double good = rows.values[i];
-    const double total = rows.totals[i];
-    const bool whole = good >= 0 && total >= good && total < 9e15 && good == std::floor(good) &&
-                       total == std::floor(total);
-    if (!whole)
-      return base::invalid(path + ": row " + std::to_string(i + 1) +
-                           ": good and total must be whole numbers of events, good at most total");
-    out.events += static_cast<std::uint64_t>(total - good);
-    out.exposure += static_cast<std::uint64_t>(total);
+    out.events += static_cast<std::uint64_t>(rows.totals[i] - rows.values[i]);
+    out.exposure += static_cast<std::uint64_t>(rows.totals[i]);
   }
   return out;
+}
+
+void to_bad_shares(SeriesRows& rows) {
+  for (std::size_t i = 0; i < rows.values.size(); ++i)
+    rows.values[i] = (rows.totals[i] - rows.values[i]) / rows.totals[i];  // NaN of none
+}
+
+Chart chart_of(const std::string& title, const SeriesRows& control, const SeriesRows& canary) {
+  std::vector<double> sorted;
+  std::ranges::copy_if(control.values, std::back_inserter(sorted),
+                       [](double value) { return std::isfinite(value); });
+  std::ranges::sort(sorted);
+  const auto quantile = [&sorted](double share) {
+    if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
+    return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
+  };
+  Chart chart(title);
+  chart.band_in_text = true;
+  for (const stats::Obs& point : in_order(canary))
+    chart.add({.time_ms = point.time_ms,
+               .value = point.value,
+               .low = quantile(.05),
+               .high = quantile(.95)});
+  return chart;
 }
 
 Compared judged(const stats::Counted& baseline, const stats::Counted& candidate,
@@ -54,6 +74,20 @@ Compared judged(const stats::Counted& baseline, const stats::Counted& candidate,
           .enough = verdict.more == 0,
           .harm = harms ? verdict.p_value : 1,
           .gain = harms ? 1 : verdict.p_value,
+          .adjusted_p_value = {},
+          .level = {}};
+}
+
+Compared judged(const SeriesRows& control, const SeriesRows& canary,
+                const stats::VerdictSettings& settings) {
+  const auto verdict = stats::judge_canary(control.values, canary.values, settings);
+  const bool either = settings.direction == stats::Direction::either;
+  return {.metric = {},
+          .outcome = verdict.outcome,
+          .verdict = verdict,
+          .enough = verdict.more == 0,
+          .harm = verdict.p_value,
+          .gain = either ? 1 : 1 - verdict.p_value,
           .adjusted_p_value = {},
           .level = {}};
 }
@@ -101,26 +135,32 @@ std::string figure_text(double value) {
 base::Result<Compared> compare_files(const Arguments& arguments,
                                      const stats::VerdictSettings& settings,
                                      const std::string& baseline, const std::string& candidate) {
-  if (has_columns(baseline, event_columns) && has_columns(candidate, event_columns)) {
-    const SeriesRows control = TRY(read_series(baseline, event_columns, arguments));
-    const SeriesRows canary = TRY(read_series(candidate, event_columns, arguments));
-    return judged(TRY(bad_of(control, baseline)), TRY(bad_of(canary, candidate)), settings);
+  const bool shares = has_columns(baseline, event_columns) && has_columns(candidate, event_columns);
+  const auto columns = shares ? std::span<const std::string_view>(event_columns) : value_column;
+  SeriesRows control = TRY(read_series(baseline, columns, arguments));
+  SeriesRows canary = TRY(read_series(candidate, columns, arguments));
+  const bool ones = !shares && zero_or_one(control) && zero_or_one(canary) &&
+                    !control.values.empty() && !canary.values.empty();
+  Compared out = shares ? judged(bad_of(control), bad_of(canary), settings)
+                 : ones ? judged(ones_of(control), ones_of(canary), settings)
+                        : judged(control, canary, settings);
+  if (!draws(arguments)) return out;
+  if (shares) {
+    to_bad_shares(control);
+    to_bad_shares(canary);
   }
-  const SeriesRows control = TRY(read_series(baseline, value_column, arguments));
-  const SeriesRows canary = TRY(read_series(candidate, value_column, arguments));
-  if (zero_or_one(control) && zero_or_one(canary) && !control.values.empty() &&
-      !canary.values.empty())
-    return judged(ones_of(control), ones_of(canary), settings);
-  const auto verdict = stats::judge_canary(control.values, canary.values, settings);
-  const bool either = settings.direction == stats::Direction::either;
-  return Compared{.metric = {},
-                  .outcome = verdict.outcome,
-                  .verdict = verdict,
-                  .enough = verdict.more == 0,
-                  .harm = verdict.p_value,
-                  .gain = either ? 1 : 1 - verdict.p_value,
-                  .adjusted_p_value = {},
-                  .level = {}};
+  out.chart =
+      chart_of(stem_of(candidate) + " over nine of ten of " + stem_of(baseline), control, canary);
+  return out;
+}
+
+base::Done show_compared(const Context& context, const Arguments& arguments,
+                         const Compared& compared, const std::string& candidate, double alpha) {
+  const bool json = arguments.has("json");
+  RowsOut out(context, arguments, candidate, json ? "json" : "csv");
+  out.write(json ? json_of(compared, alpha) : csv_of(compared, alpha));
+  TRY(out.finish());
+  return compared.chart ? show_chart(context, arguments, *compared.chart, candidate) : base::Done();
 }
 
 std::string csv_of(const Compared& compared, double alpha) {
@@ -133,6 +173,8 @@ std::string csv_of(const Compared& compared, double alpha) {
     text += "spread_changed," + std::string(ranks->spread_changed ? "yes" : "no") + "\n";
     text += "judge," + std::string(stats::name(ranks->comparison.classification)) + "\n";
   }
+  if (compared.adjusted_p_value) write("adjusted_p_value", *compared.adjusted_p_value);
+  if (compared.level) write("level", *compared.level);
   return text + "false_alarm_rate," + figure_text(alpha) + "\n";
 }
 

@@ -6,7 +6,6 @@
 #include "cli/stats_detection.h"
 #include "cli/stats_verbs.h"
 #include "engines/stats/arrivals.h"
-#include "platform/files/files.h"
 
 namespace cli {
 namespace {
@@ -175,9 +174,9 @@ struct Reports {
   }
   base::Done write(const Arguments& arguments) const {
     if (const auto path = arguments.value("episodes"))
-      TRY(files::replace(*path, episodes, files::public_mode));
+      TRY(write_output(arguments, *path, episodes));
     if (const auto path = arguments.value("calibration"))
-      TRY(files::replace(*path, calibration_json(calibration), files::public_mode));
+      TRY(write_output(arguments, *path, calibration_json(calibration)));
     return {};
   }
 };

@@ -19,12 +19,6 @@ std::string time_text(std::int64_t ms) {
   return base::format_rfc3339({ms * 1'000'000}, base::Precision::milliseconds);
 }
 
-std::string number_text(double value) {  // empty: not a number
-  std::string out;
-  if (std::isfinite(value)) base::json::write_number(out, value);
-  return out;
-}
-
 }  // namespace
 
 Detection::Detection(const DetectWanted& wanted, DetectTeam& team, RowsOut& out, Chart* chart,

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <set>
 
 #include "base/json/json.h"
 #include "base/text.h"
@@ -14,6 +15,11 @@ namespace cli {
 namespace {
 
 constexpr std::size_t drawn_history = 400;  // values before the forecast in a chart
+
+base::Done check_whole(std::string_view flag, double number) {
+  if (number == std::floor(number)) return {};
+  return base::invalid("--" + std::string(flag) + " takes whole steps, not " + number_text(number));
+}
 
 // Numbers with commas between.
 base::Result<std::vector<double>> list_of(const Arguments& arguments, std::string_view flag,
@@ -28,18 +34,38 @@ base::Result<std::vector<double>> list_of(const Arguments& arguments, std::strin
   return out;
 }
 
+// p10, p2.5
+std::string column_of(double quantile) {
+  return "p" + number_text(std::round(quantile * 1e4) / 100);
+}
+
+base::Done check_columns(std::span<const double> quantiles) {
+  std::set<std::string> names;
+  for (const double quantile : quantiles)
+    if (!names.insert(column_of(quantile)).second)
+      return base::invalid("--quantiles names " + column_of(quantile) + " twice");
+  return {};
+}
+
 base::Result<ForecastWanted> forecast_wanted(const Arguments& arguments) {
   ForecastWanted wanted;
   if (!arguments.has("horizon"))
     return base::invalid("--horizon H is missing: how many steps ahead");
-  wanted.horizon = static_cast<int>(TRY(number_of(arguments, "horizon", 1, stats::horizon_max, 1)));
+  const double horizon = TRY(number_of(arguments, "horizon", 1, stats::horizon_max, 1));
+  TRY(check_whole("horizon", horizon));
+  wanted.horizon = static_cast<int>(horizon);
   if (arguments.has("season")) {
     const auto seasons = TRY(list_of(arguments, "season", 1, stats::season_max));
     if (seasons.size() > 2) return base::invalid("--season takes one or two numbers of steps");
-    for (const double season : seasons) wanted.seasons.push_back(static_cast<int>(season));
+    for (const double season : seasons) {
+      TRY(check_whole("season", season));
+      wanted.seasons.push_back(static_cast<int>(season));
+    }
   }
-  if (arguments.has("quantiles"))
+  if (arguments.has("quantiles")) {
     wanted.quantiles = TRY(list_of(arguments, "quantiles", 0.01, 0.99));
+    TRY(check_columns(wanted.quantiles));
+  }
   constexpr double most = std::numeric_limits<double>::max();
   if (arguments.has("limit")) wanted.limit = TRY(number_of(arguments, "limit", -most, most, 0));
   if (arguments.has("replica"))
@@ -48,15 +74,6 @@ base::Result<ForecastWanted> forecast_wanted(const Arguments& arguments) {
     return base::invalid("--limit and --replica are answered in --json: add it");
   return wanted;
 }
-
-std::string shortest(double value) {
-  std::string out;
-  base::json::write_number(out, value);
-  return out;
-}
-
-// p10, p2.5
-std::string column_of(double quantile) { return "p" + shortest(std::round(quantile * 1e4) / 100); }
 
 base::json::Writer& step_member(base::json::Writer& json, std::string_view name,
                                 const std::optional<int>& step) {
@@ -68,9 +85,9 @@ void write_csv(RowsOut& out, const Answer& answer, const ForecastWanted& wanted)
   for (const double quantile : wanted.quantiles) text += "," + column_of(quantile);
   text += "\n";
   for (int step = 1; step <= wanted.horizon; ++step) {
-    text += std::to_string(step) + "," + shortest(answer.mean(step));
+    text += std::to_string(step) + "," + number_text(answer.mean(step));
     for (const double quantile : wanted.quantiles)
-      text += "," + shortest(answer.quantile(step, quantile));
+      text += "," + number_text(answer.quantile(step, quantile));
     text += "\n";
   }
   out.write(text);
@@ -141,17 +158,44 @@ double coverage_of(const stats::Regular& history) {
              : static_cast<double>(there) / static_cast<double>(history.values.size());
 }
 
+// Seasons that were asked for and could not be used.
+void warn_of_seasons(const std::string& input, const ForecastWanted& wanted,
+                     const stats::Forecast& forecast) {
+  for (const int season : wanted.seasons)
+    if (season > 1 && std::ranges::find(forecast.seasons, season) == forecast.seasons.end())
+      warn(
+          input + ": the season of " + std::to_string(season) +
+          " steps is left out: the history must hold two of it, and of two seasons the longer must "
+          "be a multiple of the shorter");
+}
+
+// Of nothing: every step, without a number.
+stats::Forecast known_nothing(int horizon) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<double> steps(static_cast<std::size_t>(horizon), none);
+  stats::Forecast out;
+  out.mean = out.p10 = out.p50 = out.p90 = steps;
+  out.least = none;
+  return out;
+}
+
 base::Done forecast_one(const Context& context, const Arguments& arguments,
                         const ForecastWanted& wanted, const std::string& input) {
   const SeriesRows rows = TRY(read_series(input, value_column, arguments));
   const auto history = stats::regular(rows.times_ms, rows.values, stats::history_max);
-  Answer answer(TRY(fitted(history, wanted, wanted.horizon, input)));
-  if (history.values.size() < stats::history_min)
+  const double coverage = coverage_of(history);
+  Answer answer(coverage > 0 ? TRY(fitted(history, wanted, wanted.horizon, input))
+                             : known_nothing(wanted.horizon));
+  if (coverage == 0)
+    warn(input + ": there is no value to forecast from: no step has a number");
+  else if (history.values.size() < stats::history_min)
     warn(input + ": fewer than " + std::to_string(stats::history_min) +
          " values: the last one is repeated, without a band");
-  const double coverage = coverage_of(history);
-  warn_of_gaps(input, coverage);
-  if (arguments.has("parent")) TRY(lean_on_parent(arguments, wanted, history, answer));
+  else
+    warn_of_seasons(input, wanted, answer.own());
+  if (coverage > 0) warn_of_gaps(input, coverage);
+  if (coverage > 0 && arguments.has("parent"))
+    TRY(lean_on_parent(arguments, wanted, history, answer));
   RowsOut out(context, arguments, input, arguments.has("json") ? "json" : "csv");
   if (arguments.has("json"))
     write_json(out, answer, wanted, coverage);

@@ -5,6 +5,8 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cmath>
+#include <compare>
 #include <cstdio>
 #include <filesystem>
 #include <set>
@@ -92,14 +94,18 @@ class CsvLines {
     if (row) {
       if (!*row) return {};
       progress_.row();
-      return wanted_.each(**row);
+      const auto taken = wanted_.each(**row);
+      if (taken || taken.error().code != base::Code::invalid) return taken;
+      return bad("line " + std::to_string(reader_.line()) + ": " + taken.error().message);
     }
-    const bool header = reader_.line() == 1;
-    if (header) return base::invalid(path_ + ": " + row.error().message);
+    if (!reader_.headed()) return base::invalid(path_ + ": " + row.error().message);
+    return bad(row.error().message);
+  }
+
+  base::Done bad(const std::string& why) {
     if (!wanted_.skip_bad)
-      return base::invalid(path_ + ": " + row.error().message +
-                           " (--skip-bad leaves such rows out)");
-    if (skipped_++ == 0) first_ = row.error().message;
+      return base::invalid(path_ + ": " + why + " (--skip-bad leaves such rows out)");
+    if (skipped_++ == 0) first_ = why;
     return {};
   }
 
@@ -149,6 +155,7 @@ base::Result<SeriesRows> read_series(const std::string& path,
   wanted.each = [&](const stats::CsvRow& row) -> base::Done {
     if (rows.values.size() == stats_rows_max)
       return base::limited(path + ": more than " + std::to_string(stats_rows_max) + " rows");
+    if (numbers.size() > 1) TRY(are_events(row));
     rows.times_ms.push_back(row.time_ms);
     rows.values.push_back(row.numbers[0]);
     if (numbers.size() > 1) rows.totals.push_back(row.numbers[1]);
@@ -176,6 +183,26 @@ base::Result<double> number_of(const Arguments& arguments, std::string_view flag
   return value;
 }
 
+std::vector<stats::Obs> in_order(const SeriesRows& rows) {
+  std::vector<stats::Obs> out;
+  for (std::size_t i = 0; i < rows.values.size(); ++i)
+    out.push_back({.time_ms = rows.times_ms[i], .value = rows.values[i]});
+  std::ranges::sort(out, [](const stats::Obs& a, const stats::Obs& b) {  // NaN has a place, too
+    return a.time_ms != b.time_ms ? a.time_ms < b.time_ms : std::strong_order(a.value, b.value) < 0;
+  });
+  return out;
+}
+
+base::Done are_events(const stats::CsvRow& row) {
+  constexpr double most = 9e15;
+  const auto whole = [](double value) {
+    return value >= 0 && value < most && value == std::floor(value);
+  };
+  if (whole(row.numbers[0]) && whole(row.numbers[1]) && row.numbers[0] <= row.numbers[1]) return {};
+  return base::invalid("good and total must be whole numbers of events, good at most total, not '" +
+                       std::string(row.texts[0]) + "," + std::string(row.texts[1]) + "'");
+}
+
 bool has_columns(const std::string& path, std::span<const std::string_view> names) {
   if (path == "-") return false;
   const InputFile file(path);
@@ -189,6 +216,12 @@ bool has_columns(const std::string& path, std::span<const std::string_view> name
 
 std::string stem_of(const std::string& input) {
   return input == "-" ? "stdin" : std::filesystem::path(input).stem().string();
+}
+
+std::string number_text(double value) {
+  std::string out;
+  if (std::isfinite(value)) base::json::write_number(out, value);
+  return out;
 }
 
 std::string csv_field(std::string_view text) {
@@ -221,7 +254,7 @@ base::Done RowsOut::check(const Arguments& arguments) {
 
 RowsOut::RowsOut(const Context& context, const Arguments& arguments, const std::string& input,
                  std::string_view extension)
-    : context_(context), drawn_(arguments.has("plot")) {
+    : context_(context), arguments_(arguments), drawn_(arguments.has("plot")) {
   if (const auto folder = arguments.value("output"))
     path_ = *folder + "/" + stem_of(input) + "." + std::string(extension);
 }
@@ -236,7 +269,7 @@ void RowsOut::flush() {
 }
 
 base::Done RowsOut::finish() {
-  if (!path_.empty()) return files::replace(path_, text_, files::public_mode);
+  if (!path_.empty()) return write_output(arguments_, path_, text_);
   flush();
   return {};
 }

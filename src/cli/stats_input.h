@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "cli/context.h"
 #include "engines/stats/csv.h"
+#include "engines/stats/observation.h"
 
 namespace cli {
 
@@ -22,7 +23,8 @@ inline constexpr std::size_t stats_rows_max = 20'000'000;  // of a file that a v
 
 // Each row of a file, or of standard input for "-". `each` gets it as it is read; `pause` is called
 // when what was there is used up, to hand on what has been written. With --skip-bad, rows that
-// cannot be read are counted and named on standard error at the end; else the first is an error.
+// cannot be read, or that `each` finds invalid, are counted and named on standard error at the end;
+// else the first is an error.
 struct RowsWanted {
   stats::CsvColumns columns;
   bool skip_bad = false;
@@ -31,7 +33,7 @@ struct RowsWanted {
 };
 base::Done read_rows(const std::string& path, const RowsWanted& wanted);
 
-// A whole series.
+// A whole series; of events, `invalid` rows are those that are_events refuses.
 struct SeriesRows {
   std::vector<std::int64_t> times_ms;
   std::vector<double> values, totals;  // totals: of a second column of numbers
@@ -39,6 +41,10 @@ struct SeriesRows {
 base::Result<SeriesRows> read_series(const std::string& path,
                                      std::span<const std::string_view> numbers,
                                      const Arguments& arguments);
+// By time, those of one time by value.
+std::vector<stats::Obs> in_order(const SeriesRows& rows);
+// Whether good and total of a row are whole numbers, good at most total.
+base::Done are_events(const stats::CsvRow& row);
 // Whether the first line of a file names all of these columns. Standard input cannot be asked.
 bool has_columns(const std::string& path, std::span<const std::string_view> names);
 
@@ -46,6 +52,8 @@ bool has_columns(const std::string& path, std::span<const std::string_view> name
 base::Result<double> number_of(const Arguments& arguments, std::string_view flag, double low,
                                double high, double otherwise);
 
+// The shortest digits that are read as the number; "" where it is none.
+std::string number_text(double value);
 // A field of CSV: in quotes when it stood in them for a reason.
 std::string csv_field(std::string_view text);
 // What the field says: without doubled quotes.
@@ -65,10 +73,14 @@ class RowsOut {
 
  private:
   const Context& context_;
+  const Arguments& arguments_;
   std::string path_;  // "": standard output
   bool drawn_;        // the chart stands for the rows
   std::string text_;
 };
+
+// A file that a flag names, replaced; `invalid` if that is one of the inputs.
+base::Done write_output(const Arguments& arguments, const std::string& path, std::string_view text);
 
 // A file's name without folder and extension, "stdin" for "-".
 std::string stem_of(const std::string& input);

@@ -1,5 +1,4 @@
 // mainstay stats rightsize: what a workload should request, from what it used.
-#include <algorithm>
 #include <optional>
 
 #include "base/json/json.h"
@@ -17,15 +16,6 @@ base::Result<stats::Resource> resource_of(const Arguments& arguments) {
   if (name == "memory") return stats::Resource::memory;
   return base::invalid("--resource must be cpu (values in cores) or memory (in bytes), not '" +
                        name + "'");
-}
-
-std::vector<stats::Obs> sorted(const SeriesRows& rows) {
-  std::vector<stats::Obs> out;
-  for (std::size_t i = 0; i < rows.values.size(); ++i)
-    out.push_back({.time_ms = rows.times_ms[i], .value = rows.values[i]});
-  std::ranges::sort(out, {},
-                    [](const stats::Obs& point) { return std::pair(point.time_ms, point.value); });
-  return out;
 }
 
 struct Figure {
@@ -71,9 +61,7 @@ void write(RowsOut& out, const stats::Rightsizing& answer, std::optional<double>
   }
   text = "name,value\n";
   for (const Figure& line : lines) {
-    text.append(line.name).append(",");
-    base::json::write_number(text, line.value);
-    text += "\n";
+    text.append(line.name).append(",").append(number_text(line.value)).append("\n");
   }
   text += "points," + std::to_string(answer.points) + "\n";
   out.write(text);
@@ -86,7 +74,7 @@ base::Result<int> stats_rightsize(Context& context, const Arguments& arguments) 
   const auto prices = TRY(prices_of(arguments));
   TRY(RowsOut::check(arguments));
   for (const std::string& input : arguments.words) {
-    const auto points = sorted(TRY(read_series(input, value_column, arguments)));
+    const auto points = in_order(TRY(read_series(input, value_column, arguments)));
     const auto answer = stats::rightsize(points, resource);
     if (answer.points == 0) return base::invalid(input + ": there is no value to size by");
     RowsOut out(context, arguments, input, arguments.has("json") ? "json" : "csv");

@@ -1,5 +1,4 @@
 // mainstay stats slo: what is left of an error budget, how fast it burns, and what would page.
-#include <cmath>
 #include <memory>
 
 #include "base/json/json.h"
@@ -55,16 +54,10 @@ std::string budget_as_json(const stats::Budget& budget) {
 }
 
 base::Done add_events(stats::Budget& budget, const stats::CsvRow& row) {
-  stats::Events events;
-  const auto whole = [](double value) {
-    return value >= 0 && value < 9e15 && value == std::floor(value);
-  };
-  if (!whole(row.numbers[0]) || !whole(row.numbers[1]))
-    return base::invalid("good and total must be whole numbers of events, not '" +
-                         std::string(row.texts[0]) + "," + std::string(row.texts[1]) + "'");
-  events.good = static_cast<std::uint64_t>(row.numbers[0]);
-  events.total = static_cast<std::uint64_t>(row.numbers[1]);
-  return budget.add(row.time_ms, events);
+  TRY(are_events(row));
+  const auto added = budget.add(row.time_ms, {.good = static_cast<std::uint64_t>(row.numbers[0]),
+                                              .total = static_cast<std::uint64_t>(row.numbers[1])});
+  return added ? base::Done() : base::invalid(added.error().message);
 }
 
 // Whether something would page or open a ticket.
@@ -72,25 +65,16 @@ base::Result<bool> report(const Context& context, const Arguments& arguments, do
                           const std::string& input) {
   auto budget = std::make_unique<stats::Budget>(TRY(stats::Budget::with_objective(objective)));
   Chart chart(stem_of(input));
-  std::uint64_t refused = 0;
   const RowsWanted rows{
       .columns = {.numbers = event_columns},
       .skip_bad = arguments.has("skip-bad"),
       .each = [&](const stats::CsvRow& row) -> base::Done {
-        if (const auto added = add_events(*budget, row); !added) {
-          if (!arguments.has("skip-bad"))
-            return base::invalid(input + ": at " + std::string(row.timestamp) + ": " +
-                                 added.error().message);
-          ++refused;
-          return {};
-        }
+        TRY(add_events(*budget, row));
         if (draws(arguments))
           chart.add({.time_ms = row.time_ms, .value = budget->left() * 100, .low = 0, .high = 100});
         return {};
       }};
   TRY(read_rows(input, rows));
-  if (refused > 0)
-    warn(input + ": " + std::to_string(refused) + " rows that cannot be counted left out");
   RowsOut out(context, arguments, input, arguments.has("json") ? "json" : "csv");
   out.write(arguments.has("json") ? budget_as_json(*budget) : budget_as_csv(*budget));
   TRY(out.finish());
