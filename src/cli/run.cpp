@@ -69,7 +69,9 @@ int run(std::span<const std::string> words, const Environment& environment) {
     const base::Code code = status.error().code;
     return typed->verb->offline ? offline_exit_status(code) : exit_status(code);
   }
-  if (std::fflush(stdout) != 0) return fail(base::conflict("standard output cannot be written"));
+  // What was written and flushed before counts, too.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    return fail(base::conflict("standard output cannot be written"));
   return *status;
 }
 

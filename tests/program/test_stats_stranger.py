@@ -5,6 +5,7 @@ import json
 import math
 import os
 import random
+import subprocess
 import xml.dom.minidom
 
 import pytest
@@ -156,6 +157,14 @@ def test_what_has_no_field_table_takes_no_fields(stats):
     for verb in (["detect"], ["forecast", "--horizon", "1"], ["rightsize"]):
         done = stats(*verb, "--json=mean", "-", input=series(noise(9, 1, 1)))
         assert done.returncode == 2 and "--json" in done.stderr
+
+
+@pytest.mark.parametrize("verb", [["detect"], ["forecast", "--horizon", "2"], ["rightsize"]])
+def test_rows_that_cannot_be_written_are_no_success(cli_program, verb):
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run([cli_program, "stats", *verb, "-"], input=series(noise(50, 1, 1)), stdout=full,
+                              stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode != 0 and "standard output cannot be written" in done.stderr
 
 
 def test_before_the_first_day_nothing_is_known(stats):

@@ -121,12 +121,16 @@ base::Result<std::int64_t> parse_timestamp(std::string_view text) {
   const bool zoned =
       full.size() > plain_length && full.find_first_of("Zz+-", plain_length) != std::string::npos;
   if (!zoned) full += 'Z';
+  // A leap second is the one before and a second more, whatever the zone.
+  constexpr std::size_t minute_place = 14;
+  const bool leap = full.size() > plain_length && full.substr(minute_place, 5) == "59:60";
+  if (leap) full.replace(minute_place + 3, 2, "59");
   const auto time = base::parse_rfc3339(full);
   if (!time)
     return base::invalid("the time " + shown(text) +
                          " is neither RFC 3339, nor YYYY-MM-DD HH:MM:SS, nor seconds since 1970");
   if (time->nanoseconds < 0) return base::invalid("the time " + shown(text) + " is before 1970");
-  return time->nanoseconds / 1'000'000;
+  return time->nanoseconds / 1'000'000 + (leap ? 1000 : 0);
 }
 
 CsvReader::CsvReader(const CsvColumns& columns) : columns_(columns) {

@@ -34,6 +34,14 @@ TEST(Csv, times_are_read_in_three_notations) {
   EXPECT_EQ(row_of("0,1")->time_ms, 0);
 }
 
+TEST(Csv, a_leap_second_is_a_time) {
+  const auto next = row_of("2017-01-01 00:00:00,1")->time_ms;
+  EXPECT_EQ(row_of("2016-12-31 23:59:60,1")->time_ms, next);
+  EXPECT_EQ(row_of("2016-12-31T15:59:60.25-08:00,1")->time_ms, next + 250);
+  EXPECT_NE(refused("2016-12-31 23:58:60,1"), "");
+  EXPECT_NE(refused("2016-12-31 23:59:61,1"), "");
+}
+
 TEST(Csv, a_byte_order_mark_carriage_returns_quotes_and_other_columns_are_fine) {
   CsvReader reader({.numbers = value_column});
   ASSERT_TRUE(reader.read("\xEF\xBB\xBFhost,\"Value\",timestamp\r\n"));
