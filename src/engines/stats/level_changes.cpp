@@ -66,6 +66,29 @@ void LevelChanges::begin_level(std::int64_t values) {
   up_since_ = down_since_ = 0;
 }
 
+// Of the days since the sum left 0 the one before which the values of the level fall best into two:
+// by the squares that two means leave. Days on which the sum was off 0 by chance are left out.
+LevelChanges::Split LevelChanges::split(std::int64_t since) const {
+  const auto all = static_cast<double>(level_.count) + 1;  // with the last one
+  Split best;
+  double gained = -1;
+  double ahead = 0;  // sum of the last `back` values, each less the level
+  for (std::int64_t back = 1; back <= std::min(since, level_.count); ++back) {
+    ahead += recent(back) - level_.mean;
+    const auto values = static_cast<double>(back);
+    const double rest = all - values;
+    const double whole = recent(1) - level_.mean;  // what all sum up to
+    const double before = (whole - ahead) / rest;
+    const double apart = ahead / values - before;
+    const double gain = values * rest / all * apart * apart;
+    if (gain > gained) {
+      gained = gain;
+      best = {.values = back, .before = level_.mean + before};
+    }
+  }
+  return best;
+}
+
 LevelChanges::Day LevelChanges::add(std::int64_t day, double value) {
   Day out{.before = level_.mean, .after = level_.mean};
   if (!std::isfinite(value)) return out;
@@ -95,8 +118,11 @@ LevelChanges::Day LevelChanges::add(std::int64_t day, double value) {
   const std::int64_t down = down_since_ + 1;
   out.change = cusum_.add(z);
   if (out.change != Shift::none) {
-    out.days_since = std::min<std::int64_t>(out.change == Shift::up ? up : down, kept - 1);
-    begin_level(out.days_since);
+    const Split found =
+        split(std::min<std::int64_t>(out.change == Shift::up ? up : down, kept - 1));
+    out.days_since = found.values;
+    out.before = found.before;
+    begin_level(found.values);
     out.after = level_.mean;
     return out;
   }

@@ -40,6 +40,11 @@ class LevelChanges {
 
   double without_week(std::int64_t day, double value);
   double standardised(double value) const;
+  struct Split {
+    std::int64_t values = 1;  // of the new level
+    double before = 0;        // the mean of the old one
+  };
+  Split split(std::int64_t since) const;
   void begin_level(std::int64_t values);
   double recent(std::int64_t back) const {
     return recent_[static_cast<std::size_t>((next_ + kept - back) % kept)];

@@ -106,6 +106,22 @@ TEST(LevelChanges, a_step_is_found_with_its_first_day_and_both_levels) {
   EXPECT_EQ(found, 1);
 }
 
+TEST(LevelChanges, a_large_step_is_said_once_and_began_on_its_day) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    test::Random random(seed);
+    LevelChanges changes;
+    int found = 0;
+    for (std::int64_t day = 0; day < 90; ++day) {
+      const auto now = changes.add(day, (day < 60 ? 100 : 140) + 5 * random.normal());
+      if (now.change == Shift::none || day < 60) continue;
+      ++found;
+      EXPECT_EQ(day - now.days_since + 1, 60) << seed;
+      EXPECT_NEAR(now.before, 100, 5) << seed;
+    }
+    EXPECT_EQ(found, 1) << seed;
+  }
+}
+
 // Self-starting, so that the deviations are those of a known level from the beginning: about as
 // seldom as CUSUM's with known mean, in a hundred years of days.
 TEST(LevelChanges, a_level_that_stays_is_seldom_said_to_change) {
