@@ -66,7 +66,10 @@ ShareVerdict judge_share(const Counted& control, const Counted& canary,
   };
   out.control_rate = rate(control);
   out.canary_rate = rate(canary);
-  if (control.exposure == 0 || canary.exposure == 0) return out;
+  if (control.exposure == 0 || canary.exposure == 0) {
+    out.ratio = out.more = std::numeric_limits<double>::quiet_NaN();
+    return out;
+  }
   const double share =
       static_cast<double>(canary.exposure) /
       (static_cast<double>(canary.exposure) + static_cast<double>(control.exposure));

@@ -67,7 +67,13 @@ CanaryVerdict judge_canary(std::span<const double> control_values,
   CanaryVerdict out{.comparison = mann_whitney(control, canary, 1 - 2 * settings.alpha),
                     .control = control.size(),
                     .canary = canary.size()};
-  if (control.empty() || canary.empty()) return out;
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  if (control.empty() || canary.empty()) {
+    out.comparison.shift = out.comparison.low = out.comparison.high = unknown;
+    out.detectable = out.more = unknown;
+    out.control_median = control.empty() ? unknown : upper_median(control);
+    return out;
+  }
   out.control_median = upper_median(control);
   const RankScore score = rank_score(control, canary);
   const double share = score.share;
@@ -89,8 +95,10 @@ CanaryVerdict judge_canary(std::span<const double> control_values,
       least_p(static_cast<double>(control.size()) * share,
               static_cast<double>(canary.size()) * share, one_sided) <= settings.alpha;
   const bool enough = tells && out.detectable <= wanted;
-  if (!enough && wanted > 0)
-    out.more = std::max(1.0, std::ceil(smaller * (std::pow(out.detectable / wanted, 2) - 1)));
+  if (!enough)
+    out.more = wanted > 0 ? std::max(1.0, std::ceil(smaller *
+                                                    (std::pow(out.detectable / wanted, 2) - 1)))
+                          : unknown;
 
   const double middle = static_cast<double>(control.size() * canary.size()) / 2;
   const bool grew =

@@ -33,10 +33,12 @@ struct CanaryVerdict {
   bool spread_changed = false;  // a finding of its own
   double control_median = 0;
   double detectable = 0;  // the smallest change found with 80 % power, in the values' unit
-  double more = 0;        // values an arm that are missing until `effect` could be told; 0: none
+  // Values an arm that are missing until `effect` could be told; 0: none; not a number: nobody
+  // knows, as an arm is empty or the control's median is 0, of which no share is a change.
+  double more = 0;
 };
 
-// What is not finite is left out of either arm.
+// What is not finite is left out of either arm. Of an empty arm no figure but counts is a number.
 CanaryVerdict judge_canary(std::span<const double> control, std::span<const double> canary,
                            const VerdictSettings& settings);
 

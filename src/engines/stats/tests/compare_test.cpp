@@ -246,5 +246,21 @@ TEST(Verdict, what_cannot_be_told_says_how_much_is_missing) {
   EXPECT_GT(out.more, 10);
 }
 
+TEST(Verdict, of_an_empty_arm_or_a_median_of_0_nobody_knows_how_much_is_missing) {
+  const Values some{3, 1, 2};
+  for (const auto& [a, b] : {std::pair(some, Values{}), std::pair(Values{}, some)}) {
+    const auto out = judge_canary(a, b, {});
+    EXPECT_EQ(out.outcome, Outcome::insufficient);
+    for (const double figure : {out.comparison.shift, out.comparison.low, out.comparison.high,
+                                out.detectable, out.more})
+      EXPECT_TRUE(std::isnan(figure));
+  }
+  Values about_none;
+  for (int i = -20; i <= 20; ++i) about_none.push_back(i);
+  const auto out = judge_canary(about_none, about_none, {});
+  EXPECT_EQ(out.outcome, Outcome::insufficient);
+  EXPECT_TRUE(std::isnan(out.more) && out.detectable > 0);
+}
+
 }  // namespace
 }  // namespace stats

@@ -72,5 +72,11 @@ TEST(ShareVerdict, what_is_said_to_be_detectable_is_found_in_four_of_five) {
   EXPECT_NEAR(static_cast<double>(found) / rounds, .8, .06);
 }
 
+TEST(ShareVerdict, without_exposure_nobody_knows_how_much_is_missing) {
+  const auto out = judge_share({.events = 1, .exposure = 100}, {}, {});
+  EXPECT_EQ(out.outcome, Outcome::insufficient);
+  EXPECT_TRUE(std::isnan(out.more) && std::isnan(out.ratio) && std::isnan(out.canary_rate));
+}
+
 }  // namespace
 }  // namespace stats
