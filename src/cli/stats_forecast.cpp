@@ -188,7 +188,7 @@ base::Done forecast_one(const Context& context, const Arguments& arguments,
                              : known_nothing(wanted.horizon));
   if (coverage == 0)
     warn(input + ": there is no value to forecast from: no step has a number");
-  else if (history.values.size() < stats::history_min)
+  else if (answer.own().history < stats::history_min)
     warn(input + ": fewer than " + std::to_string(stats::history_min) +
          " values: the last one is repeated, without a band");
   else

@@ -42,6 +42,27 @@ std::vector<std::size_t> origins_of(std::size_t length, std::size_t horizon,
   return out;
 }
 
+// Of a gap that is longer than what is known before it, what comes behind: to bridge it would be to
+// invent more than is known.
+std::span<const double> behind_long_gaps(std::span<const double> values) {
+  std::size_t first = 0;
+  std::size_t known = 0;
+  std::size_t gap = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!std::isfinite(values[i])) {
+      ++gap;
+      continue;
+    }
+    if (gap > known) {
+      first = i;
+      known = 0;
+    }
+    gap = 0;
+    ++known;
+  }
+  return values.subspan(first);
+}
+
 // Linear over short gaps, the value of a season before over longer ones; at the beginning the first
 // value.
 std::vector<double> bridged(std::span<const double> values, std::size_t season) {
@@ -259,6 +280,7 @@ base::Result<Forecast> fit(std::span<const double> values, const FitSettings& se
   if (values.size() > history_max) values = values.last(history_max);
   if (std::ranges::none_of(values, [](double v) { return std::isfinite(v); }))
     return base::invalid("there is no value to forecast from");
+  values = behind_long_gaps(values);
   std::vector<double> known(values.begin(), values.end());
   for (double& value : known)
     if (!std::isfinite(value)) value = std::numeric_limits<double>::quiet_NaN();

@@ -47,7 +47,8 @@ struct Forecast {
 };
 
 // `values` in order of time, one a step; NaN is a gap: up to 3 steps are bridged linearly, longer
-// ones take the value of a season before. `invalid`: a setting out of its limits, or no value at
+// ones take the value of a season before, and of one longer than what is known before it only what
+// comes behind is used. `invalid`: a setting out of its limits, or no value at
 // all.
 base::Result<Forecast> fit(std::span<const double> values, const FitSettings& settings);
 

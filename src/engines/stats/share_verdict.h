@@ -21,8 +21,8 @@ struct ShareVerdict {
   double evidence = 1;    // the e-value
   double p_value = 1;     // always valid: 1/evidence, at most 1
   double detectable = 0;  // the smallest ratio found with 80 % power; infinite without events
-  // Events of both arms missing until 1 + effect could be told; 0: none; not a number: nobody knows,
-  // without exposure.
+  // Events of both arms missing until 1 + effect could be told; 0: none; not a number: nobody
+  // knows, without exposure.
   double more = 0;
 };
 

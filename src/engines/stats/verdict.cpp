@@ -96,9 +96,9 @@ CanaryVerdict judge_canary(std::span<const double> control_values,
               static_cast<double>(canary.size()) * share, one_sided) <= settings.alpha;
   const bool enough = tells && out.detectable <= wanted;
   if (!enough)
-    out.more = wanted > 0 ? std::max(1.0, std::ceil(smaller *
-                                                    (std::pow(out.detectable / wanted, 2) - 1)))
-                          : unknown;
+    out.more = wanted > 0
+                   ? std::max(1.0, std::ceil(smaller * (std::pow(out.detectable / wanted, 2) - 1)))
+                   : unknown;
 
   const double middle = static_cast<double>(control.size() * canary.size()) / 2;
   const bool grew =

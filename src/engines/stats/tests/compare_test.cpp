@@ -251,8 +251,8 @@ TEST(Verdict, of_an_empty_arm_or_a_median_of_0_nobody_knows_how_much_is_missing)
   for (const auto& [a, b] : {std::pair(some, Values{}), std::pair(Values{}, some)}) {
     const auto out = judge_canary(a, b, {});
     EXPECT_EQ(out.outcome, Outcome::insufficient);
-    for (const double figure : {out.comparison.shift, out.comparison.low, out.comparison.high,
-                                out.detectable, out.more})
+    for (const double figure :
+         {out.comparison.shift, out.comparison.low, out.comparison.high, out.detectable, out.more})
       EXPECT_TRUE(std::isnan(figure));
   }
   Values about_none;

@@ -181,6 +181,21 @@ TEST(Fit, the_largest_numbers_in_turn_have_a_finite_forecast_and_band) {
     for (const double value : *path) EXPECT_TRUE(std::isfinite(value));
 }
 
+TEST(Fit, behind_a_gap_longer_than_what_is_known_before_it_the_history_begins_anew) {
+  std::vector<double> values(50, 1);
+  values.resize(100'000, std::nan(""));
+  test::Random random(3);
+  std::vector<double> after;
+  for (int i = 0; i < 80; ++i) after.push_back(20 + random.normal());
+  values.insert(values.end(), after.begin(), after.end());
+  const auto out = fitted(values, {.horizon = 3});
+  EXPECT_EQ(out.history, 80U);
+  EXPECT_EQ(out.mean, fitted(after, {.horizon = 3}).mean);
+  values.resize(100'000);
+  values.push_back(7);  // one moment far away
+  EXPECT_EQ(fitted(values, {.horizon = 1}).mean[0], 7);
+}
+
 TEST(Fit, a_history_too_short_for_an_origin_has_the_width_of_its_largest_change) {
   const auto out = fitted(std::vector<double>{10, 14, 9, 11}, {.horizon = 2});
   EXPECT_EQ(out.origins, 0U);
