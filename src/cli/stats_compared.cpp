@@ -130,6 +130,12 @@ std::string figure_text(double value) {
   return out;
 }
 
+void warn_of_length(const std::string& path, const SeriesRows& rows) {
+  if (rows.values.size() > stats::arm_max)
+    warn(path + ": of " + std::to_string(rows.values.size()) + " values the first " +
+         std::to_string(stats::arm_max) + " are compared");
+}
+
 }  // namespace
 
 base::Result<Compared> compare_files(const Arguments& arguments,
@@ -141,6 +147,10 @@ base::Result<Compared> compare_files(const Arguments& arguments,
   SeriesRows canary = TRY(read_series(candidate, columns, arguments));
   const bool ones = !shares && zero_or_one(control) && zero_or_one(canary) &&
                     !control.values.empty() && !canary.values.empty();
+  if (!shares && !ones) {
+    warn_of_length(baseline, control);
+    warn_of_length(candidate, canary);
+  }
   Compared out = shares ? judged(bad_of(control), bad_of(canary), settings)
                  : ones ? judged(ones_of(control), ones_of(canary), settings)
                         : judged(control, canary, settings);

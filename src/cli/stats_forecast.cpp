@@ -194,6 +194,8 @@ base::Done forecast_one(const Context& context, const Arguments& arguments,
   else
     warn_of_seasons(input, wanted, answer.own());
   if (coverage > 0) warn_of_gaps(input, coverage);
+  if (history.values.size() == stats::history_max)
+    warn(input + ": of all steps the last " + std::to_string(stats::history_max) + " are used");
   if (coverage > 0 && arguments.has("parent"))
     TRY(lean_on_parent(arguments, wanted, history, answer));
   RowsOut out(context, arguments, input, arguments.has("json") ? "json" : "csv");

@@ -167,6 +167,13 @@ def test_rows_that_cannot_be_written_are_no_success(cli_program, verb):
     assert done.returncode != 0 and "standard output cannot be written" in done.stderr
 
 
+def test_a_comparison_of_a_part_of_the_values_is_said(stats, tmp_path):
+    (tmp_path / "long.csv").write_text(series([i % 97 for i in range(20_001)]))
+    (tmp_path / "short.csv").write_text(series([i % 97 for i in range(200)]))
+    done = stats("compare", "--baseline", "short.csv", "--candidate", "long.csv")
+    assert "long.csv: of 20001 values the first 20000 are compared" in done.stderr and "short.csv" not in done.stderr
+
+
 def test_before_the_first_day_nothing_is_known(stats):
     lines = stats("changes", "-", input=series([5, 6, 7], step=86_400)).stdout.splitlines()
     assert lines[1].startswith("1970-01-01,5,,,,,") and lines[2].startswith("1970-01-02,6,,,5,5,")
