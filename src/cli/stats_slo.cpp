@@ -1,4 +1,5 @@
 // mainstay stats slo: what is left of an error budget, how fast it burns, and what would page.
+#include <cmath>
 #include <memory>
 
 #include "base/json/json.h"
@@ -88,7 +89,9 @@ base::Result<bool> report(const Context& context, const Arguments& arguments, do
 
 base::Result<int> stats_slo(Context& context, const Arguments& arguments) {
   if (!arguments.has("objective")) return base::invalid("--objective PERCENT is missing: 99.9");
-  const double objective = TRY(number_of(arguments, "objective", 0.001, 99.99999, 0)) / 100;
+  // By its decimals, so that 99.9 % is .999 and no neighbour of it.
+  const double percent = TRY(number_of(arguments, "objective", 0.001, 99.99999, 0));
+  const double objective = std::round(percent * 1e9) / 1e11;
   TRY(RowsOut::check(arguments));
   bool burns = false;
   for (const std::string& input : arguments.words)

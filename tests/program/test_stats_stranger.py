@@ -174,6 +174,12 @@ def test_a_comparison_of_a_part_of_the_values_is_said(stats, tmp_path):
     assert "long.csv: of 20001 values the first 20000 are compared" in done.stderr and "short.csv" not in done.stderr
 
 
+@pytest.mark.parametrize("percent", ["99.9", "99.99", "99.95", "99.99999", "0.001", "33.3"])
+def test_an_objective_is_the_number_that_was_asked_for(stats, percent):
+    answer = json.loads(stats("slo", "--objective", percent, "--json", "-", input=events(3, 0)).stdout)
+    assert answer["objective"] == float(f"{float(percent) / 100:.12g}")
+
+
 def test_before_the_first_day_nothing_is_known(stats):
     lines = stats("changes", "-", input=series([5, 6, 7], step=86_400)).stdout.splitlines()
     assert lines[1].startswith("1970-01-01,5,,,,,") and lines[2].startswith("1970-01-02,6,,,5,5,")
