@@ -29,7 +29,11 @@ base::Done write_output(const Arguments& arguments, const std::string& path,
     if (std::filesystem::equivalent(path, one, missing))
       return base::invalid(path + " is an input, and would be overwritten: name another place");
   }
-  return files::replace(path, text, files::public_mode);
+  auto done = files::replace(path, text, files::public_mode);
+  // Status 1 is that of a finding: a place that is none was badly named.
+  if (!done && done.error().code == base::Code::not_found)
+    return base::invalid(done.error().message);
+  return done;
 }
 
 base::Done show_svg(const Arguments& arguments, const std::string& document,

@@ -44,6 +44,14 @@ def test_an_input_is_never_overwritten(stats, tmp_path, verb, more):
     assert (tmp_path / "a.csv").read_text() == text
 
 
+def test_a_place_that_is_none_is_no_finding(stats, tmp_path):
+    (tmp_path / "a.csv").write_text(series(noise(60, 1, 1)))
+    for words in (["compare", "--baseline", "a.csv", "--candidate", "a.csv", "--svg", "no/x.svg"],
+                  ["detect", "--episodes", "no/e.csv", "a.csv"], ["forecast", "--horizon", "2", "--svg", "no/x.svg", "a.csv"]):
+        done = stats(*words)
+        assert done.returncode == 2 and "No such file" in done.stderr
+
+
 def test_neither_arm_of_a_comparison_is_overwritten(stats, tmp_path):
     for folder in ("stable", "canary"):
         (tmp_path / folder).mkdir()
