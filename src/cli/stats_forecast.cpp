@@ -182,7 +182,7 @@ stats::Forecast known_nothing(int horizon) {
 base::Done forecast_one(const Context& context, const Arguments& arguments,
                         const ForecastWanted& wanted, const std::string& input) {
   const SeriesRows rows = TRY(read_series(input, value_column, arguments));
-  const auto history = stats::regular(rows.times_ms, rows.values, stats::history_max);
+  const auto history = stats::regular(rows.times_ms, rows.values, stats::history_max + 1);
   const double coverage = coverage_of(history);
   Answer answer(coverage > 0 ? TRY(fitted(history, wanted, wanted.horizon, input))
                              : known_nothing(wanted.horizon));
@@ -194,7 +194,7 @@ base::Done forecast_one(const Context& context, const Arguments& arguments,
   else
     warn_of_seasons(input, wanted, answer.own());
   if (coverage > 0) warn_of_gaps(input, coverage);
-  if (history.values.size() == stats::history_max)
+  if (history.values.size() > stats::history_max)
     warn(input + ": of all steps the last " + std::to_string(stats::history_max) + " are used");
   if (coverage > 0 && arguments.has("parent"))
     TRY(lean_on_parent(arguments, wanted, history, answer));
