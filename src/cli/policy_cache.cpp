@@ -23,10 +23,6 @@ using policy_cache::Fingerprint;
 
 constexpr std::string_view ending = ".verdicts";
 
-void warn_of_cache(const std::string& problem) {
-  std::fprintf(stderr, "mainstay: warning: %s\n", printable(problem).c_str());
-}
-
 // Another build of the same version may judge otherwise.
 void add_program(Fingerprint& print) {
   print.add(base::version);
@@ -101,12 +97,12 @@ policy_cache::Table PolicyCache::read(const std::string& name) const {
   if (!fs::exists(path, error)) return {};
   const auto bytes = read_input(path);
   if (!bytes) {
-    warn_of_cache("--cache: " + bytes.error().message);
+    warn("--cache: " + bytes.error().message);
     return {};
   }
   auto table = policy_cache::Table::decode(*bytes);
   if (!table) {
-    warn_of_cache("--cache: " + path + ": " + table.error().message + "; it is written anew");
+    warn("--cache: " + path + ": " + table.error().message + "; it is written anew");
     return {};
   }
   // What is used is not removed.
@@ -119,7 +115,7 @@ void PolicyCache::save() {
     if (!named.table.changed()) continue;
     if (const auto done = write_private(folder_, named.name, base::Secret(named.table.encode()));
         !done)
-      return warn_of_cache("--cache: " + done.error().message);
+      return warn("--cache: " + done.error().message);
   }
   remove_oldest();
 }

@@ -22,6 +22,8 @@ using policy_report::Severity;
 base::Done has_subjects(const PolicyInput& input, const Arguments& arguments) {
   // Nothing changed: there is nothing to find.
   if (!input.setting.subjects.empty() || arguments.has("changed-since")) return {};
+  if (arguments.has("resources"))
+    return base::invalid("--resources: there is no Kubernetes object in these files");
   return base::invalid(
       "there is nothing to check: name objects by --resources, --plan, --dockerfile, --image, "
       "--scan or --source");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include "cli/documents.h"
 #include "cli/git.h"
@@ -51,12 +52,19 @@ class Reader {
   }
 
   base::Done read_exceptions() {
-    for (const std::string_view flag : {"policies", "exceptions"})
-      for (const std::string& path : arguments_.values(flag))
-        for (const Node& document : TRY(input_->files.documents(path)))
+    for (const std::string_view flag : {"policies", "exceptions"}) {
+      for (const std::string& path : arguments_.values(flag)) {
+        bool found = false;
+        for (const Node& document : TRY(input_->files.documents(path))) {
+          found |= policy::kind_of(document).ends_with("Exception") || policy::kind_of(document) == "List";
           if (policy::is_exception(document))
             input_->exceptions.push_back(
                 TRY(policy::read_exception(document, input_->files.sources())));
+        }
+        if (!found && flag == "exceptions")
+          return base::invalid("--exceptions " + path + ": there is no exception");
+      }
+    }
     return {};
   }
 
@@ -219,11 +227,19 @@ class Reader {
   std::vector<std::string> changed_;
 };
 
+void warn_of_others(std::span<const Node> others, const document::Sources& sources) {
+  std::string message = "is no Kubernetes object (no apiVersion or no kind), and was passed over";
+  if (others.size() > 1)
+    message += " (the first of " + std::to_string(others.size()) + " such documents)";
+  warn(document::error_at(sources, others.front().span(), message).message);
+}
+
 }  // namespace
 
 base::Result<const policy::PolicySet*> read_policies(PolicyFiles& files,
                                                      const Arguments& arguments) {
   const std::span<const std::string> paths = arguments.values("policies");
+  files.refuse_misnamed();
   const policy::PolicySet* policies = TRY(files.policies(paths, arguments.values("exceptions")));
   if (policies->policies.empty() && policies->rejected.empty())
     return base::invalid("--policies: there is no policy in these files");
@@ -239,10 +255,16 @@ base::Result<std::vector<policy_suite::Subject>> read_subjects(PolicyInput& inpu
                                                                const std::string& path) {
   std::vector<policy_suite::Subject> subjects;
   const std::span<const Node> documents = TRY(input.files.documents(path));
-  for (const Node& object : policy_suite::objects_of(documents, input.arena))
-    // Values of a chart and the like are no objects.
+  std::vector<Node> others;  // values of a chart and the like, or what somebody misspelt
+  std::ranges::copy_if(documents, std::back_inserter(others),
+                       [](const Node& document) { return !document.is_map(); });
+  for (const Node& object : policy_suite::objects_of(documents, input.arena)) {
     if (!policy::kind_of(object).empty() && !policy::api_version_of(object).empty())
       subjects.push_back(policy_suite::subject_of(object, input.setting.values));
+    else
+      others.push_back(object);
+  }
+  if (!others.empty()) warn_of_others(others, input.files.sources());
   return subjects;
 }
 

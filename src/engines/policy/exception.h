@@ -46,7 +46,8 @@ struct Exception {
 };
 
 bool is_exception(const document::Node& document);
-// `invalid`, with its place, for what lacks an owner, a reason, an end, policies or subjects.
+// `invalid`, with its place, for what lacks an owner, a reason, an end, policies or subjects, and for
+// members that nobody knows: a misspelt one would make it cover more.
 base::Result<Exception> read_exception(const document::Node& document,
                                        const document::Sources& sources);
 

@@ -61,5 +61,27 @@ TEST_F(ExceptionTest, owner_reason_end_policies_and_subjects_are_required) {
             "e.yaml:7:12: expires: a day as 2026-12-31, or RFC 3339");
 }
 
+TEST_F(ExceptionTest, what_is_misspelt_does_not_make_it_cover_more) {
+  const struct {
+    std::string_view from, to, problem;
+  } cases[] = {
+      {"rules: [", "rule: [", "e.yaml:8:32: an exception has no `rule`; is `rules` meant?"},
+      {"rules: [limits]", "rules: []", "e.yaml:8:39: rules: must be a list of names"},
+      {"{kind: Dockerfile}", "{names: [a]}",
+       "e.yaml:9:65: an exception has no `names`; is `name` meant?"},
+      {"kind: Dockerfile", "kind: [Dockerfile]", "e.yaml:9:71: kind: must be a text"},
+      {"{kind: Dockerfile}", "Dockerfile",
+       "e.yaml:9:64: a subject has `kind`, `namespace` and `name`"},
+      {"  owner", "  ticket: A-1\n  owner", "e.yaml:5:3: an exception has no `ticket`"},
+  };
+  for (const auto& one : cases) {
+    std::string text = legacy;
+    text.replace(text.find(one.from), one.from.size(), one.to);
+    const auto exception = read_exception(read(text), sources);
+    ASSERT_FALSE(exception) << one.to;
+    EXPECT_EQ(exception.error().message, one.problem);
+  }
+}
+
 }  // namespace
 }  // namespace policy
