@@ -1,7 +1,6 @@
 #include "cli/policy_cache.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <set>
 #include <utility>
@@ -10,7 +9,6 @@
 #include "cli/context.h"
 #include "cli/documents.h"
 #include "cli/private_file.h"
-#include "cli/text.h"
 #include "engines/policy/run.h"
 
 namespace cli {

@@ -264,6 +264,7 @@ base::Result<std::vector<policy_suite::Subject>> read_subjects(PolicyInput& inpu
     else
       others.push_back(object);
   }
+  std::ranges::sort(others, {}, [](const Node& other) { return other.span().begin; });
   if (!others.empty()) warn_of_others(others, input.files.sources());
   return subjects;
 }

@@ -41,6 +41,15 @@ std::string told(const policy::Rejected& rejected) {
          '\n';
 }
 
+// All of them: a comparison with a part of them says nothing.
+base::Result<const policy::PolicySet*> usable_policies(PolicyFiles& files,
+                                                       std::span<const std::string> paths) {
+  const policy::PolicySet* set = TRY(files.policies(paths, {}));
+  if (!set->rejected.empty()) return base::invalid(set->rejected.front().message);
+  if (set->policies.empty()) return base::invalid(paths[0] + ": there is no policy");
+  return set;
+}
+
 }  // namespace
 
 base::Result<int> policy_docs(Context& context, const Arguments& arguments) {
@@ -119,10 +128,9 @@ base::Result<int> policy_impact(Context& context, const Arguments& arguments) {
 base::Result<int> policy_equivalent(Context& context, const Arguments& arguments) {
   PolicyFiles files;
   const std::span<const std::string> words = arguments.words;
-  const policy::PolicySet* first = TRY(files.policies(words.subspan(0, 1), {}));
-  const policy::PolicySet* second = TRY(files.policies(words.subspan(1, 1), {}));
-  for (const policy::PolicySet* set : {first, second})
-    if (!set->rejected.empty()) return base::invalid(set->rejected.front().message);
+  files.refuse_misnamed();
+  const policy::PolicySet* first = TRY(usable_policies(files, words.subspan(0, 1)));
+  const policy::PolicySet* second = TRY(usable_policies(files, words.subspan(1, 1)));
   document::Arena arena;
   std::vector<document::Node> seeds;
   for (const std::string& path : arguments.values("resources"))
@@ -138,9 +146,10 @@ base::Result<int> policy_equivalent(Context& context, const Arguments& arguments
     return exit_done;
   }
   const policy_equivalence::Difference& found = *search.difference;
-  std::string text = arguments.words[0] + ' ' + std::string(name(found.first)) + ", " +
+  std::string text = (found.policy.empty() ? "" : found.policy + ": ") + arguments.words[0] + ' ' + std::string(name(found.first)) + ", " +
                      arguments.words[1] + ' ' + std::string(name(found.second)) + ": " +
                      printable(found.why) + '\n';
+  if (found.is_refused_anyway) text += "on what Kubernetes itself refuses; no other was found\n";
   document::write_json_indented(text, found.object);
   context.output.write(text + '\n');
   return exit_refused;

@@ -368,3 +368,55 @@ def test_a_report_that_is_too_large_to_be_kept_is_written_whole_and_in_order(pol
     assert [result["resources"][0]["name"] for result in documents[1]["results"][::20]] == names[1::3]
     assert report("--format", "github").count("::error ") + report("--format", "github").count("::warning ") == 1500 * 19
     assert report().endswith("1500 passed, 28500 failed, 0 errors\n")
+
+
+def test_what_was_meant_to_be_a_policy_cannot_be_used(policy, tmp_path):
+    (tmp_path / "typo.yaml").write_text(POLICIES.replace("kind: ClusterPolicy", "kind: ClusterPolciy"))
+    done = policy("check", "-p", "typo.yaml", "-p", "policies.yaml", "-r", "objects.yaml", "--fail-on", "critical")
+    assert "typo.yaml:1:1: there is no kind ClusterPolciy in kyverno.io; is `ClusterPolicy` meant?" in done.stdout
+    assert done.returncode == 1
+    for verb in (("lint", "-p", "typo.yaml"), ("docs", "-p", "typo.yaml")):
+        assert policy(*verb).returncode == 1, verb
+    for verb in (("equivalent", "policies.yaml", "typo.yaml"), ("impact", "policies.yaml", "typo.yaml", "-r", "objects.yaml")):
+        done = policy(*verb)
+        assert done.returncode == 2 and "ClusterPolciy" in done.stderr, verb
+    (tmp_path / "kyverno-test.yaml").write_text(TEST.replace("policies.yaml", "typo.yaml"))
+    assert policy("test", ".").stdout.endswith("0 passed, 2 failed, 0 excluded\n")  # "Not found", as Kyverno says
+
+
+def test_what_is_no_object_is_told(policy, tmp_path):
+    (tmp_path / "mixed.yaml").write_text(OBJECTS + "---\nkindd: Pod\n---\n- a\n---\nkind: Pod\nkind: Pod\n")
+    done = policy("check", "-p", "policies.yaml", "-r", "mixed.yaml")
+    assert done.returncode == 1 and done.stdout.endswith("1 passed, 1 failed, 0 errors\n")
+    lines = done.stderr.splitlines()
+    assert lines[0] == 'mainstay: warning: mixed.yaml:17:1: the key "kind" is also given at mixed.yaml:16:1; the last one counts'
+    assert "mixed.yaml:12:1: is no Kubernetes object" in lines[1] and "(the first of 3 such documents)" in lines[1]
+    (tmp_path / "values.yaml").write_text("replicas: 1\n")
+    done = policy("check", "-p", "policies.yaml", "-r", "values.yaml")
+    assert done.returncode == 2 and "--resources: there is no Kubernetes object in these files" in done.stderr
+
+
+def test_what_holds_no_exception_is_refused(policy, tmp_path):
+    done = policy("check", "-p", "policies.yaml", "-r", "objects.yaml", "--exceptions", "objects.yaml")
+    assert done.returncode == 2 and "--exceptions objects.yaml: there is no exception" in done.stderr
+
+
+def test_sets_are_compared_policy_by_policy(policy, tmp_path):
+    beside = "---\n" + POLICIES.replace("require-labels", "strict").replace('"?*"', "nobody")
+    plan = """---
+apiVersion: policies.kyverno.io/v1
+kind: ValidatingPolicy
+metadata: {name: size}
+spec:
+  evaluation: {mode: JSON}
+  matchConditions: [{name: disk, expression: "object.?type.orValue('') == 'aws_ebs_volume'"}]
+  validations: [{expression: object.after.size <= 100}]
+"""
+    (tmp_path / "a.yaml").write_text(POLICIES + beside + plan)
+    (tmp_path / "b.yaml").write_text(POLICIES + beside + plan.replace("<= 100", "< 100"))
+    done = policy("equivalent", "a.yaml", "b.yaml")
+    assert done.returncode == 1 and done.stdout.startswith("size: a.yaml allows, b.yaml refuses"), done.stdout
+    found = json.loads(done.stdout.split("\n", 1)[1])
+    assert found["after"] == {"size": 100} and found["type"] == "aws_ebs_volume"
+    (tmp_path / "none").mkdir()
+    assert policy("equivalent", "a.yaml", "none").returncode == 2

@@ -49,10 +49,13 @@ class Reader {
       const std::string_view key = member.key.text();
       if (std::ranges::find(known, key) != known.end()) continue;
       const std::string_view meant = base::closest(key, std::span(known.begin(), known.size()));
-      return document::error_at(
-          sources_, member.key_span(),
-          "an exception has no `" + std::string(key) + '`' +
-              (meant.empty() ? "" : "; is `" + std::string(meant) + "` meant?"));
+      std::string hint = "is `" + std::string(meant) + "` meant?";
+      if (meant.empty()) {
+        hint = "there are";
+        for (const std::string_view one : known) hint += " `" + std::string(one) + '`';
+      }
+      return document::error_at(sources_, member.key_span(),
+                                "an exception has no `" + std::string(key) + "` here; " + hint);
     }
     return {};
   }

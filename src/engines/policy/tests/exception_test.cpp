@@ -65,14 +65,15 @@ TEST_F(ExceptionTest, what_is_misspelt_does_not_make_it_cover_more) {
   const struct {
     std::string_view from, to, problem;
   } cases[] = {
-      {"rules: [", "rule: [", "e.yaml:8:32: an exception has no `rule`; is `rules` meant?"},
+      {"rules: [", "rule: [", "e.yaml:8:32: an exception has no `rule` here; is `rules` meant?"},
       {"rules: [limits]", "rules: []", "e.yaml:8:39: rules: must be a list of names"},
       {"{kind: Dockerfile}", "{names: [a]}",
-       "e.yaml:9:65: an exception has no `names`; is `name` meant?"},
+       "e.yaml:9:65: an exception has no `names` here; is `name` meant?"},
       {"kind: Dockerfile", "kind: [Dockerfile]", "e.yaml:9:71: kind: must be a text"},
       {"{kind: Dockerfile}", "Dockerfile",
        "e.yaml:9:64: a subject has `kind`, `namespace` and `name`"},
-      {"  owner", "  ticket: A-1\n  owner", "e.yaml:5:3: an exception has no `ticket`"},
+      {"  owner", "  ticket: A-1\n  owner", "e.yaml:5:3: an exception has no `ticket` here; there are `owner` `reason` `expires` "
+       "`policies` `subjects`"},
   };
   for (const auto& one : cases) {
     std::string text = legacy;
