@@ -75,14 +75,27 @@ base::Result<std::unique_ptr<image::Bytes>> decompressed(const image::Bytes& arc
   return std::unique_ptr<image::Bytes>(std::make_unique<FileBytes>(file.release(), size));
 }
 
-base::Result<document::Node> read_any(const std::string& path, document::Arena& arena) {
+base::Result<std::vector<document::Node>> read_all(const image::Files& files,
+                                                   const std::string& path,
+                                                   document::Arena& arena) {
+  const auto references = TRY(image::references_in(files));
+  if (references.size() < 2) return std::vector{TRY(image::read_image(files, path, arena))};
+  std::vector<document::Node> images;
+  for (const std::string& reference : references) {
+    image::Options options;
+    options.called = reference;
+    images.push_back(TRY(image::read_image(files, path + '#' + reference, arena, options)));
+  }
+  return images;
+}
+
+base::Result<std::vector<document::Node>> read_any(const std::string& path,
+                                                   document::Arena& arena) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error))
-    return image::read_image(FolderFiles(path), path, arena);
+  if (std::filesystem::is_directory(path, error)) return read_all(FolderFiles(path), path, arena);
   auto archive = TRY(FileBytes::open(path));
   if (TRY(image::is_compressed(*archive))) archive = TRY(decompressed(*archive));
-  const auto files = TRY(image::ArchiveFiles::open(*archive));
-  return image::read_image(files, path, arena);
+  return read_all(TRY(image::ArchiveFiles::open(*archive)), path, arena);
 }
 
 base::Done add_any(const std::string& path, const std::string& called, image::Registry& into) {
@@ -101,13 +114,15 @@ base::Error at(const std::string& path, const base::Error& error) {
 
 }  // namespace
 
-base::Result<document::Node> read_image_at(const std::string& path, document::Sources& sources,
-                                           document::Arena& arena) {
-  const auto image = read_any(path, arena);
-  if (!image) return at(path, image.error());
+base::Result<std::vector<document::Node>> read_images_at(const std::string& path,
+                                                         document::Sources& sources,
+                                                         document::Arena& arena) {
+  auto images = read_any(path, arena);
+  if (!images) return at(path, images.error());
   // Its text has no lines to point to, but findings say which file it is.
   const std::uint32_t source = sources.add(path, "");
-  return image->at({.source = source, .begin = 0, .end = 0});
+  for (document::Node& image : *images) image = image.at({.source = source, .begin = 0, .end = 0});
+  return images;
 }
 
 // A path may hold an equals sign, a name cannot.

@@ -161,6 +161,7 @@ class Reader {
       document::Reading into = reading();
       const std::uint32_t source = TRY(source_of(path));
       const auto plan = TRY(document::read_terraform_plan(source, into));
+      for (const document::Warning& warning : into.warnings) warn(warning.message);
       add_payload(plan.document, path);
       for (const Node& resource : plan.resources)
         add_payload(resource, std::string(policy::name_of(resource)));
@@ -189,7 +190,8 @@ class Reader {
 
   base::Done read_images() {
     for (const std::string& path : arguments_.values("image"))
-      add_payload(TRY(read_image_at(path, input_->files.sources(), input_->arena)), path);
+      for (const Node& image : TRY(read_images_at(path, input_->files.sources(), input_->arena)))
+        add_payload(image, std::string(policy::name_of(image)));
     return {};
   }
 

@@ -127,9 +127,14 @@ bool Exception::covers(std::string_view policy, std::string_view rule, const Nod
                      document::matches_wildcard(pattern, written_name(rule));
             }));
   });
+  // An image is known by its path and by its reference.
+  const std::string_view reference =
+      kind_of(subject) == "Image" ? text_of(subject, "reference") : std::string_view();
   return of_policy && std::ranges::any_of(subjects, [&](const Subject& one) {
            return holds(one.kind, kind_of(subject)) &&
-                  holds(one.name_space, namespace_of(subject)) && holds(one.name, name_of(subject));
+                  holds(one.name_space, namespace_of(subject)) &&
+                  (holds(one.name, name_of(subject)) ||
+                   (!reference.empty() && holds(one.name, reference)));
          });
 }
 

@@ -11,8 +11,8 @@
 //     policies: [{name: require-*, rules: ["*"]}]     # rules: all when not given
 //     subjects: [{kind: Deployment, namespace: shop, name: legacy-*}]  # what is not given is any
 //
-// Names are wildcard patterns; the name of an image is its reference, that of a Dockerfile its
-// path, that of a plan's resource its address. Immutable once read; safe from any thread.
+// Names are wildcard patterns; the name of an image is its reference or its path, that of a
+// Dockerfile its path, that of a plan's resource its address. Immutable once read; safe from any thread.
 #pragma once
 #include <span>
 #include <string>

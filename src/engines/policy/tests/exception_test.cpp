@@ -47,6 +47,21 @@ TEST_F(ExceptionTest, covers_what_it_names_until_it_ends) {
   EXPECT_EQ(exception->text(), "team-shop until 2026-12-31: moves in June");
 }
 
+TEST_F(ExceptionTest, an_image_is_named_by_its_reference_or_its_path) {
+  std::string text = legacy;
+  text.replace(text.find("kind: Dockerfile"), 16, "kind: Image, name: 'web:1*'");
+  const document::Node document = read(text);
+  const auto exception = read_exception(document, sources);
+  ASSERT_TRUE(exception) << exception.error().message;
+  const auto covers = [&](const std::string& image) {
+    return exception->covers("require-limits", "limits", read(image));
+  };
+  EXPECT_TRUE(covers("{kind: Image, metadata: {name: a.tar}, reference: 'web:1.4'}"));
+  EXPECT_TRUE(covers("{kind: Image, metadata: {name: 'web:1.tar'}}"));
+  EXPECT_FALSE(covers("{kind: Image, metadata: {name: a.tar}, reference: 'web:2'}"));
+  EXPECT_FALSE(covers("{kind: Deployment, metadata: {name: a.tar}, reference: 'web:1'}"));
+}
+
 TEST_F(ExceptionTest, owner_reason_end_policies_and_subjects_are_required) {
   for (const std::string part : {"owner", "reason", "expires", "policies", "subjects"}) {
     std::string text = legacy;
