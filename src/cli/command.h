@@ -33,8 +33,8 @@ struct Words {  // what stands without a flag, "ID..."
   std::size_t min = 0, max = 0;
 };
 
-// What a verb prints, hence which of --json and --limit it takes.
-enum class Prints : std::uint8_t { text, objects, list };
+// What a verb prints, hence which of --json, with fields behind it or not, and --limit it takes.
+enum class Prints : std::uint8_t { text, report, objects, list };
 
 // What was typed after the verb.
 struct Arguments {

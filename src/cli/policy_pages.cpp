@@ -10,6 +10,7 @@
 #include "cli/text.h"
 #include "engines/document/write.h"
 #include "engines/policy/cluster.h"
+#include "engines/policy/exception.h"
 #include "engines/policy/object_names.h"
 #include "engines/policy_equivalence/equivalence.h"
 #include "engines/policy_lint/lint.h"
@@ -94,7 +95,12 @@ base::Result<int> policy_lint(Context& context, const Arguments& arguments) {
     for (const auto& policy : set->policies) lint(policy->document());
     for (const std::string& path : arguments.values("policies"))
       for (const document::Node& document : TRY(files.documents(path)))
-        if (policy::kind_of(document) == "PolicyException") lint(document);
+        if (policy::kind_of(document) == "PolicyException" || policy::is_exception(document)) {
+          lint(document);
+          for (const policy_lint::Remark& remark : policy_lint::lint_exception(
+                   document, pointers(*set), context.now, files.sources()))
+            tell(policy_lint::to_text(remark, files.sources()));
+        }
   }
   for (const std::string& path : TRY(tests_to_lint(arguments))) {
     const auto told_of = lint_tests(path, files);

@@ -420,3 +420,29 @@ spec:
     assert found["after"] == {"size": 100} and found["type"] == "aws_ebs_volume"
     (tmp_path / "none").mkdir()
     assert policy("equivalent", "a.yaml", "none").returncode == 2
+
+
+def test_a_filter_that_nothing_goes_by_is_bad_input(policy, tmp_path):
+    (tmp_path / "kyverno-test.yaml").write_text(TEST)
+    assert policy("test", "--filter", "require-*").returncode == 0
+    done = policy("test", "--filter", "requires-*")
+    assert done.returncode == 2 and "--filter requires-*: no check goes by it" in done.stderr
+
+
+def test_findings_of_one_id_are_told_together(policy, tmp_path):
+    (tmp_path / "two.yaml").write_text("apiVersion: v1\nkind: ConfigMap\n---\napiVersion: v1\nkind: ConfigMap\n")
+    findings = json.loads(policy("check", "-p", "policies.yaml", "-r", "two.yaml", "--json").stdout)["findings"]
+    ids = {one["id"] for one in findings}
+    assert len(findings) == 2 and len(ids) == 1
+    told = policy("explain", ids.pop()[:6], "-p", "policies.yaml", "-r", "two.yaml").stdout
+    assert "two.yaml:1:1: fail" in told and "two.yaml:4:1: fail" in told
+    assert policy("explain", "", "-p", "policies.yaml", "-r", "two.yaml").returncode == 2
+
+
+def test_a_state_is_no_plan_and_a_plan_with_errors_is_told(policy, tmp_path):
+    (tmp_path / "state.json").write_text('{"format_version": "1.0", "values": {"root_module": {}}}')
+    done = policy("check", "-p", "library:terraform/common", "--plan", "state.json")
+    assert done.returncode == 2 and "a Terraform state, no plan" in done.stderr
+    (tmp_path / "plan.json").write_text('{"format_version": "1.2", "resource_changes": [], "errored": true}')
+    done = policy("check", "-p", "library:terraform/common", "--plan", "plan.json")
+    assert done.returncode in (0, 1) and "warning: plan.json:1:62: an error ended this plan" in done.stderr
