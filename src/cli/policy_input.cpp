@@ -56,7 +56,8 @@ class Reader {
       for (const std::string& path : arguments_.values(flag)) {
         bool found = false;
         for (const Node& document : TRY(input_->files.documents(path))) {
-          found |= policy::kind_of(document).ends_with("Exception") || policy::kind_of(document) == "List";
+          found |= policy::kind_of(document).ends_with("Exception") ||
+                   policy::kind_of(document) == "List";
           if (policy::is_exception(document))
             input_->exceptions.push_back(
                 TRY(policy::read_exception(document, input_->files.sources())));

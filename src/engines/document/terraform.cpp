@@ -124,9 +124,10 @@ base::Result<TerraformPlan> read_terraform_plan(std::uint32_t source, Reading& r
   const Node* errored = document.find("errored");
   if (errored != nullptr && errored->kind() == Kind::boolean && errored->boolean())
     reading.warnings.push_back(
-        {.message = error_at(reading.sources, errored->span(),
-                             "an error ended this plan: what it would have had besides is not judged")
-                        .message,
+        {.message =
+             error_at(reading.sources, errored->span(),
+                      "an error ended this plan: what it would have had besides is not judged")
+                 .message,
          .span = errored->span()});
   return plan;
 }

@@ -85,7 +85,8 @@ class ManifestReader {
     };
     if (top.is_layout) {
       for (const Node& descriptor : items_at(top.json, "manifests"))
-        if (!is_attestation(descriptor)) add(reference_of(descriptor), text_at(descriptor, "digest"));
+        if (!is_attestation(descriptor))
+          add(reference_of(descriptor), text_at(descriptor, "digest"));
     } else if (top.json.is_list()) {
       for (const Node& entry : top.json.items())
         add(reference_of_saved(entry), text_at(entry, "Config"));

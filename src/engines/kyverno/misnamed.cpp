@@ -20,21 +20,18 @@ struct Group {
 
 constexpr std::string_view of_kyverno[] = {"ClusterPolicy", "Policy", "PolicyException"};
 constexpr std::string_view beside_kyverno[] = {
-    "CleanupPolicy",        "ClusterCleanupPolicy",        "GlobalContextEntry",
-    "UpdateRequest",        "AdmissionReport",             "ClusterAdmissionReport",
-    "BackgroundScanReport", "ClusterBackgroundScanReport", "EphemeralReport",
-    "ClusterEphemeralReport"};
-constexpr std::string_view of_policies[] = {"ValidatingPolicy",
-                                            "NamespacedValidatingPolicy",
-                                            "MutatingPolicy",
-                                            "NamespacedMutatingPolicy",
-                                            "GeneratingPolicy",
-                                            "NamespacedGeneratingPolicy",
-                                            "DeletingPolicy",
-                                            "NamespacedDeletingPolicy",
-                                            "ImageValidatingPolicy",
-                                            "NamespacedImageValidatingPolicy",
-                                            "PolicyException"};
+    "CleanupPolicy",        "ClusterCleanupPolicy",
+    "GlobalContextEntry",   "UpdateRequest",
+    "AdmissionReport",      "ClusterAdmissionReport",
+    "BackgroundScanReport", "ClusterBackgroundScanReport",
+    "EphemeralReport",      "ClusterEphemeralReport"};
+constexpr std::string_view of_policies[] = {
+    "ValidatingPolicy",      "NamespacedValidatingPolicy",
+    "MutatingPolicy",        "NamespacedMutatingPolicy",
+    "GeneratingPolicy",      "NamespacedGeneratingPolicy",
+    "DeletingPolicy",        "NamespacedDeletingPolicy",
+    "ImageValidatingPolicy", "NamespacedImageValidatingPolicy",
+    "PolicyException"};
 constexpr std::string_view of_kubernetes[] = {
     "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicy",
     "MutatingAdmissionPolicyBinding"};

@@ -13,8 +13,8 @@ namespace {
 using document::Key;
 using document::Node;
 
-// Calls `visit` with every part, and a function that puts another node in its place. What the object
-// is, its apiVersion and kind, is no part of it.
+// Calls `visit` with every part, and a function that puts another node in its place. What the
+// object is, its apiVersion and kind, is no part of it.
 using Replace = std::function<Node(const Node&)>;
 using Visit = std::function<bool(const Node& node, const Replace& replace)>;
 
@@ -51,8 +51,7 @@ bool walk(const Node& node, document::Arena& arena, const Replace& replace, cons
 void walk(const Node& root, document::Arena& arena, const Visit& visit) {
   constexpr std::string_view identity[] = {"apiVersion", "kind"};
   const Replace itself = [](const Node& node) { return node; };
-  if (visit(root, itself) && root.is_map())
-    walk_members(root, arena, itself, visit, identity);
+  if (visit(root, itself) && root.is_map()) walk_members(root, arena, itself, visit, identity);
 }
 
 Node with_path(const Node& on, std::span<const std::string> path, const Node& value,
@@ -127,9 +126,8 @@ void each_change(const Node& object, const Literals& literals, std::size_t cases
     }
     if (node.is_list())
       return node.size() == 0 || goes_on([&] { return document::list(arena, {}); });
-    return std::ranges::all_of(literals.values, [&](const Node& value) {
-      return goes_on([&] { return value; });
-    });
+    return std::ranges::all_of(literals.values,
+                               [&](const Node& value) { return goes_on([&] { return value; }); });
   });
 }
 

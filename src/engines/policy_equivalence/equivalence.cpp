@@ -18,8 +18,8 @@ namespace {
 
 using document::Node;
 
-constexpr std::size_t objects_max = 64;       // from which changes start: seeds, and what was found
-constexpr std::size_t changes_min = 100;      // of each object, however many there are
+constexpr std::size_t objects_max = 64;   // from which changes start: seeds, and what was found
+constexpr std::size_t changes_min = 100;  // of each object, however many there are
 constexpr std::size_t share_of_the_same = 50;  // of policies whose documents are equal
 
 struct Opinion {
@@ -61,9 +61,8 @@ class Jury {
  private:
   Opinion opinion(const policy::Sequence& policies, const Node& object) {
     policy::Session session{.world = world_, .results = results_, .scratch = scratch_};
-    const policy::Outcome outcome =
-        policies.run({.object = object, .payload = payload_of(object)}, session,
-                     {.phases = policy::judging_phases()});
+    const policy::Outcome outcome = policies.run({.object = object, .payload = payload_of(object)},
+                                                 session, {.phases = policy::judging_phases()});
     Opinion worst;
     for (const policy::Response& response : outcome.responses) {
       for (const policy::RuleResult& result : response.rules) {
@@ -256,7 +255,8 @@ Search find_difference(Policies first, Policies second, std::span<const Node> se
       continue;
     }
     Limits within = limits;  // with bindings and exceptions equal documents may still differ
-    if (document::equal(policy->document(), (*other)->document())) within.cases_max /= share_of_the_same;
+    if (document::equal(policy->document(), (*other)->document()))
+      within.cases_max /= share_of_the_same;
     if (differ({&policy, 1}, {&*other, 1}, within)) {
       search.difference->policy = policy->identity().name;
       return search;

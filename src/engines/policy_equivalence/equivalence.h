@@ -22,7 +22,7 @@ std::string_view name(Stance stance);  // "allows", "refuses", "errs"
 struct Difference {
   document::Node object;  // as small as it could be made: it differs, and no part can be left out
   Stance first, second;
-  std::string why;  // the message of the one that does not let it through
+  std::string why;                 // the message of the one that does not let it through
   bool is_refused_anyway = false;  // by Kubernetes: a field that is missing, or of another form
   std::string policy = "";         // the one that both sets have; "": those that only one has
 };

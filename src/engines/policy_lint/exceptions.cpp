@@ -50,8 +50,8 @@ std::vector<Meant> meant_by(const Node& exception) {
 bool is_named(std::string_view pattern, const policy::Policy& policy) {
   const std::string_view name = policy.identity().name;
   return document::matches_wildcard(pattern, name) ||
-         document::matches_wildcard(pattern,
-                                    std::string(policy.identity().name_space) + "/" + std::string(name));
+         document::matches_wildcard(
+             pattern, std::string(policy.identity().name_space) + "/" + std::string(name));
 }
 
 bool is_rule(std::string_view pattern, const std::string& rule) {

@@ -208,8 +208,9 @@ TEST(Images, of_several_in_one_layout_each_has_its_name) {
   };
   const auto digest_of = [&](std::string name) {
     const auto done = read(layout, {.called = std::move(name)});
-    return done->image ? std::string(done->image->find("layers")->items()[0].find("digest")->string())
-                       : done->image.error().message;
+    return done->image
+               ? std::string(done->image->find("layers")->items()[0].find("digest")->string())
+               : done->image.error().message;
   };
   layout.files["index.json"] = R"({"manifests":[)" + first + "," + called(first, "app:latest") +
                                "," + called(second, "app:2") + "]}";

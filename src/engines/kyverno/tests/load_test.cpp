@@ -122,7 +122,8 @@ TEST(Load, tells_what_was_meant_to_be_a_policy) {
       {"apiVersion: kyverno.io/v1, kind: ClusterPolciy",
        "policy.yaml:1:1: there is no kind ClusterPolciy in kyverno.io; is `ClusterPolicy` meant?"},
       {"apiVersion: kyverno.io/v1, kind: ValidatingPolicy",
-       "policy.yaml:1:1: there is no kind ValidatingPolicy in kyverno.io; it is of policies.kyverno.io"},
+       "policy.yaml:1:1: there is no kind ValidatingPolicy in kyverno.io; it is of "
+       "policies.kyverno.io"},
       {"apiVersion: policies.kyverno.io/v7, kind: ValidatingPolicy",
        "policy.yaml:1:1: apiVersion policies.kyverno.io/v7: there is no such version"},
       {"apiVersion: kyverno.io, kind: Policy",

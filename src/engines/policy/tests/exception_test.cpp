@@ -87,7 +87,8 @@ TEST_F(ExceptionTest, what_is_misspelt_does_not_make_it_cover_more) {
       {"kind: Dockerfile", "kind: [Dockerfile]", "e.yaml:9:71: kind: must be a text"},
       {"{kind: Dockerfile}", "Dockerfile",
        "e.yaml:9:64: a subject has `kind`, `namespace` and `name`"},
-      {"  owner", "  ticket: A-1\n  owner", "e.yaml:5:3: an exception has no `ticket` here; there are `owner` `reason` `expires` "
+      {"  owner", "  ticket: A-1\n  owner",
+       "e.yaml:5:3: an exception has no `ticket` here; there are `owner` `reason` `expires` "
        "`policies` `subjects`"},
   };
   for (const auto& one : cases) {

@@ -74,7 +74,8 @@ TEST_F(EquivalenceTest, finds_nothing_where_there_is_nothing) {
 }
 
 TEST_F(EquivalenceTest, stops_at_its_limit) {
-  EXPECT_EQ(search("{spec: {replicas: 1}}", "{spec: {replicas: 1}, x: 1}", {.cases_max = 5}).tried, 5U);
+  EXPECT_EQ(search("{spec: {replicas: 1}}", "{spec: {replicas: 1}, x: 1}", {.cases_max = 5}).tried,
+            5U);
 }
 
 TEST_F(EquivalenceTest, policies_of_one_name_are_compared_whatever_stands_beside_them) {
