@@ -31,8 +31,10 @@ class Reader {
     TRY(read_exceptions());
     TRY(read_beside());
     TRY(read_operation());
-    if (const auto revision = arguments_.value("changed-since"))
+    if (const auto revision = arguments_.value("changed-since")) {
       changed_ = TRY(changed_since(*revision));
+      TRY(tell_of_changed_policies());
+    }
     TRY(read_resources());
     TRY(read_plans());
     TRY(read_dockerfiles());
@@ -120,6 +122,21 @@ class Reader {
     if (!arguments_.has("changed-since") || path == "-") return true;
     const std::string absolute = std::filesystem::absolute(path).lexically_normal().string();
     return std::ranges::find(changed_, absolute) != changed_.end();
+  }
+
+  // What a changed policy says of files that did not change is not asked, which may surprise.
+  base::Done tell_of_changed_policies() const {
+    for (const std::string& path : arguments_.values("policies")) {
+      if (path == "-" || path.starts_with("library:")) continue;
+      for (const std::string& file : TRY(files_below(path, is_yaml_or_json))) {
+        if (!is_wanted(file)) continue;
+        warn(file +
+             ": differs too; what it says of files that do not differ is not asked, see "
+             "`mainstay policy impact`");
+        return {};
+      }
+    }
+    return {};
   }
 
   base::Done read_resources() {

@@ -168,8 +168,8 @@ base::Result<int> policy_equivalent(Context& context, const Arguments& arguments
   if (seeds.empty()) seeds = policy_equivalence::common_seeds(arena, files.sources());
   policy::Cluster world;
   world.set_now(context.now);
-  const policy_equivalence::Search search =
-      policy_equivalence::find_difference(pointers(*first), pointers(*second), seeds, world, arena);
+  const policy_equivalence::Search search = policy_equivalence::find_difference(
+      pointers(*first), pointers(*second), {seeds, world, arena});
   if (!search.difference) {
     context.output.write("no difference on " + std::to_string(search.tried) + " objects\n");
     return exit_done;

@@ -91,44 +91,57 @@ std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31U);
 }
 
-// One in `stride` of what is counted, spread evenly and the same each time.
-class Sample {
+// Tries changes: one in `stride` of them, spread evenly and the same each time.
+class Changing {
  public:
-  explicit Sample(std::size_t stride) : stride_(stride) {}
-  bool takes() { return mix(next_++) % stride_ == 0; }
+  Changing(const Literals& literals, std::size_t stride, document::Arena& arena,
+           const Change& change)
+      : literals_(literals), stride_(stride), arena_(arena), change_(change) {}
+
+  // False: enough.
+  bool visit(const Node& node, const Replace& replace) {
+    if (node.is_map()) return leave_out(node, replace) && put_in(node, replace);
+    if (node.is_list())
+      return node.size() == 0 || goes_on(replace, [&] { return document::list(arena_, {}); });
+    return std::ranges::all_of(literals_.values, [&](const Node& value) {
+      return goes_on(replace, [&] { return value; });
+    });
+  }
 
  private:
-  std::uint64_t next_ = 0;
+  bool leave_out(const Node& map, const Replace& replace) {
+    return std::ranges::all_of(map.members(), [&](const document::Member& member) {
+      return is_heading(member.key.text()) ||
+             goes_on(replace, [&] { return kubernetes::without_member(arena_, map, member.key); });
+    });
+  }
+  bool put_in(const Node& map, const Replace& replace) {
+    for (const Path& path : literals_.paths) {
+      if (is_heading(path.front())) continue;
+      for (const Node& value : literals_.values)
+        if (!goes_on(replace, [&] { return with_path(map, path, value, arena_); })) return false;
+    }
+    return true;
+  }
+  bool goes_on(const Replace& replace, const auto& make) {
+    return mix(next_++) % stride_ != 0 || change_(replace(make()));
+  }
+
+  const Literals& literals_;
   std::size_t stride_;
+  document::Arena& arena_;
+  const Change& change_;
+  std::uint64_t next_ = 0;
 };
 
 }  // namespace
 
 void each_change(const Node& object, const Literals& literals, std::size_t cases_max,
                  document::Arena& arena, const Change& change) {
-  const std::size_t all = changes_of(object, literals);
-  Sample sample(all / std::max<std::size_t>(cases_max, 1) + 1);
-  walk(object, arena, [&](const Node& node, const Replace& replace) {
-    const auto goes_on = [&](const auto& make) {
-      return !sample.takes() || change(replace(make()));
-    };
-    if (node.is_map()) {
-      for (const document::Member& member : node.members())
-        if (!is_heading(member.key.text()) &&
-            !goes_on([&] { return kubernetes::without_member(arena, node, member.key); }))
-          return false;
-      for (const Path& path : literals.paths)
-        for (const Node& value : literals.values)
-          if (!is_heading(path.front()) &&
-              !goes_on([&] { return with_path(node, path, value, arena); }))
-            return false;
-      return true;
-    }
-    if (node.is_list())
-      return node.size() == 0 || goes_on([&] { return document::list(arena, {}); });
-    return std::ranges::all_of(literals.values,
-                               [&](const Node& value) { return goes_on([&] { return value; }); });
-  });
+  const std::size_t stride = changes_of(object, literals) / std::max<std::size_t>(cases_max, 1) + 1;
+  Changing changing(literals, stride, arena, change);
+  walk(object, arena,
+       [&](const Node& node, const Replace& replace) { return changing.visit(node, replace); });
 }
 
 void each_omission(const Node& object, document::Arena& arena, const Change& change) {

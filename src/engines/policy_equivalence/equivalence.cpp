@@ -205,15 +205,15 @@ class Exploration {
   std::array<std::optional<Difference>, 2 * of_whole_objects> found_;  // the best kind first
 };
 
-Search search_sets(Policies first, Policies second, std::span<const Node> seeds,
-                   const policy::World& world, document::Arena& arena, const Limits& limits) {
-  Jury jury(first, second, world);
-  const Literals literals = literals_of(first, second, arena, limits);
-  std::vector<Node> all(seeds.begin(), seeds.end());
-  for (const Node& seed : named_seeds(literals, seeds, arena)) all.push_back(seed);
+Search search_sets(Policies first, Policies second, const Ground& ground, const Limits& limits) {
+  Jury jury(first, second, ground.world);
+  const Literals literals = literals_of(first, second, ground.arena, limits);
+  std::vector<Node> seeds(ground.seeds.begin(), ground.seeds.end());
+  for (const Node& seed : named_seeds(literals, ground.seeds, ground.arena)) seeds.push_back(seed);
   Search search;
-  search.difference = Exploration(jury, literals, limits.cases_max, arena).run(all);
-  if (search.difference) search.difference = smallest(*std::move(search.difference), jury, arena);
+  search.difference = Exploration(jury, literals, limits.cases_max, ground.arena).run(seeds);
+  if (search.difference)
+    search.difference = smallest(*std::move(search.difference), jury, ground.arena);
   search.tried = jury.tried();
   return search;
 }
@@ -237,12 +237,12 @@ std::string_view name(Stance stance) {
   return {};
 }
 
-Search find_difference(Policies first, Policies second, std::span<const Node> seeds,
-                       const policy::World& world, document::Arena& arena, const Limits& limits) {
+Search find_difference(Policies first, Policies second, const Ground& ground,
+                       const Limits& limits) {
   Search search;
   std::vector<const policy::Policy*> left, rest(second.begin(), second.end());
   const auto differ = [&](Policies one, Policies other, const Limits& within) {
-    Search found = search_sets(one, other, seeds, world, arena, within);
+    Search found = search_sets(one, other, ground, within);
     search.tried += found.tried;
     search.difference = std::move(found.difference);
     return search.difference.has_value();

@@ -41,9 +41,14 @@ struct Limits {
 };
 
 using Policies = std::span<const policy::Policy* const>;
-// Objects lie in the arena or in the seeds, which outlive the answer.
-Search find_difference(Policies first, Policies second, std::span<const document::Node> seeds,
-                       const policy::World& world, document::Arena& arena,
+// What a search begins with. Objects that it finds lie in the arena or in the seeds, which outlive
+// the answer.
+struct Ground {
+  std::span<const document::Node> seeds;
+  const policy::World& world;
+  document::Arena& arena;
+};
+Search find_difference(Policies first, Policies second, const Ground& ground,
                        const Limits& limits = {});
 
 // A Pod, controllers and other common kinds, a plan's resource, a Dockerfile, an image and a

@@ -53,7 +53,7 @@ struct EquivalenceTest : testing::Test {
     const policy::Policy* a[] = {&one};
     const policy::Policy* b[] = {&other};
     const Node seed = read("{apiVersion: v1, kind: X, metadata: {name: a}, spec: {x: [1, 2]}}");
-    return find_difference(a, b, {&seed, 1}, world, arena, limits);
+    return find_difference(a, b, {{&seed, 1}, world, arena}, limits);
   }
 };
 
@@ -84,7 +84,7 @@ TEST_F(EquivalenceTest, policies_of_one_name_are_compared_whatever_stands_beside
   const policy::Policy* a[] = {&strict, &one};
   const policy::Policy* b[] = {&other, &strict};
   const Node seed = read("{apiVersion: v1, kind: X, metadata: {name: a}, spec: {replicas: 1}}");
-  const Search found = find_difference(a, b, {&seed, 1}, world, arena);
+  const Search found = find_difference(a, b, {{&seed, 1}, world, arena});
   ASSERT_TRUE(found.difference);
   EXPECT_EQ(found.difference->policy, "p");
   EXPECT_EQ(document::to_json(found.difference->object),
@@ -97,7 +97,7 @@ TEST_F(EquivalenceTest, what_needs_two_changes_at_once_is_found) {
   const policy::Policy* a[] = {&one};
   const policy::Policy* b[] = {&other};
   const Node seed = read("{apiVersion: v1, kind: X, metadata: {name: a}, spec: {app: x}}");
-  const Search found = find_difference(a, b, {&seed, 1}, world, arena);
+  const Search found = find_difference(a, b, {{&seed, 1}, world, arena});
   ASSERT_TRUE(found.difference);
   EXPECT_EQ(document::to_json(found.difference->object),
             R"({"apiVersion":"v1","kind":"X","spec":{"app":"web","replicas":11}})");
