@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/text.h"
 #include "engines/policy/object_names.h"
 #include "engines/policy_lint/checks.h"
 
@@ -68,6 +69,23 @@ void check_exception(const Node& spec, const Tell& tell) {
              "{{ request.operation }} in spec.conditions");
 }
 
+// What says no severity is taken for medium, and --fail-on may pass over it.
+void check_severity(const Node& policy, const Tell& tell) {
+  constexpr std::string_view known[] = {"critical", "high", "medium", "low", "info"};
+  const Node* metadata = policy.find("metadata");
+  const Node* annotations = metadata == nullptr ? nullptr : metadata->find("annotations");
+  const Node* severity = annotations == nullptr || !annotations->is_map()
+                             ? nullptr
+                             : annotations->find("policies.kyverno.io/severity");
+  if (severity == nullptr) return;
+  const std::string_view text = severity->is_string() ? severity->string() : std::string_view();
+  if (std::ranges::find(known, base::to_lower(text)) != std::end(known)) return;
+  const std::string_view closest = base::closest(text, known);
+  tell("unknown-severity", *severity,
+       "one of critical, high, medium, low and info; this counts as medium" +
+           (closest.empty() ? "" : ", is " + std::string(closest) + " meant?"));
+}
+
 // What is told of one document.
 class Remarks {
  public:
@@ -122,6 +140,7 @@ std::vector<Remark> lint(const Node& policy, const document::Sources& sources) {
   Remarks remarks(policy);
   const Tell tell = remarks.tell();
   if (kind == "PolicyException") check_exception(*spec, tell);
+  check_severity(policy, tell);
   check_expressions(policy, sources, tell);
   if (kind == "ClusterPolicy" || kind == "Policy") {
     const std::span<const Node> rules = items(spec->find("rules"));
