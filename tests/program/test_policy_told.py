@@ -92,3 +92,11 @@ def test_a_state_is_no_plan_and_a_plan_with_errors_is_told(policy, tmp_path):
     (tmp_path / "plan.json").write_text('{"format_version": "1.2", "resource_changes": [], "errored": true}')
     done = policy("check", "-p", "library:terraform/common", "--plan", "plan.json")
     assert done.returncode in (0, 1) and "warning: plan.json:1:62: an error ended this plan" in done.stderr
+
+
+def test_two_formats_at_once_are_bad_input(policy):
+    check = ("check", "-p", "policies.yaml", "-r", "objects.yaml")
+    assert policy(*check, "--json", "--format", "json").returncode == 1
+    done = policy(*check, "--json", "--format", "sarif")
+    assert done.returncode == 2 and "--json and --format sarif: one of them" in done.stderr and not done.stdout
+    assert "takes no fields" in policy(*check, "--json=policy,rule").stderr
