@@ -80,7 +80,7 @@ base::Result<int> evaluate_cel(Context& context, const Arguments& arguments,
   } else {
     cel::Meter meter(printed_parts_max);
     if (!cel::write_json(text, result, meter))
-      return base::limited("the result has more than 10,000,000 parts");
+      return base::limited("the result has more than 10,000,000 parts (`printed_parts_max`)");
   }
   context.output.write(text + '\n');
   return exit_done;

@@ -34,8 +34,8 @@ constexpr Flag json_flag{
     .name = "json",
     .value = "",
     .help = "JSON as the API gives it, a list as one array; --json=id,state: only these fields"};
-constexpr Flag documents_flag{
-    .name = "json", .value = "", .help = "JSON instead: an object, or one a line for each row"};
+constexpr Flag json_report_flag{
+    .name = "json", .value = "", .help = "JSON instead: a document, or one a line for each row"};
 constexpr Flag limit_flag{.name = "limit",
                           .value = "NUMBER",
                           .help = "Rows at most, 0 for all; default all, on a terminal 200"};
@@ -98,10 +98,8 @@ std::vector<Flag> flags_of(const Verb& verb) {
                          .help = field.doc,
                          .repeated = field.type().kind == Kind::list});
   if (verb.mutates) flags.push_back(dry_run_flag);
-  if (verb.prints == Prints::documents)
-    flags.push_back(documents_flag);
-  else if (verb.prints != Prints::text)
-    flags.push_back(json_flag);
+  if (verb.prints == Prints::report) flags.push_back(json_report_flag);
+  if (verb.prints == Prints::objects || verb.prints == Prints::list) flags.push_back(json_flag);
   if (verb.prints == Prints::list) flags.push_back(limit_flag);
   if (!verb.offline) flags.insert(flags.end(), std::begin(shared_flags), std::end(shared_flags));
   return flags;

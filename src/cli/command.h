@@ -33,9 +33,9 @@ struct Words {  // what stands without a flag, "ID..."
   std::size_t min = 0, max = 0;
 };
 
-// What a verb prints, hence which of --json, its fields and --limit it takes. Documents are JSON
-// without a field table: none of their fields can be chosen.
-enum class Prints : std::uint8_t { text, objects, list, documents };
+// What a verb prints, hence which of --json, with fields behind it or not, and --limit it takes. A
+// report has no table of fields: none can be chosen.
+enum class Prints : std::uint8_t { text, report, objects, list };
 
 // What was typed after the verb.
 struct Arguments {

@@ -81,11 +81,17 @@ base::Result<std::vector<document::Node>> read_documents(const std::string& path
                                                          document::Reading& reading) {
   const std::string name = path == "-" ? "standard input" : path;
   const std::uint32_t source = reading.sources.add(name, TRY(read_input(path)));
-  if (path.ends_with(".json")) return std::vector{TRY(document::read_json(source, reading))};
-  auto documents = TRY(document::read_yaml(source, reading));
-  for (const document::Warning& warning : reading.warnings)
-    std::fprintf(stderr, "mainstay: warning: %s\n", warning.message.c_str());
+  std::vector<document::Node> documents;
+  if (path.ends_with(".json"))
+    documents = {TRY(document::read_json(source, reading))};
+  else
+    documents = TRY(document::read_yaml(source, reading));
+  for (const document::Warning& warning : reading.warnings) warn(warning.message);
   return documents;
+}
+
+void warn(const std::string& message) {
+  std::fprintf(stderr, "mainstay: warning: %s\n", printable(message).c_str());
 }
 
 int tell_fault(const std::string& problem) {

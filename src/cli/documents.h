@@ -23,6 +23,9 @@ base::Result<std::string> read_input(const std::string& path);
 base::Result<std::vector<document::Node>> read_documents(const std::string& path,
                                                          document::Reading& reading);
 
+// A line on standard error. From any thread.
+void warn(const std::string& message);
+
 // Tells what is wrong with an expression on standard error: several lines, the last with a caret,
 // which an Error's message has not. The exit status.
 int tell_fault(const std::string& problem);

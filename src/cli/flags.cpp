@@ -96,8 +96,8 @@ base::Result<Arguments> parse_arguments(const Verb& verb, std::span<const std::s
   auto rest = without_selection(words, arguments);
   if (arguments.has("json") && verb.prints == Prints::text)
     return base::invalid("--json has no meaning here (see `" + command + " --help`)");
-  if (verb.prints == Prints::documents && arguments.has("json"))
-    return base::invalid("--json chooses no fields here: it is whole (see `" + command +
+  if (arguments.has("json") && verb.prints == Prints::report)
+    return base::invalid("--json prints the whole here, and takes no fields (see `" + command +
                          " --help`)");
   for (std::string& word : rest) word = guarded(std::move(word));
   std::ranges::reverse(rest);  // as the library wants them

@@ -1,7 +1,6 @@
 #include "cli/policy_cache.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <set>
 #include <utility>
@@ -10,7 +9,6 @@
 #include "cli/context.h"
 #include "cli/documents.h"
 #include "cli/private_file.h"
-#include "cli/text.h"
 #include "engines/policy/run.h"
 
 namespace cli {
@@ -22,10 +20,6 @@ using policy_cache::Digest;
 using policy_cache::Fingerprint;
 
 constexpr std::string_view ending = ".verdicts";
-
-void warn_of_cache(const std::string& problem) {
-  std::fprintf(stderr, "mainstay: warning: %s\n", printable(problem).c_str());
-}
 
 // Another build of the same version may judge otherwise.
 void add_program(Fingerprint& print) {
@@ -101,12 +95,12 @@ policy_cache::Table PolicyCache::read(const std::string& name) const {
   if (!fs::exists(path, error)) return {};
   const auto bytes = read_input(path);
   if (!bytes) {
-    warn_of_cache("--cache: " + bytes.error().message);
+    warn("--cache: " + bytes.error().message);
     return {};
   }
   auto table = policy_cache::Table::decode(*bytes);
   if (!table) {
-    warn_of_cache("--cache: " + path + ": " + table.error().message + "; it is written anew");
+    warn("--cache: " + path + ": " + table.error().message + "; it is written anew");
     return {};
   }
   // What is used is not removed.
@@ -119,7 +113,7 @@ void PolicyCache::save() {
     if (!named.table.changed()) continue;
     if (const auto done = write_private(folder_, named.name, base::Secret(named.table.encode()));
         !done)
-      return warn_of_cache("--cache: " + done.error().message);
+      return warn("--cache: " + done.error().message);
   }
   remove_oldest();
 }

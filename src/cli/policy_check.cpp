@@ -1,5 +1,4 @@
 // mainstay policy check and explain: what policies say about files.
-#include <algorithm>
 #include <optional>
 #include <span>
 #include <utility>
@@ -22,6 +21,8 @@ using policy_report::Severity;
 base::Done has_subjects(const PolicyInput& input, const Arguments& arguments) {
   // Nothing changed: there is nothing to find.
   if (!input.setting.subjects.empty() || arguments.has("changed-since")) return {};
+  if (arguments.has("resources"))
+    return base::invalid("--resources: there is no Kubernetes object in these files");
   return base::invalid(
       "there is nothing to check: name objects by --resources, --plan, --dockerfile, --image, "
       "--scan or --source");
@@ -62,13 +63,19 @@ base::Result<int> policy_explain(Context& context, const Arguments& arguments) {
   TRY(has_subjects(*input, arguments));
   const Report report = judge(*input, context.now);
   const std::string& wanted = arguments.words[0];
-  const auto found = std::ranges::find_if(report.findings, [&](const auto& finding) {
-    return !finding.id.empty() && finding.id.starts_with(wanted);
-  });
-  if (found == report.findings.end())
+  std::string id, text;  // objects of one name share it
+  for (const policy_report::Finding& finding : report.findings) {
+    if (finding.id.empty() || wanted.empty() || !finding.id.starts_with(wanted)) continue;
+    if (!id.empty() && finding.id != id)
+      return base::invalid(wanted + " may be " + id + " or " + finding.id + ": write more of it");
+    id = finding.id;
+    text += (text.empty() ? "" : "\n") +
+            policy_report::explain(finding, {.colours = context.output.style.colours});
+  }
+  if (id.empty())
     return base::invalid("there is no finding " + wanted +
                          " with these policies and objects: `policy check` prints their ids");
-  context.output.write(policy_report::explain(*found, {.colours = context.output.style.colours}));
+  context.output.write(text);
   return exit_done;
 }
 

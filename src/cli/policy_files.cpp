@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include "cli/documents.h"
 #include "cli/policy_image.h"
@@ -21,6 +22,12 @@ constexpr std::string_view library_prefix = "library:";
 std::string index_of(const std::string& layout) {
   std::error_code error;
   return fs::is_directory(layout, error) ? layout + "/index.json" : layout;
+}
+
+base::Result<std::vector<Node>> read_all(const std::string& path, std::uint32_t source,
+                                         document::Reading& reading) {
+  if (path.ends_with(".json")) return std::vector{TRY(document::read_json(source, reading))};
+  return document::read_yaml(source, reading);
 }
 
 }  // namespace
@@ -83,8 +90,9 @@ base::Result<std::vector<Node>> PolicyFiles::read(const std::string& path, File&
   const std::uint32_t source = sources_.add(path == "-" ? "standard input" : path, std::move(text));
   document::Reading reading{.sources = sources_, .arena = file.arena, .keys = file.keys};
   if (is_payload(path)) return std::vector{TRY(read_payload(path, source, reading))};
-  if (path.ends_with(".json")) return std::vector{TRY(document::read_json(source, reading))};
-  return document::read_yaml(source, reading);
+  auto documents = TRY(read_all(path, source, reading));
+  for (const document::Warning& warning : reading.warnings) warn(warning.message);
+  return documents;
 }
 
 base::Result<std::span<const Node>> PolicyFiles::documents(const std::string& path) {
@@ -110,6 +118,8 @@ base::Result<policy::PolicySet> PolicyFiles::load(std::span<const std::string> p
     }
   }
   kyverno::Loaded loaded = kyverno::load_policies(documents, sources_);
+  if (misnamed_ == Misnamed::refused)
+    std::ranges::move(loaded.misnamed, std::back_inserter(loaded.rejected));
   return policy::PolicySet{.policies = std::move(loaded.policies),
                            .rejected = std::move(loaded.rejected)};
 }

@@ -25,6 +25,9 @@ class PolicyFiles final : public policy_suite::Files {
   void set_layouts(std::span<const std::string> layouts) {
     layouts_.assign(layouts.begin(), layouts.end());
   }
+  // What was meant to be a policy is told as one that cannot be used. Before any is loaded; not for
+  // tests, whose verdicts are Kyverno's.
+  void refuse_misnamed() { misnamed_ = Misnamed::refused; }
   // What a path holds is read again when it is next asked for; what was read of it stays valid.
   // Not while others read.
   void forget(const std::string& path);
@@ -67,6 +70,7 @@ class PolicyFiles final : public policy_suite::Files {
   std::map<std::vector<std::string>, std::unique_ptr<Policies>> policies_;
   std::map<std::vector<std::string>, std::unique_ptr<Images>> images_;
   std::vector<std::string> layouts_;
+  enum class Misnamed : std::uint8_t { passed_over, refused } misnamed_ = Misnamed::passed_over;
 };
 
 // Files below a folder that `wanted` holds for, in the order of their paths; a file itself whatever

@@ -15,6 +15,8 @@ base::Result<std::unique_ptr<policy_report::Format>> report_format(
     policy_report::Format::Frame frame, const Context& context, const Arguments& arguments) {
   using policy_report::ReportApi;
   const std::string format = arguments.value("format").value_or("table");
+  if (context.output.format == Format::json && arguments.has("format") && format != "json")
+    return base::invalid("--json and --format " + format + ": one of them");
   if (context.output.format == Format::json || format == "json")
     return policy_report::json_format(std::move(frame));
   if (format == "sarif") return policy_report::sarif_format(std::move(frame), base::version);

@@ -86,6 +86,20 @@ base::Done with_files(const std::string& path, const Use& use) {
   return use(TRY(image::ArchiveFiles::open(*archive)));
 }
 
+base::Result<std::vector<document::Node>> read_all(const image::Files& files,
+                                                   const std::string& path,
+                                                   document::Arena& arena) {
+  const auto references = TRY(image::references_in(files));
+  if (references.size() < 2) return std::vector{TRY(image::read_image(files, path, arena))};
+  std::vector<document::Node> images;
+  for (const std::string& reference : references) {
+    image::Options options;
+    options.called = reference;
+    images.push_back(TRY(image::read_image(files, path + '#' + reference, arena, options)));
+  }
+  return images;
+}
+
 // That there is no such file is the caller's fault like any other.
 base::Error at(const std::string& path, const base::Error& error) {
   return {error.code == base::Code::limited ? base::Code::limited : base::Code::invalid,
@@ -94,17 +108,19 @@ base::Error at(const std::string& path, const base::Error& error) {
 
 }  // namespace
 
-base::Result<document::Node> read_image_at(const std::string& path, document::Sources& sources,
-                                           document::Arena& arena) {
-  document::Node image;
+base::Result<std::vector<document::Node>> read_images_at(const std::string& path,
+                                                         document::Sources& sources,
+                                                         document::Arena& arena) {
+  std::vector<document::Node> images;
   const auto read = with_files(path, [&](const image::Files& files) -> base::Done {
-    image = TRY(image::read_image(files, path, arena));
+    images = TRY(read_all(files, path, arena));
     return {};
   });
   if (!read) return at(path, read.error());
   // Its text has no lines to point to, but findings say which file it is.
   const std::uint32_t source = sources.add(path, "");
-  return image.at({.source = source, .begin = 0, .end = 0});
+  for (document::Node& image : images) image = image.at({.source = source, .begin = 0, .end = 0});
+  return images;
 }
 
 // A path may hold an equals sign, a name cannot.

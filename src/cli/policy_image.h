@@ -1,6 +1,7 @@
 // Images of containers from files: the side of engines/image that does I/O.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "engines/document/arena.h"
@@ -10,10 +11,12 @@
 
 namespace cli {
 
-// The document (engines/image/image.h) of an OCI layout, which is a folder or a tar, or of what
-// `docker save` writes. `invalid` when the path leads to none of these; errors name the path.
-base::Result<document::Node> read_image_at(const std::string& path, document::Sources& sources,
-                                           document::Arena& arena);
+// The documents (engines/image/image.h) of all images of an OCI layout, which is a folder or a tar,
+// or of what `docker save` writes. Of several each is called by its path and its reference.
+// `invalid` when the path leads to none of these; errors name the path.
+base::Result<std::vector<document::Node>> read_images_at(const std::string& path,
+                                                         document::Sources& sources,
+                                                         document::Arena& arena);
 
 // "LAYOUT" or "NAME=LAYOUT" taken apart; the name is empty of the first.
 struct NamedLayout {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include "cli/documents.h"
 #include "cli/git.h"
@@ -30,8 +31,10 @@ class Reader {
     TRY(read_exceptions());
     TRY(read_beside());
     TRY(read_operation());
-    if (const auto revision = arguments_.value("changed-since"))
+    if (const auto revision = arguments_.value("changed-since")) {
       changed_ = TRY(changed_since(*revision));
+      TRY(tell_of_changed_policies());
+    }
     TRY(read_resources());
     TRY(read_plans());
     TRY(read_dockerfiles());
@@ -51,12 +54,20 @@ class Reader {
   }
 
   base::Done read_exceptions() {
-    for (const std::string_view flag : {"policies", "exceptions"})
-      for (const std::string& path : arguments_.values(flag))
-        for (const Node& document : TRY(input_->files.documents(path)))
+    for (const std::string_view flag : {"policies", "exceptions"}) {
+      for (const std::string& path : arguments_.values(flag)) {
+        bool found = false;
+        for (const Node& document : TRY(input_->files.documents(path))) {
+          found |= policy::kind_of(document).ends_with("Exception") ||
+                   policy::kind_of(document) == "List";
           if (policy::is_exception(document))
             input_->exceptions.push_back(
                 TRY(policy::read_exception(document, input_->files.sources())));
+        }
+        if (!found && flag == "exceptions")
+          return base::invalid("--exceptions " + path + ": there is no exception");
+      }
+    }
     return {};
   }
 
@@ -113,6 +124,21 @@ class Reader {
     return std::ranges::find(changed_, absolute) != changed_.end();
   }
 
+  // What a changed policy says of files that did not change is not asked, which may surprise.
+  base::Done tell_of_changed_policies() const {
+    for (const std::string& path : arguments_.values("policies")) {
+      if (path == "-" || path.starts_with("library:")) continue;
+      for (const std::string& file : TRY(files_below(path, is_yaml_or_json))) {
+        if (!is_wanted(file)) continue;
+        warn(file +
+             ": differs too; what it says of files that do not differ is not asked, see "
+             "`mainstay policy impact`");
+        return {};
+      }
+    }
+    return {};
+  }
+
   base::Done read_resources() {
     for (const std::string& path : arguments_.values("resources")) {
       const std::vector<std::string> paths =
@@ -153,6 +179,7 @@ class Reader {
       document::Reading into = reading();
       const std::uint32_t source = TRY(source_of(path));
       const auto plan = TRY(document::read_terraform_plan(source, into));
+      for (const document::Warning& warning : into.warnings) warn(warning.message);
       add_payload(plan.document, path);
       for (const Node& resource : plan.resources)
         add_payload(resource, std::string(policy::name_of(resource)));
@@ -181,7 +208,8 @@ class Reader {
 
   base::Done read_images() {
     for (const std::string& path : arguments_.values("image"))
-      add_payload(TRY(read_image_at(path, input_->files.sources(), input_->arena)), path);
+      for (const Node& image : TRY(read_images_at(path, input_->files.sources(), input_->arena)))
+        add_payload(image, std::string(policy::name_of(image)));
     return {};
   }
 
@@ -219,11 +247,19 @@ class Reader {
   std::vector<std::string> changed_;
 };
 
+void warn_of_others(std::span<const Node> others, const document::Sources& sources) {
+  std::string message = "is no Kubernetes object (no apiVersion or no kind), and was passed over";
+  if (others.size() > 1)
+    message += " (the first of " + std::to_string(others.size()) + " such documents)";
+  warn(document::error_at(sources, others.front().span(), message).message);
+}
+
 }  // namespace
 
 base::Result<const policy::PolicySet*> read_policies(PolicyFiles& files,
                                                      const Arguments& arguments) {
   const std::span<const std::string> paths = arguments.values("policies");
+  files.refuse_misnamed();
   const policy::PolicySet* policies = TRY(files.policies(paths, arguments.values("exceptions")));
   if (policies->policies.empty() && policies->rejected.empty())
     return base::invalid("--policies: there is no policy in these files");
@@ -239,10 +275,17 @@ base::Result<std::vector<policy_suite::Subject>> read_subjects(PolicyInput& inpu
                                                                const std::string& path) {
   std::vector<policy_suite::Subject> subjects;
   const std::span<const Node> documents = TRY(input.files.documents(path));
-  for (const Node& object : policy_suite::objects_of(documents, input.arena))
-    // Values of a chart and the like are no objects.
+  std::vector<Node> others;  // values of a chart and the like, or what somebody misspelt
+  std::ranges::copy_if(documents, std::back_inserter(others),
+                       [](const Node& document) { return !document.is_map(); });
+  for (const Node& object : policy_suite::objects_of(documents, input.arena)) {
     if (!policy::kind_of(object).empty() && !policy::api_version_of(object).empty())
       subjects.push_back(policy_suite::subject_of(object, input.setting.values));
+    else
+      others.push_back(object);
+  }
+  std::ranges::sort(others, {}, [](const Node& other) { return other.span().begin; });
+  if (!others.empty()) warn_of_others(others, input.files.sources());
   return subjects;
 }
 

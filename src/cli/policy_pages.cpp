@@ -10,6 +10,7 @@
 #include "cli/text.h"
 #include "engines/document/write.h"
 #include "engines/policy/cluster.h"
+#include "engines/policy/exception.h"
 #include "engines/policy/object_names.h"
 #include "engines/policy_equivalence/equivalence.h"
 #include "engines/policy_lint/lint.h"
@@ -41,6 +42,67 @@ std::string told(const policy::Rejected& rejected) {
          '\n';
 }
 
+// What is remarked on policies, exceptions among them, and tests.
+class Linting {
+ public:
+  explicit Linting(base::Time now) : now_(now) {}
+
+  base::Done lint_policies(const Arguments& arguments) {
+    const policy::PolicySet* set = TRY(read_policies(files_, arguments));
+    for (const policy::Rejected& rejected : set->rejected) text_ += told(rejected);
+    remarks_ += set->rejected.size();
+    policies_ = set->policies.size() + set->rejected.size();
+    for (const auto& policy : set->policies)
+      tell(policy_lint::lint(policy->document(), files_.sources()));
+    const std::vector<const policy::Policy*> all = pointers(*set);
+    for (const std::string& path : arguments.values("policies"))
+      for (const document::Node& document : TRY(files_.documents(path)))
+        lint_exception(document, all);
+    return {};
+  }
+  void lint_tests_at(const std::string& path) {
+    const auto told_of = lint_tests(path, files_);
+    tests_ += told_of.tests;
+    for (const std::string& line : told_of.lines) tell(line);
+  }
+
+  std::size_t remarks() const { return remarks_; }
+  std::string text() const {
+    return text_ + std::to_string(remarks_) + " remarks on " + std::to_string(policies_) +
+           " policies and " + std::to_string(tests_) + " tests\n";
+  }
+
+ private:
+  void lint_exception(const document::Node& document,
+                      std::span<const policy::Policy* const> policies) {
+    if (policy::kind_of(document) != "PolicyException" && !policy::is_exception(document)) return;
+    tell(policy_lint::lint(document, files_.sources()));
+    tell(policy_lint::lint_exception(document, policies, now_, files_.sources()));
+  }
+  void tell(const std::vector<policy_lint::Remark>& remarks) {
+    for (const policy_lint::Remark& remark : remarks)
+      tell(policy_lint::to_text(remark, files_.sources()));
+  }
+  void tell(const std::string& line) {
+    text_ += printable(line) + '\n';
+    ++remarks_;
+  }
+
+  base::Time now_;
+  PolicyFiles files_;
+  std::string text_;
+  std::size_t remarks_ = 0, policies_ = 0, tests_ = 0;
+};
+
+// All of them: a comparison with a part of them says nothing.
+base::Result<const policy::PolicySet*> usable_policies(PolicyFiles& files,
+                                                       std::span<const std::string> paths) {
+  const policy::PolicySet* set = TRY(files.policies(paths, {}));
+  if (!set->rejected.empty()) return base::invalid(set->rejected.front().message);
+  if (set->policies.empty()) return base::invalid(paths[0] + ": there is no policy");
+  return set;
+}
+
 }  // namespace
 
 base::Result<int> policy_docs(Context& context, const Arguments& arguments) {
@@ -66,35 +128,11 @@ base::Result<int> policy_docs(Context& context, const Arguments& arguments) {
 }
 
 base::Result<int> policy_lint(Context& context, const Arguments& arguments) {
-  PolicyFiles files;
-  std::string text;
-  std::size_t remarks = 0, policies = 0, tests = 0;
-  const auto tell = [&](const std::string& line) {
-    text += printable(line) + '\n';
-    ++remarks;
-  };
-  if (arguments.has("policies") || arguments.words.empty()) {
-    const policy::PolicySet* set = TRY(read_policies(files, arguments));
-    for (const policy::Rejected& rejected : set->rejected) text += told(rejected);
-    remarks += set->rejected.size();
-    policies = set->policies.size() + set->rejected.size();
-    const auto lint = [&](const document::Node& document) {
-      for (const policy_lint::Remark& remark : policy_lint::lint(document, files.sources()))
-        tell(policy_lint::to_text(remark, files.sources()));
-    };
-    for (const auto& policy : set->policies) lint(policy->document());
-    for (const std::string& path : arguments.values("policies"))
-      for (const document::Node& document : TRY(files.documents(path)))
-        if (policy::kind_of(document) == "PolicyException") lint(document);
-  }
-  for (const std::string& path : TRY(tests_to_lint(arguments))) {
-    const auto told_of = lint_tests(path, files);
-    tests += told_of.tests;
-    for (const std::string& line : told_of.lines) tell(line);
-  }
-  context.output.write(text + std::to_string(remarks) + " remarks on " + std::to_string(policies) +
-                       " policies and " + std::to_string(tests) + " tests\n");
-  return remarks == 0 ? exit_done : exit_refused;
+  Linting linting(context.now);
+  if (arguments.has("policies") || arguments.words.empty()) TRY(linting.lint_policies(arguments));
+  for (const std::string& path : TRY(tests_to_lint(arguments))) linting.lint_tests_at(path);
+  context.output.write(linting.text());
+  return linting.remarks() == 0 ? exit_done : exit_refused;
 }
 
 base::Result<int> policy_impact(Context& context, const Arguments& arguments) {
@@ -119,10 +157,9 @@ base::Result<int> policy_impact(Context& context, const Arguments& arguments) {
 base::Result<int> policy_equivalent(Context& context, const Arguments& arguments) {
   PolicyFiles files;
   const std::span<const std::string> words = arguments.words;
-  const policy::PolicySet* first = TRY(files.policies(words.subspan(0, 1), {}));
-  const policy::PolicySet* second = TRY(files.policies(words.subspan(1, 1), {}));
-  for (const policy::PolicySet* set : {first, second})
-    if (!set->rejected.empty()) return base::invalid(set->rejected.front().message);
+  files.refuse_misnamed();
+  const policy::PolicySet* first = TRY(usable_policies(files, words.subspan(0, 1)));
+  const policy::PolicySet* second = TRY(usable_policies(files, words.subspan(1, 1)));
   document::Arena arena;
   std::vector<document::Node> seeds;
   for (const std::string& path : arguments.values("resources"))
@@ -131,16 +168,17 @@ base::Result<int> policy_equivalent(Context& context, const Arguments& arguments
   if (seeds.empty()) seeds = policy_equivalence::common_seeds(arena, files.sources());
   policy::Cluster world;
   world.set_now(context.now);
-  const policy_equivalence::Search search =
-      policy_equivalence::find_difference(pointers(*first), pointers(*second), seeds, world, arena);
+  const policy_equivalence::Search search = policy_equivalence::find_difference(
+      pointers(*first), pointers(*second), {seeds, world, arena});
   if (!search.difference) {
     context.output.write("no difference on " + std::to_string(search.tried) + " objects\n");
     return exit_done;
   }
   const policy_equivalence::Difference& found = *search.difference;
-  std::string text = arguments.words[0] + ' ' + std::string(name(found.first)) + ", " +
-                     arguments.words[1] + ' ' + std::string(name(found.second)) + ": " +
-                     printable(found.why) + '\n';
+  std::string text = (found.policy.empty() ? "" : found.policy + ": ") + arguments.words[0] + ' ' +
+                     std::string(name(found.first)) + ", " + arguments.words[1] + ' ' +
+                     std::string(name(found.second)) + ": " + printable(found.why) + '\n';
+  if (found.is_refused_anyway) text += "on what Kubernetes itself refuses; no other was found\n";
   document::write_json_indented(text, found.object);
   context.output.write(text + '\n');
   return exit_refused;

@@ -1,10 +1,9 @@
 #include "cli/policy_payloads.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
-#include "cli/text.h"
+#include "cli/documents.h"
 #include "engines/document/dockerfile.h"
 #include "engines/scan/scan.h"
 #include "engines/source/encoding.h"
@@ -34,9 +33,7 @@ bool is_payload(std::string_view path) {
 
 std::optional<std::string> source_text(const std::string& path, std::string bytes) {
   const source::Encoding encoding = source::encoding_of(bytes);
-  const auto tell = [&](const char* what) {
-    std::fprintf(stderr, "mainstay: warning: %s: %s\n", printable(path).c_str(), what);
-  };
+  const auto tell = [&](const char* what) { warn(path + ": " + what); };
   if (encoding == source::Encoding::binary) {
     tell("is binary, and was passed over");
     return std::nullopt;

@@ -187,6 +187,9 @@ base::Result<int> policy_test(Context& context, const Arguments& arguments) {
   const Tested tested = TRY(test_once(context, arguments, filter));
   TRY(show_tests(context, tested.tests, arguments));
   const policy_suite::Counts counts = policy_suite::count(tested.tests);
+  const std::size_t checks = counts.passed + counts.failed + counts.excluded;
+  if (arguments.has("filter") && checks == 0 && counts.errors == 0)
+    return base::invalid("--filter " + *arguments.value("filter") + ": no check goes by it");
   if (counts.errors > 0) return exit_usage;
   return counts.failed > 0 ? exit_refused : exit_done;
 }

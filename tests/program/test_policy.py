@@ -196,6 +196,8 @@ def test_only_what_changed_since_a_revision(policy, tmp_path):
     (tmp_path / "new.yaml").write_text(OBJECTS.replace("bad", "worse"))
     done = policy("check", "-p", "policies.yaml", "-r", ".", "--changed-since", "HEAD")
     assert "shop/worse" in done.stdout and "shop/bad" not in done.stdout
+    (tmp_path / "policies.yaml").write_text(POLICIES + "# stricter\n")
+    assert "policies.yaml: differs too" in policy(*CHECK, "--changed-since", "HEAD").stderr
     assert policy(*CHECK, "--changed-since", "nowhere").returncode == 2
     assert policy(*CHECK, "--changed-since", "--output=x").returncode == 2
 

@@ -122,6 +122,15 @@ def test_names_of_images(failed, tmp_path):
     assert failed("unnamed.tar") == set()
 
 
+def test_every_image_of_a_file_is_judged(check, tmp_path):
+    first = docker_files([tar_of(FILES)], tag="web:1", User="app")
+    second = docker_files([tar_of(FILES)], tag="web:2", User="root")
+    both = json.loads(first["manifest.json"]) + json.loads(second["manifest.json"])
+    (tmp_path / "two.tar").write_bytes(tar_of(first | second | {"manifest.json": json.dumps(both).encode()}))
+    found = json.loads(check("two.tar", "--json", policies="library:image/image-runs-as-user").stdout)["findings"]
+    assert {one["resource"]["name"]: one["result"] for one in found} == {"two.tar#web:1": "pass", "two.tar#web:2": "fail"}
+
+
 def test_reports_say_which_image(check, tmp_path):
     (tmp_path / "saved.tar").write_bytes(tar_of(docker_files([tar_of(FILES)], User="root")))
     run = json.loads(check("saved.tar", "--format", "sarif").stdout)["runs"][0]

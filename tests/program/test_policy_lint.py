@@ -106,3 +106,42 @@ def test_names_in_tests(lint):
     assert "unusable-test" in lint(policy=policy, kyverno_test=(TEST % ("classic", "labels", "web")).replace("objects.yaml", "no.yaml"))[0]
     # A folder alone is one of tests.
     assert lint("p", policy=policy, kyverno_test=TEST % ("classic", "", "wep"))[0].startswith(test + "unknown-resource")
+
+
+EXCEPTION = """apiVersion: mainstay.dev/v1
+kind: Exception
+metadata: {name: old}
+spec:
+  owner: ann
+  reason: legacy
+  expires: 2199-12-31
+  policies: [{name: classic, rules: [labels]}]
+  subjects: [{kind: Pod}]
+"""
+
+
+@pytest.mark.parametrize("before,after,remark", [
+    ("", "", None),
+    ("[labels]", "[autogen-lab*]", None),
+    ("name: classic, ", 'name: "*", ', None),
+    ("2199", "2001", "p/exception.yaml:1:1: expired-exception: old: it ended 2001-12-31 and has no effect; renew it or take it away"),
+    ("name: classic", "name: clasic", "p/exception.yaml:8:14: unknown-policy: old: no policy is called clasic; is classic meant?"),
+    ("[labels]", "[label]", "p/exception.yaml:8:14: unknown-rule: old: policy classic has no rule label; is labels meant?"),
+    ("reason", "reasn", "unusable-exception: old: p/exception.yaml:6:3: an exception has no `reasn` here; is `reason` meant?"),
+])
+def test_exceptions_that_have_no_effect(lint, before, after, remark):
+    lines = lint(policy=RULE % ("Pod", "", "{metadata: {labels: {a: b}}}"), exception=EXCEPTION.replace(before, after))
+    assert len(lines) == (0 if remark is None else 1), lines
+    assert remark is None or remark in lines[0]
+
+
+def test_exceptions_of_kyverno_that_name_nothing(lint):
+    text = """apiVersion: kyverno.io/v2
+kind: PolicyException
+metadata: {name: e, namespace: a}
+spec:
+  exceptions: [{policyName: classic, ruleNames: [labels, lables]}, {policyName: other, ruleNames: [a]}]
+  match: {any: [{resources: {kinds: [Pod]}}]}
+"""
+    lines = lint(policy=RULE % ("Pod", "", "{metadata: {labels: {a: b}}}"), exception=text)
+    assert ["unknown-rule" in lines[0], "unknown-policy: e: no policy is called other" in lines[1]] == [True, True], lines

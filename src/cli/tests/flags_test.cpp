@@ -59,6 +59,12 @@ TEST(Flags, json_takes_its_fields_only_behind_an_equals_sign) {
   EXPECT_EQ(typed({"incident", "list", "--json"}).arguments.value("json"), "true");
 }
 
+TEST(Flags, a_report_is_printed_whole) {
+  EXPECT_EQ(typed({"policy", "check", "--json"}).arguments.value("json"), "true");
+  EXPECT_NE(refusal({"policy", "check", "--json=policy"}).find("takes no fields"),
+            std::string::npos);
+}
+
 TEST(Flags, matchers_are_words_wherever_the_flags_stand) {
   const Typed create =
       typed({"silence", "create", "Disk", "-d", "2h", "severity=~\"a|b\"", "-c", "why", "x!=y"});

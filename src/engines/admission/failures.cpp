@@ -11,6 +11,7 @@
 #include "engines/cel/value_reading.h"
 #include "engines/document/build.h"
 #include "engines/document/write.h"
+#include "engines/policy/object_names.h"
 
 namespace admission {
 namespace {
@@ -96,6 +97,13 @@ std::optional<Node> wanted(const cel::Reason& reason, Scope& scope) {
   return Node::int64(value.int64() + (up ? 1 : -1));
 }
 
+// What was built or found is not mended in its description.
+bool is_account(const Node& subject) {
+  constexpr std::string_view accounts[] = {"Image", "ScanReport", "Vulnerability", "SourceFile"};
+  return policy::api_version_of(subject) == "mainstay.dev/v1" &&
+         std::ranges::find(accounts, policy::kind_of(subject)) != std::end(accounts);
+}
+
 std::optional<Fix> fix_of(const cel::Reason& reason, std::string pointer, Scope& scope) {
   if (reason.asked == Asked::absent && reason.missing.empty())
     return Fix{.operation = Fix::Operation::remove, .pointer = std::move(pointer), .value = {}};
@@ -130,7 +138,7 @@ Failure failure_of(const cel::Reason& reason, const Node& subject, Scope& scope)
   }
   for (std::size_t i = 1; i < reason.missing.size(); ++i)
     failure.path += std::string(reason.missing[i]) + "/";
-  failure.fix = fix_of(reason, std::move(pointer), scope);
+  if (!is_account(subject)) failure.fix = fix_of(reason, std::move(pointer), scope);
   return failure;
 }
 

@@ -102,6 +102,9 @@ base::Result<TerraformPlan> terraform_plan(const Node& document, const Sources& 
     return error(*version, "a Terraform plan of version 0.x or 1.x is read, not " +
                                std::string(version->string()));
   const Node* changes = plan.document.find("resource_changes");
+  if ((changes == nullptr || changes->is_null()) && plan.document.find("values") != nullptr)
+    return error(plan.document,
+                 "a Terraform state, no plan: give what `terraform show -json PLANFILE` prints");
   if (changes == nullptr || changes->is_null()) return plan;
   if (!changes->is_list()) return error(*changes, "resource_changes must be an array");
   for (const Node& resource : changes->items()) {
@@ -115,7 +118,18 @@ base::Result<TerraformPlan> terraform_plan(const Node& document, const Sources& 
 
 base::Result<TerraformPlan> read_terraform_plan(std::uint32_t source, Reading& reading,
                                                 const Limits& limits) {
-  return terraform_plan(TRY(read_json(source, reading, limits)), reading.sources, reading.arena);
+  const Node document = TRY(read_json(source, reading, limits));
+  TerraformPlan plan = TRY(terraform_plan(document, reading.sources, reading.arena));
+  // Terraform writes what it had when an error stopped it.
+  const Node* errored = document.find("errored");
+  if (errored != nullptr && errored->kind() == Kind::boolean && errored->boolean())
+    reading.warnings.push_back(
+        {.message =
+             error_at(reading.sources, errored->span(),
+                      "an error ended this plan: what it would have had besides is not judged")
+                 .message,
+         .span = errored->span()});
+  return plan;
 }
 
 bool looks_like_terraform_plan(const Node& document) {

@@ -25,7 +25,8 @@ struct TerraformPlan {
   std::vector<Node> resources;  // in the order of resource_changes; data sources and no-ops too
 };
 
-// `invalid` for JSON that is no plan: without format_version, or with one that is not 0.x or 1.x.
+// `invalid` for JSON that is no plan: without format_version, with one that is not 0.x or 1.x, or a
+// state. A plan that an error ended is read with a warning.
 base::Result<TerraformPlan> read_terraform_plan(std::uint32_t source, Reading& reading,
                                                 const Limits& limits = {});
 // The same of JSON that has been read; subjects are made in the arena.

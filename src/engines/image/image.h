@@ -14,8 +14,10 @@
 // set, and in the image's list `layer`, its number.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "engines/document/arena.h"
@@ -27,6 +29,8 @@
 namespace image {
 
 struct Options {
+  // Which image of several, as `references_in` calls it; none: the first.
+  std::optional<std::string> called = {};
   std::string platform =
       "linux/amd64";  // which image of an index; the first one when it has no such
   enum class Layers : std::uint8_t {
@@ -45,5 +49,10 @@ struct Options {
 base::Result<document::Node> read_image(const Files& files, std::string_view name,
                                         document::Arena& arena, const Options& options = {},
                                         const Limits& limits = {});
+
+// What a layout or an archive holds: the reference of each image, of one without a reference "" or
+// the name of its configuration. Of one that has several names the first is told, of an image for
+// several platforms one. Errors as `read_image`, and `limited` past `image_images_max`.
+base::Result<std::vector<std::string>> references_in(const Files& files, const Limits& limits = {});
 
 }  // namespace image

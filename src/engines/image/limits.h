@@ -12,6 +12,7 @@ struct Limits {
   std::uint64_t json_bytes_max = std::uint64_t{8}
                                  << 20;  // `image_json_bytes_max`, of each document
   std::size_t layers_max = 500;          // `image_layers_max`
+  std::size_t images_max = 100;          // `image_images_max`, of one layout or archive
   std::size_t index_depth_max = 4;       // `image_index_depth_max`, of indexes in indexes
   std::size_t manifests_max = 10'000;    // `image_manifests_max`, of all layouts of a registry
   std::uint64_t registry_bytes_max = std::uint64_t{256}

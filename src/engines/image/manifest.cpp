@@ -1,6 +1,7 @@
 #include "engines/image/manifest.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/crypto/crypto.h"
 #include "base/text.h"
@@ -18,6 +19,23 @@ constexpr std::string_view docker_layer = "application/vnd.docker.image.rootfs.d
 std::string_view annotation(const Node& descriptor, std::string_view key) {
   const Node* annotations = descriptor.find("annotations");
   return annotations == nullptr ? std::string_view() : text_at(*annotations, key);
+}
+
+// What an image is called; of a layout it may be the tag alone.
+std::string_view reference_of(const Node& descriptor) {
+  const std::string_view whole = annotation(descriptor, "io.containerd.image.name");
+  return whole.empty() ? annotation(descriptor, "org.opencontainers.image.ref.name") : whole;
+}
+std::string_view reference_of_saved(const Node& entry) {
+  for (const Node& tag : items_at(entry, "RepoTags"))
+    if (tag.is_string() && !tag.string().empty()) return tag.string();
+  return text_at(entry, "Config");
+}
+
+bool is_attestation(const Node& descriptor) {
+  const Node* platform = descriptor.find("platform");
+  return (platform != nullptr && text_at(*platform, "os") == "unknown") ||
+         !annotation(descriptor, "vnd.docker.reference.type").empty();
 }
 
 bool is_hex_digest(std::string_view hex) {
@@ -52,18 +70,47 @@ class ManifestReader {
                  const Limits& limits)
       : files_(files), arena_(arena), options_(options), limits_(limits) {}
 
-  base::Result<Manifest> read() {
-    auto index = json("index.json", "");
-    if (index) return from_layout(*index);
-    if (index.error().code != base::Code::not_found) return index.error();
-    auto saved = json("manifest.json", "");
-    if (saved) return from_docker(*saved);
-    if (saved.error().code != base::Code::not_found) return saved.error();
+  base::Result<Manifest> read() const {
+    const Top top = TRY(read_top());
+    return top.is_layout ? from_layout(top.json) : from_docker(top.json);
+  }
+
+  base::Result<std::vector<std::string>> references() const {
+    const Top top = TRY(read_top());
+    std::vector<std::string> found;
+    std::set<std::string, std::less<>> seen;  // images, by digest or configuration, and names
+    const auto add = [&](std::string_view reference, std::string_view image) {
+      const bool is_new = seen.emplace("=" + std::string(image)).second;
+      if (seen.emplace(reference).second && is_new) found.emplace_back(reference);
+    };
+    if (top.is_layout) {
+      for (const Node& descriptor : items_at(top.json, "manifests"))
+        if (!is_attestation(descriptor))
+          add(reference_of(descriptor), text_at(descriptor, "digest"));
+    } else if (top.json.is_list()) {
+      for (const Node& entry : top.json.items())
+        add(reference_of_saved(entry), text_at(entry, "Config"));
+    }
+    if (found.size() > limits_.images_max) return past("image_images_max", limits_.images_max);
+    return found;
+  }
+
+ private:
+  // What names the images: index.json of a layout, manifest.json of an archive of docker.
+  struct Top {
+    Node json;
+    bool is_layout;
+  };
+  base::Result<Top> read_top() const {
+    for (const bool is_layout : {true, false}) {
+      const auto read = json(is_layout ? "index.json" : "manifest.json", "");
+      if (read) return Top{.json = *read, .is_layout = is_layout};
+      if (read.error().code != base::Code::not_found) return read.error();
+    }
     return base::invalid(
         "neither an OCI layout (index.json) nor an archive of docker (manifest.json)");
   }
 
- private:
   // Of a file, whose digest is checked unless it is "".
   base::Result<Node> json(const std::string& file, std::string_view digest) const {
     const auto bytes = TRY(files_.open(file));
@@ -87,16 +134,18 @@ class ManifestReader {
     return json(descriptor.file, descriptor.digest);
   }
 
-  // Of an index the image for the platform, else the first that is one.
-  base::Result<Node> chosen(const Node& index) const {
+  // Of an index the image for the platform, else the first that is one; at the top only those that
+  // are called as it is wanted.
+  base::Result<Node> chosen(const Node& index, std::size_t depth) const {
     const Node* first = nullptr;
     for (const Node& descriptor : items_at(index, "manifests")) {
+      if (is_attestation(descriptor)) continue;
+      if (depth == 0 && options_.called && reference_of(descriptor) != *options_.called) continue;
       const Node* platform = descriptor.find("platform");
-      const std::string_view os = platform == nullptr ? "" : text_at(*platform, "os");
-      if (os == "unknown" || !annotation(descriptor, "vnd.docker.reference.type").empty()) continue;
       if (first == nullptr) first = &descriptor;
       if (platform == nullptr) continue;
-      std::string name = std::string(os) + "/" + std::string(text_at(*platform, "architecture"));
+      std::string name = std::string(text_at(*platform, "os")) + "/" +
+                         std::string(text_at(*platform, "architecture"));
       if (const std::string_view variant = text_at(*platform, "variant"); !variant.empty())
         name += "/" + std::string(variant);
       if (name == options_.platform || name.starts_with(options_.platform + "/")) return descriptor;
@@ -112,10 +161,8 @@ class ManifestReader {
     for (std::size_t depth = 0; at.find("manifests") != nullptr; ++depth) {
       if (depth >= limits_.index_depth_max)
         return past("image_index_depth_max", limits_.index_depth_max);
-      const Node descriptor = TRY(chosen(at));
-      for (const std::string_view key :
-           {"io.containerd.image.name", "org.opencontainers.image.ref.name"})
-        if (read.reference.empty()) read.reference = annotation(descriptor, key);
+      const Node descriptor = TRY(chosen(at, depth));
+      if (read.reference.empty()) read.reference = reference_of(descriptor);
       at = TRY(described(descriptor));
     }
     read.manifest = at;
@@ -141,6 +188,8 @@ class ManifestReader {
     if (!saved.is_list() || saved.size() == 0) return base::invalid("manifest.json names no image");
     Manifest read;
     read.manifest = saved.items()[0];
+    for (const Node& entry : saved.items())
+      if (options_.called && reference_of_saved(entry) == *options_.called) read.manifest = entry;
     for (const Node& tag : items_at(read.manifest, "RepoTags"))
       if (read.reference.empty() && tag.is_string()) read.reference = tag.string();
     const std::string file = TRY(contained_path(text_at(read.manifest, "Config"), limits_));
@@ -184,6 +233,12 @@ class ManifestReader {
 base::Result<Manifest> read_manifest(const Files& files, document::Arena& arena,
                                      const Options& options, const Limits& limits) {
   return ManifestReader(files, arena, options, limits).read();
+}
+
+base::Result<std::vector<std::string>> references_in(const Files& files, const Limits& limits) {
+  document::Arena arena;
+  const Options options;
+  return ManifestReader(files, arena, options, limits).references();
 }
 
 }  // namespace image

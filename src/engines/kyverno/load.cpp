@@ -4,8 +4,10 @@
 #include <string>
 
 #include "engines/admission/load.h"
+#include "engines/document/reading.h"
 #include "engines/kyverno/cluster_policy.h"
 #include "engines/kyverno/exceptions.h"
+#include "engines/kyverno/misnamed.h"
 #include "engines/kyverno/validation.h"
 
 namespace kyverno {
@@ -70,7 +72,13 @@ class Loader {
     if (is_exception(document)) return load_exception(document);
     if (is_cluster_policy(document)) return load_cluster_policy(document);
     if (admission::is_policy(document)) return load_admission_policy(document);
-    if (!admission::is_companion(document)) out_.others.push_back(document);
+    if (admission::is_companion(document)) return;
+    if (const auto problem = misnamed(document))
+      out_.misnamed.push_back(
+          {.identity = identity_of(document),
+           .message = document::error_at(sources_, document.span(), *problem).message});
+    else
+      out_.others.push_back(document);
   }
 
   Loaded take() {

@@ -19,6 +19,9 @@ struct Loaded {
   // What cannot be used, each with all that is wrong with it. What Kyverno's admission of policies
   // refuses is refused here.
   std::vector<policy::Rejected> rejected;
+  // What was meant to be a policy, but its kind or apiVersion is none that there is: Kyverno's
+  // tests pass over it, nothing else should.
+  std::vector<policy::Rejected> misnamed;
   std::vector<document::Node> others;  // documents that are no policies, and not read
 };
 

@@ -3,15 +3,20 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "engines/document/build.h"
 #include "engines/kubernetes/json_patch.h"
+#include "engines/kubernetes/json_pointer.h"
+#include "engines/kubernetes/schema.h"
 
 namespace kyverno {
 namespace {
 
+using document::Arena;
 using document::Key;
 using document::Member;
 using document::Node;
+using kubernetes::Form;
 using policy::Fix;
 
 const Node nothing;
@@ -32,16 +37,50 @@ std::optional<Node> nearest(const Pattern& pattern, const Node& found, document:
   return document::map(arena, members);
 }
 
-std::optional<Fix> fix_of(const MatchResult& result, document::Arena& results,
-                          document::Arena& scratch) {
+const kubernetes::Schema* schema_at(const Node& object, std::string_view pointer, Arena& arena) {
+  const kubernetes::Schema* schema = kubernetes::schema_of(object);
+  auto at = kubernetes::Pointer::parse(pointer);
+  for (; schema != nullptr && at && !at->is_end(); at = at->after())
+    schema = schema->form == Form::list ? schema->element : schema->member(at->key(arena));
+  return at ? schema : nullptr;
+}
+
+// Patterns write "false" and "3" as texts too: what the type of the place asks for, or of a type
+// that nobody knows what was found.
+Node fitted(const Node& value, const Node& found, const kubernetes::Schema* schema, Arena& arena) {
+  if (value.is_map()) {
+    std::vector<Member> members(value.members().begin(), value.members().end());
+    for (Member& member : members) {
+      const Node* own = found.find(member.key);
+      member.value = fitted(member.value, own == nullptr ? nothing : *own,
+                            schema == nullptr ? nullptr : schema->member(member.key.text()), arena);
+    }
+    return document::map(arena, members);
+  }
+  if (!value.is_string()) return value;
+  const Form form = schema == nullptr ? Form::any : schema->form;
+  const std::string_view text = value.string();
+  if ((form == Form::boolean || (form == Form::any && found.kind() == document::Kind::boolean)) &&
+      (text == "true" || text == "false"))
+    return Node::boolean(text == "true");
+  const bool counts = form == Form::integer || form == Form::number ||
+                      form == Form::int_or_string || (form == Form::any && found.is_number());
+  const auto number = counts ? base::to_int64(text) : std::nullopt;
+  return number ? Node::int64(*number) : value;
+}
+
+std::optional<Fix> fix_of(const Node& object, const MatchResult& result, Arena& results,
+                          Arena& scratch) {
   if (result.match == Match::denied)
     return Fix{.operation = Fix::Operation::remove, .pointer = result.pointer, .value = {}};
   if (result.match != Match::fail) return std::nullopt;
   const auto value = nearest(*result.wanted, result.found, scratch);
   if (!value) return std::nullopt;
+  const Node wanted =
+      fitted(*value, result.found, schema_at(object, result.pointer, scratch), scratch);
   return Fix{.operation = result.found.is_null() ? Fix::Operation::add : Fix::Operation::replace,
              .pointer = result.pointer,
-             .value = document::copy(results, *value)};
+             .value = document::copy(results, wanted)};
 }
 
 // Keys of the result may lie in the text of the pointer, which therefore lies in the arena.
@@ -67,7 +106,7 @@ Mending mend(const CompiledPattern& pattern, const Node& object, MatchResult fir
     // What was put in has no place of its own.
     if (out.failures.size() > 1 && !failure.where.lies_in(object.span()))
       failure.where = object.span();
-    failure.fix = fix_of(result, results, scratch);
+    failure.fix = fix_of(mended, result, results, scratch);
     if (!failure.fix || out.failures.size() == mendings_max) break;
     const auto next = changed(mended, *failure.fix, scratch);
     if (!next) break;

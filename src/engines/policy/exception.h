@@ -11,8 +11,9 @@
 //     policies: [{name: require-*, rules: ["*"]}]     # rules: all when not given
 //     subjects: [{kind: Deployment, namespace: shop, name: legacy-*}]  # what is not given is any
 //
-// Names are wildcard patterns; the name of an image is its reference, that of a Dockerfile its
-// path, that of a plan's resource its address. Immutable once read; safe from any thread.
+// Names are wildcard patterns; the name of an image is its reference or its path, that of a
+// Dockerfile its path, that of a plan's resource its address. Immutable once read; safe from any
+// thread.
 #pragma once
 #include <span>
 #include <string>
@@ -46,7 +47,8 @@ struct Exception {
 };
 
 bool is_exception(const document::Node& document);
-// `invalid`, with its place, for what lacks an owner, a reason, an end, policies or subjects.
+// `invalid`, with its place, for what lacks an owner, a reason, an end, policies or subjects, and
+// for members that nobody knows: a misspelt one would make it cover more.
 base::Result<Exception> read_exception(const document::Node& document,
                                        const document::Sources& sources);
 

@@ -1,55 +1,78 @@
 #include "engines/policy_equivalence/equivalence.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
+#include <unordered_set>
 #include <utility>
 
 #include "engines/document/build.h"
-#include "engines/document/reading.h"
-#include "engines/kubernetes/rebuild.h"
+#include "engines/kubernetes/schema.h"
+#include "engines/policy/object_names.h"
 #include "engines/policy/run.h"
+#include "engines/policy_equivalence/changes.h"
 #include "engines/policy_equivalence/literals.h"
 
 namespace policy_equivalence {
 namespace {
 
-using document::Key;
 using document::Node;
+
+constexpr std::size_t objects_max = 64;   // from which changes start: seeds, and what was found
+constexpr std::size_t changes_min = 100;  // of each object, however many there are
+constexpr std::size_t share_of_the_same = 50;  // of policies whose documents are equal
 
 struct Opinion {
   Stance stance = Stance::allows;
   std::string why;
+  std::uint64_t course = 0;  // which rules had which outcome
 };
+
+// What is no object of Kubernetes is judged by policies in mode JSON.
+policy::Payload payload_of(const Node& object) {
+  return policy::api_version_of(object).starts_with("mainstay.dev/") ? policy::Payload::json
+                                                                     : policy::Payload::kubernetes;
+}
+
+std::uint64_t mixed(std::uint64_t sum, std::string_view text, policy::Status status) {
+  const auto of_rule = std::hash<std::string_view>()(text) + static_cast<std::uint64_t>(status) + 1;
+  return (sum ^ of_rule) * 0x9E3779B97F4A7C15U;
+}
 
 // Both sets and what they think; counts what was tried.
 class Jury {
  public:
+  struct Answer {
+    Opinion first, second;
+    std::uint64_t course() const { return first.course * 31 + second.course; }
+    bool applies() const { return first.course != 0 || second.course != 0; }
+    bool differs() const { return first.stance != second.stance; }
+  };
+
   Jury(Policies first, Policies second, const policy::World& world)
       : first_(first), second_(second), world_(world) {}
 
-  std::optional<Difference> differ(const Node& object) {
+  Answer ask(const Node& object) {
     ++tried_;
-    const Opinion one = opinion(first_, object), other = opinion(second_, object);
-    if (one.stance == other.stance) return {};
-    return Difference{.object = object,
-                      .first = one.stance,
-                      .second = other.stance,
-                      .why = one.stance == Stance::allows ? other.why : one.why};
+    return {.first = opinion(first_, object), .second = opinion(second_, object)};
   }
   std::size_t tried() const { return tried_; }
 
  private:
   Opinion opinion(const policy::Sequence& policies, const Node& object) {
     policy::Session session{.world = world_, .results = results_, .scratch = scratch_};
-    const policy::Outcome outcome =
-        policies.run({.object = object}, session, {.phases = policy::judging_phases()});
+    const policy::Outcome outcome = policies.run({.object = object, .payload = payload_of(object)},
+                                                 session, {.phases = policy::judging_phases()});
     Opinion worst;
     for (const policy::Response& response : outcome.responses) {
       for (const policy::RuleResult& result : response.rules) {
         const Stance stance = result.status == policy::Status::error  ? Stance::errs
                               : result.status == policy::Status::fail ? Stance::refuses
                                                                       : Stance::allows;
-        if (stance > worst.stance) worst = {.stance = stance, .why = result.message};
+        worst.course = mixed(worst.course, result.rule, result.status);
+        if (stance <= worst.stance) continue;
+        worst.stance = stance;
+        worst.why = result.message;
       }
     }
     results_.reset();
@@ -62,75 +85,12 @@ class Jury {
   std::size_t tried_ = 0;
 };
 
-using Change = std::function<bool(const Node& changed)>;  // false: enough
-
-// Calls `visit` with every map and list below, and a function that puts another node in its place.
-using Replace = std::function<Node(const Node&)>;
-using Visit = std::function<bool(const Node& node, const Replace& replace)>;
-bool walk(const Node& node, document::Arena& arena, const Replace& replace, const Visit& visit) {
-  if (!visit(node, replace)) return false;
-  if (node.is_map()) {
-    for (const document::Member& member : node.members())
-      if (!walk(
-              member.value, arena,
-              [&](const Node& child) {
-                return replace(kubernetes::with_member(arena, node, member.key, child));
-              },
-              visit))
-        return false;
-  } else if (node.is_list()) {
-    for (std::size_t i = 0; i < node.size(); ++i)
-      if (!walk(
-              node.items()[i], arena,
-              [&](const Node& child) {
-                return replace(kubernetes::with_item(arena, node, i, child));
-              },
-              visit))
-        return false;
-  }
-  return true;
-}
-
-bool walk(const Node& root, document::Arena& arena, const Visit& visit) {
-  return walk(root, arena, [](const Node& node) { return node; }, visit);
-}
-
-Node with_path(const Node& on, std::span<const std::string> path, const Node& value,
-               document::Arena& arena) {
-  if (path.empty()) return value;
-  const Node map = on.is_map() ? on : document::map(arena, {});
-  const Node* below = map.find(path.front());
-  return kubernetes::with_member(
-      arena, map, Key(arena.copy(path.front())),
-      with_path(below == nullptr ? Node() : *below, path.subspan(1), value, arena));
-}
-
-// What an object is must stay, or no policy would look at it.
-bool is_heading(std::string_view key) {
-  return key == "apiVersion" || key == "kind" || key == "metadata";
-}
-
-// Everything that one change makes of a seed: parts left out, leaves set to values, paths of the
-// policies put into maps.
-bool each_change(const Node& seed, const Literals& literals, document::Arena& arena,
-                 const Change& change) {
-  return walk(seed, arena, [&](const Node& node, const Replace& replace) {
-    if (node.is_map()) {
-      for (const document::Member& member : node.members())
-        if (!is_heading(member.key.text()) &&
-            !change(replace(kubernetes::without_member(arena, node, member.key))))
-          return false;
-      for (const Path& path : literals.paths)
-        for (const Node& value : literals.values)
-          if (!is_heading(path.front()) && !change(replace(with_path(node, path, value, arena))))
-            return false;
-      return true;
-    }
-    if (node.is_list()) return node.size() == 0 || change(replace(document::list(arena, {})));
-    for (const Node& value : literals.values)
-      if (!change(replace(value))) return false;
-    return true;
-  });
+Difference difference(const Node& object, Jury::Answer answer) {
+  const bool first_allows = answer.first.stance == Stance::allows;
+  return {.object = object,
+          .first = answer.first.stance,
+          .second = answer.second.stance,
+          .why = std::move(first_allows ? answer.second.why : answer.first.why)};
 }
 
 // Leaves out what can be left out, as long as the two still differ as they did.
@@ -138,28 +98,129 @@ Difference smallest(Difference difference, Jury& jury, document::Arena& arena) {
   bool smaller = true;
   while (smaller) {
     smaller = false;
-    const auto try_it = [&](const Node& object) {
-      auto found = jury.differ(object);
-      if (!found || found->first != difference.first || found->second != difference.second)
+    const Node object = difference.object;
+    each_omission(object, arena, [&](const Node& changed) {
+      Jury::Answer answer = jury.ask(changed);
+      if (answer.first.stance != difference.first || answer.second.stance != difference.second)
         return true;
-      difference = *std::move(found);
+      difference.object = changed;
+      difference.why = policy_equivalence::difference(changed, std::move(answer)).why;
       smaller = true;
       return false;
-    };
-    const Node root = difference.object;
-    walk(root, arena, [&](const Node& node, const Replace& replace) {
-      if (node.is_map())
-        for (const document::Member& member : node.members())
-          if (member.key.text() != "apiVersion" && member.key.text() != "kind" &&
-              !try_it(replace(kubernetes::without_member(arena, node, member.key))))
-            return false;
-      if (node.is_list())
-        for (std::size_t i = 0; i < node.size(); ++i)
-          if (!try_it(replace(kubernetes::without_item(arena, node, i)))) return false;
-      return true;
     });
   }
   return difference;
+}
+
+// Whether it has what every object of its type has, as far as that is known.
+bool has_required(const Node& node, const kubernetes::Schema* schema) {
+  if (schema == nullptr) return true;
+  if (node.is_list())
+    return std::ranges::all_of(
+        node.items(), [&](const Node& item) { return has_required(item, schema->element); });
+  if (!node.is_map()) return true;
+  const auto lacks = [&](const kubernetes::Field& field) {
+    const Node* value = field.required ? node.find(field.name) : nullptr;
+    return field.required && (value == nullptr || value->is_null());
+  };
+  return std::ranges::none_of(schema->fields, lacks) &&
+         std::ranges::all_of(node.members(), [&](const document::Member& member) {
+           return has_required(member.value, schema->member(member.key.text()));
+         });
+}
+bool is_whole(const Node& object) {
+  const kubernetes::Schema* schema = kubernetes::schema_of(object);
+  if (schema == nullptr) return true;
+  const bool lacks_spec = schema->field("spec") != nullptr && object.find("spec") == nullptr;
+  return !lacks_spec && !kubernetes::wrong_form(object) && has_required(object, schema);
+}
+
+// One search: objects are changed in turn, and what makes rules end otherwise than any object
+// before is changed further, for a policy may ask for several things at once.
+class Exploration {
+ public:
+  Exploration(Jury& jury, const Literals& literals, std::size_t cases_max, document::Arena& arena)
+      : jury_(jury), literals_(literals), cases_max_(cases_max), arena_(arena) {}
+
+  std::optional<Difference> run(std::span<const Node> seeds) {
+    std::vector<Node> idle;  // what no policy looks at comes last
+    for (const Node& seed : seeds) {
+      if (jury_.tried() >= cases_max_) break;
+      const Jury::Answer answer = jury_.ask(seed);
+      courses_.insert(answer.course());
+      (answer.applies() ? objects_ : idle).push_back(seed);
+      if (is_enough(seed, answer)) return found_[0];
+    }
+    objects_.insert(objects_.end(), idle.begin(), idle.end());
+    for (std::size_t i = 0; i < objects_.size() && jury_.tried() < cases_max_; ++i) {
+      const std::size_t left = cases_max_ - jury_.tried();
+      const Node object = objects_[i];  // more of them come while it is changed
+      change(object, std::max(left / (objects_.size() - i), changes_min));
+      if (is_found()) break;
+    }
+    const auto best = std::ranges::find_if(found_, [](const auto& found) { return !!found; });
+    if (best == found_.end()) return {};
+    (*best)->is_refused_anyway = best - found_.begin() >= of_whole_objects;
+    return *best;
+  }
+
+ private:
+  void change(const Node& object, std::size_t changes) {
+    each_change(object, literals_, changes, changes_, [&](const Node& changed) {
+      if (jury_.tried() >= cases_max_) return false;
+      const Jury::Answer answer = jury_.ask(changed);
+      if (is_enough(changed, answer)) return false;
+      if (objects_.size() < objects_max && courses_.insert(answer.course()).second)
+        objects_.push_back(document::copy(arena_, changed));
+      return true;
+    });
+    changes_.reset();
+  }
+
+  static constexpr std::ptrdiff_t of_whole_objects = 3;  // ranks
+
+  bool is_found() const { return found_[0].has_value(); }
+
+  // A difference that rests on an error, or on an object that Kubernetes would not take, is told
+  // only if there is no other.
+  bool is_enough(const Node& object, const Jury::Answer& answer) {
+    if (!answer.differs()) return false;
+    const auto place = found_.begin() + rank(answer) + (is_whole(object) ? 0 : of_whole_objects);
+    if (!*place) *place = difference(document::copy(arena_, object), answer);
+    return is_found();
+  }
+  static std::ptrdiff_t rank(const Jury::Answer& answer) {
+    const auto [least, most] = std::minmax(answer.first.stance, answer.second.stance);
+    if (most != Stance::errs) return 0;
+    return least == Stance::allows ? 1 : 2;
+  }
+
+  Jury& jury_;
+  const Literals& literals_;
+  std::size_t cases_max_;
+  document::Arena& arena_;
+  document::Arena changes_;  // of one object: what is tried and of no interest
+  std::vector<Node> objects_;
+  std::unordered_set<std::uint64_t> courses_;
+  std::array<std::optional<Difference>, 2 * of_whole_objects> found_;  // the best kind first
+};
+
+Search search_sets(Policies first, Policies second, const Ground& ground, const Limits& limits) {
+  Jury jury(first, second, ground.world);
+  const Literals literals = literals_of(first, second, ground.arena, limits);
+  std::vector<Node> seeds(ground.seeds.begin(), ground.seeds.end());
+  for (const Node& seed : named_seeds(literals, ground.seeds, ground.arena)) seeds.push_back(seed);
+  Search search;
+  search.difference = Exploration(jury, literals, limits.cases_max, ground.arena).run(seeds);
+  if (search.difference)
+    search.difference = smallest(*std::move(search.difference), jury, ground.arena);
+  search.tried = jury.tried();
+  return search;
+}
+
+bool is_the_same(const policy::Policy& one, const policy::Policy& other) {
+  const policy::Identity &a = one.identity(), &b = other.identity();
+  return a.kind == b.kind && a.name == b.name && a.name_space == b.name_space;
 }
 
 }  // namespace
@@ -176,57 +237,34 @@ std::string_view name(Stance stance) {
   return {};
 }
 
-Search find_difference(Policies first, Policies second, std::span<const Node> seeds,
-                       const policy::World& world, document::Arena& arena, const Limits& limits) {
-  Jury jury(first, second, world);
-  const Literals literals = literals_of(first, second, arena, limits);
+Search find_difference(Policies first, Policies second, const Ground& ground,
+                       const Limits& limits) {
   Search search;
-  document::Arena changes;  // of one seed: what is tried and of no interest
-  const auto differs = [&](const Node& object) {
-    search.difference = jury.differ(object);
+  std::vector<const policy::Policy*> left, rest(second.begin(), second.end());
+  const auto differ = [&](Policies one, Policies other, const Limits& within) {
+    Search found = search_sets(one, other, ground, within);
+    search.tried += found.tried;
+    search.difference = std::move(found.difference);
     return search.difference.has_value();
   };
-  for (const Node& seed : seeds) {
-    if (differs(seed)) break;
-    each_change(seed, literals, changes, [&](const Node& object) {
-      return !differs(object) && jury.tried() < limits.cases_max;
-    });
-    if (search.difference || jury.tried() >= limits.cases_max) break;
-    changes.reset();
+  for (const policy::Policy* policy : first) {
+    const auto other =
+        std::ranges::find_if(rest, [&](const auto* one) { return is_the_same(*policy, *one); });
+    if (other == rest.end()) {
+      left.push_back(policy);
+      continue;
+    }
+    Limits within = limits;  // with bindings and exceptions equal documents may still differ
+    if (document::equal(policy->document(), (*other)->document()))
+      within.cases_max /= share_of_the_same;
+    if (differ({&policy, 1}, {&*other, 1}, within)) {
+      search.difference->policy = policy->identity().name;
+      return search;
+    }
+    rest.erase(other);
   }
-  if (search.difference) {
-    Difference found = smallest(*std::move(search.difference), jury, changes);
-    found.object = document::copy(arena, found.object);
-    search.difference = std::move(found);
-  }
-  search.tried = jury.tried();
+  if (!left.empty() || !rest.empty()) differ(left, rest, limits);
   return search;
-}
-
-std::vector<Node> common_seeds(document::Arena& arena, document::Sources& sources) {
-  constexpr std::string_view text = R"(
-{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: default, labels: {app: a}},
- spec: {containers: [{name: a, image: "registry.example/a:1"}]}}
----
-{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, namespace: default, labels: {app: a}},
- spec: {replicas: 2, template: {metadata: {labels: {app: a}},
-  spec: {containers: [{name: a, image: "registry.example/a:1"}]}}}}
----
-{apiVersion: v1, kind: Service, metadata: {name: a, namespace: default},
- spec: {type: ClusterIP, ports: [{port: 80}]}}
----
-{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a, namespace: default},
- spec: {rules: [{host: a.example}]}}
----
-{apiVersion: v1, kind: Namespace, metadata: {name: a, labels: {app: a}}}
----
-{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: default}, data: {a: b}}
-)";
-  document::Keys keys(arena);
-  document::Reading reading{.sources = sources, .arena = arena, .keys = keys};
-  const auto seeds = document::read_yaml(sources.add("common objects", std::string(text)), reading);
-  CHECK(seeds);
-  return *seeds;
 }
 
 }  // namespace policy_equivalence

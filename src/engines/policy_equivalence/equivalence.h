@@ -1,6 +1,7 @@
 // Looks for an object on which two sets of policies disagree: a differential test on objects that
 // are changed where the policies look, to values at the edges of what they say. It finds
-// differences and proves nothing: none found is no proof that there is none. Deterministic; pure.
+// differences and proves nothing: none found is no proof that there is none. Policies of one kind
+// and name are compared with each other, the rest as two sets. Deterministic; pure.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -21,7 +22,9 @@ std::string_view name(Stance stance);  // "allows", "refuses", "errs"
 struct Difference {
   document::Node object;  // as small as it could be made: it differs, and no part can be left out
   Stance first, second;
-  std::string why;  // the message of the one that does not let it through
+  std::string why;                 // the message of the one that does not let it through
+  bool is_refused_anyway = false;  // by Kubernetes: a field that is missing, or of another form
+  std::string policy = "";         // the one that both sets have; "": those that only one has
 };
 
 struct Search {
@@ -30,18 +33,26 @@ struct Search {
 };
 
 struct Limits {
-  std::size_t cases_max = 50'000;  // `equivalence_cases_max`: objects that are tried
+  // `equivalence_cases_max`: objects that are tried on two policies of one name, and on the rest;
+  // a fiftieth where their documents are equal.
+  std::size_t cases_max = 50'000;
   std::size_t literals_max = 400;  // `equivalence_literals_max`: values taken from the policies
   std::size_t places_max = 400;    // `equivalence_places_max`: paths taken from the policies
 };
 
 using Policies = std::span<const policy::Policy* const>;
-// Objects lie in the arena or in the seeds, which outlive the answer.
-Search find_difference(Policies first, Policies second, std::span<const document::Node> seeds,
-                       const policy::World& world, document::Arena& arena,
+// What a search begins with. Objects that it finds lie in the arena or in the seeds, which outlive
+// the answer.
+struct Ground {
+  std::span<const document::Node> seeds;
+  const policy::World& world;
+  document::Arena& arena;
+};
+Search find_difference(Policies first, Policies second, const Ground& ground,
                        const Limits& limits = {});
 
-// A Pod, and controllers and other common kinds, to start from where nobody gives objects.
+// A Pod, controllers and other common kinds, a plan's resource, a Dockerfile, an image and a
+// vulnerability, to start from where nobody gives objects.
 std::vector<document::Node> common_seeds(document::Arena& arena, document::Sources& sources);
 
 }  // namespace policy_equivalence

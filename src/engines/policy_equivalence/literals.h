@@ -18,6 +18,11 @@ struct Literals {
       values;               // distinct: the texts and numbers, and those just beside them
   std::vector<Path> paths;  // distinct: chains of keys, each with its ends
 };
+// Taken from the specifications of both.
 Literals literals_of(Policies first, Policies second, document::Arena& arena, const Limits& limits);
+// A bare object of each kind that the literals name, by kind or by resource, and no seed has.
+std::vector<document::Node> named_seeds(const Literals& literals,
+                                        std::span<const document::Node> seeds,
+                                        document::Arena& arena);
 
 }  // namespace policy_equivalence

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/time.h"
+#include "engines/policy/policy.h"
 #include "engines/policy_lint/lint.h"
 
 namespace policy_lint {
@@ -26,6 +28,10 @@ void check_conditions(const document::Node& rule, const Tell& tell);
 void check_fields(const document::Node& rule, const Tell& tell);
 // patterns of wildcards that let through what they seem to refuse
 void check_wildcards(const document::Node& rule, const Tell& tell);
+
+// exceptions that have ended, and policies and rules in them that there are not
+void check_excused(const document::Node& exception, std::span<const policy::Policy* const> policies,
+                   base::Time now, const document::Sources& sources, const Tell& tell);
 
 // Whether whatever matches `inner` matches `outer` too, both filters of match or exclude.
 bool covers(const document::Node& outer, const document::Node& inner);

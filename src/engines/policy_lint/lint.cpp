@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/text.h"
 #include "engines/policy/object_names.h"
 #include "engines/policy_lint/checks.h"
 
@@ -68,6 +69,51 @@ void check_exception(const Node& spec, const Tell& tell) {
              "{{ request.operation }} in spec.conditions");
 }
 
+// What says no severity is taken for medium, and --fail-on may pass over it.
+void check_severity(const Node& policy, const Tell& tell) {
+  constexpr std::string_view known[] = {"critical", "high", "medium", "low", "info"};
+  const Node* metadata = policy.find("metadata");
+  const Node* annotations = metadata == nullptr ? nullptr : metadata->find("annotations");
+  const Node* severity = annotations == nullptr || !annotations->is_map()
+                             ? nullptr
+                             : annotations->find("policies.kyverno.io/severity");
+  if (severity == nullptr) return;
+  const std::string_view text = severity->is_string() ? severity->string() : std::string_view();
+  if (std::ranges::find(known, base::to_lower(text)) != std::end(known)) return;
+  const std::string_view closest = base::closest(text, known);
+  tell("unknown-severity", *severity,
+       "one of critical, high, medium, low and info; this counts as medium" +
+           (closest.empty() ? "" : ", is " + std::string(closest) + " meant?"));
+}
+
+// What is told of one document.
+class Remarks {
+ public:
+  explicit Remarks(const Node& document) : document_(document) {}
+
+  Tell tell() {
+    return [this](std::string_view check, const Node& where, std::string message) {
+      remarks_.push_back({.check = std::string(check),
+                          .policy = std::string(policy::name_of(document_)),
+                          .rule = rule,
+                          .message = std::move(message),
+                          .where = where.span()});
+    };
+  }
+  std::vector<Remark> take() {
+    std::ranges::sort(remarks_, {}, [](const Remark& remark) {
+      return std::tie(remark.where.begin, remark.check, remark.message);
+    });
+    return std::move(remarks_);
+  }
+
+  std::string rule;  // the one that is looked at
+
+ private:
+  const Node& document_;
+  std::vector<Remark> remarks_;
+};
+
 }  // namespace
 
 std::vector<Node> filters_of(const Node& rule, std::string_view part) {
@@ -88,26 +134,20 @@ std::string_view without_anchor(std::string_view key) {
 }
 
 std::vector<Remark> lint(const Node& policy, const document::Sources& sources) {
-  std::vector<Remark> remarks;
   const std::string_view kind = policy::kind_of(policy);
   const Node* spec = policy.find("spec");
-  if (spec == nullptr) return remarks;
-  std::string rule_name;
-  const Tell tell = [&](std::string_view check, const Node& where, std::string message) {
-    remarks.push_back({.check = std::string(check),
-                       .policy = std::string(policy::name_of(policy)),
-                       .rule = rule_name,
-                       .message = std::move(message),
-                       .where = where.span()});
-  };
+  if (spec == nullptr) return {};
+  Remarks remarks(policy);
+  const Tell tell = remarks.tell();
   if (kind == "PolicyException") check_exception(*spec, tell);
+  check_severity(policy, tell);
   check_expressions(policy, sources, tell);
   if (kind == "ClusterPolicy" || kind == "Policy") {
     const std::span<const Node> rules = items(spec->find("rules"));
     check_names(rules, tell);
     check_order(*spec, rules, tell);
     for (const Node& rule : rules) {
-      rule_name = policy::text_of(rule, "name");
+      remarks.rule = policy::text_of(rule, "name");
       check_kinds(rule, tell);
       check_reach(rule, tell);
       check_conditions(rule, tell);
@@ -115,10 +155,15 @@ std::vector<Remark> lint(const Node& policy, const document::Sources& sources) {
       check_wildcards(rule, tell);
     }
   }
-  std::ranges::sort(remarks, {}, [](const Remark& remark) {
-    return std::tie(remark.where.begin, remark.check, remark.message);
-  });
-  return remarks;
+  return remarks.take();
+}
+
+std::vector<Remark> lint_exception(const Node& exception,
+                                   std::span<const policy::Policy* const> policies, base::Time now,
+                                   const document::Sources& sources) {
+  Remarks remarks(exception);
+  check_excused(exception, policies, now, sources, remarks.tell());
+  return remarks.take();
 }
 
 std::string to_text(const Remark& remark, const document::Sources& sources) {

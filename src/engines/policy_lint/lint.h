@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "engines/document/node.h"
 #include "engines/document/source.h"
+#include "engines/policy/policy.h"
 
 namespace policy_lint {
 
@@ -22,6 +24,11 @@ struct Remark {
 // Of every kind of policy, and of exceptions; of any other document nothing is said. In the order
 // of the text.
 std::vector<Remark> lint(const document::Node& policy, const document::Sources& sources);
+
+// Of an exception, ours or Kyverno's, beside the policies that it may speak of.
+std::vector<Remark> lint_exception(const document::Node& exception,
+                                   std::span<const policy::Policy* const> policies, base::Time now,
+                                   const document::Sources& sources);
 
 // "policy.yaml:12:7: unreachable-rule: require-labels/check: ..."
 std::string to_text(const Remark& remark, const document::Sources& sources);

@@ -188,6 +188,7 @@ class Checking {
     Check& check = add(subject, Verdict::passed, "Ok");
     check.rule = result.rule;
     check.found = result.status;
+    check.at = result.rule_at;
     check.message = result.message;
     if (finding == Comparison::Finding::differs) {
       check.verdict = Verdict::failed;

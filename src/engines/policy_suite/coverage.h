@@ -1,4 +1,4 @@
-// Which rules a set of tests exercised, and which outcomes of them it never saw. Pure.
+// Which rules a set of tests exercised, and which outcomes and branches of them it never saw. Pure.
 #pragma once
 #include <span>
 #include <string>
@@ -13,6 +13,8 @@ struct RuleCoverage {
   std::string policy, rule;  // rule "": the policy has no rules with names
   document::Span where;      // of the policy
   bool passed = false, failed = false, skipped = false;
+  // Of several expressions of a policy in CEL those that no test saw fail.
+  std::vector<document::Span> unfailed = {};
 
   bool exercised() const { return passed || failed || skipped; }
 };
@@ -22,8 +24,8 @@ struct RuleCoverage {
 std::vector<RuleCoverage> coverage(std::span<const policy::Policy* const> policies,
                                    std::span<const Ran> tests);
 
-// A line for each rule with something missing, and one that sums up: "3 of 4 rules exercised, 2 of
-// them both ways".
+// A line for each rule and each expression with something missing, and one that sums up: "3 of 4
+// rules exercised, 2 of them both ways".
 std::string to_text(std::span<const RuleCoverage> rules, const document::Sources& sources);
 
 }  // namespace policy_suite

@@ -75,6 +75,8 @@ TEST(TerraformPlans, other_json_is_refused) {
   EXPECT_EQ(read(world, R"({"format_version": "1.0", "resource_changes": [{}]})").error().message,
             "f:1:48: a resource change must have an address");
   EXPECT_TRUE(read(world, R"({"format_version": "1.0"})"));
+  EXPECT_EQ(read(world, R"({"format_version": "1.0", "values": {}})").error().message,
+            "f:1:1: a Terraform state, no plan: give what `terraform show -json PLANFILE` prints");
 }
 
 TEST(TerraformPlans, what_looks_like_one_has_a_version_and_changes) {

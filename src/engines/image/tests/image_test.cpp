@@ -193,6 +193,35 @@ TEST(Images, of_an_index_are_those_for_the_platform) {
   EXPECT_EQ(digest_for("windows/amd64"), digest(tar(upper)));  // the first
 }
 
+TEST(Images, of_several_in_one_layout_each_has_its_name) {
+  Layout layout = layout_of({{tar(lower)}});
+  const std::string inner = layout.files["index.json"];
+  const std::string first =
+      inner.substr(inner.find('[') + 1, inner.rfind(']') - inner.find('[') - 1);
+  const std::string file = tar({{.path = "x", .content = "x"}});
+  Layout other = layout_of({{file}});
+  layout.files.insert(other.files.begin(), other.files.end());
+  std::string second = other.files["index.json"];
+  second = second.substr(second.find('[') + 1, second.rfind(']') - second.find('[') - 1);
+  const auto called = [](std::string descriptor, std::string_view name) {
+    return descriptor.replace(descriptor.find("app:1"), 5, name);
+  };
+  const auto digest_of = [&](std::string name) {
+    const auto done = read(layout, {.called = std::move(name)});
+    return done->image
+               ? std::string(done->image->find("layers")->items()[0].find("digest")->string())
+               : done->image.error().message;
+  };
+  layout.files["index.json"] = R"({"manifests":[)" + first + "," + called(first, "app:latest") +
+                               "," + called(second, "app:2") + "]}";
+  EXPECT_EQ(*references_in(layout), (std::vector<std::string>{"app:1", "app:2"}));
+  EXPECT_EQ(digest_of("app:1"), digest(tar(lower)));
+  EXPECT_EQ(digest_of("app:2"), digest(file));
+  EXPECT_EQ(digest_of("app:3"), "the index has no image");
+  EXPECT_EQ(references_in(layout, {.images_max = 1}).error().code, base::Code::limited);
+  EXPECT_EQ(references_in(docker_of({tar(lower)}))->size(), 1U);
+}
+
 TEST(Images, with_names_that_lead_out_are_refused) {
   const struct {
     Entry entry;

@@ -115,5 +115,38 @@ TEST(Load, takes_lists_apart_and_leaves_the_rest) {
   EXPECT_EQ(at.loaded().others.size(), 1U);
 }
 
+TEST(Load, tells_what_was_meant_to_be_a_policy) {
+  const struct {
+    std::string_view heading, problem;
+  } cases[] = {
+      {"apiVersion: kyverno.io/v1, kind: ClusterPolciy",
+       "policy.yaml:1:1: there is no kind ClusterPolciy in kyverno.io; is `ClusterPolicy` meant?"},
+      {"apiVersion: kyverno.io/v1, kind: ValidatingPolicy",
+       "policy.yaml:1:1: there is no kind ValidatingPolicy in kyverno.io; it is of "
+       "policies.kyverno.io"},
+      {"apiVersion: policies.kyverno.io/v7, kind: ValidatingPolicy",
+       "policy.yaml:1:1: apiVersion policies.kyverno.io/v7: there is no such version"},
+      {"apiVersion: kyverno.io, kind: Policy",
+       "policy.yaml:1:1: apiVersion kyverno.io: there is no such version"},
+      {"kind: ClusterPolicy", "policy.yaml:1:1: a ClusterPolicy has an apiVersion"},
+      {"apiVersion: keyverno.io/v1, kind: ClusterPolicy",
+       "policy.yaml:1:1: apiVersion keyverno.io/v1: no such group; is `kyverno.io` meant?"},
+      {"apiVersion: mainstay.dev/v1, kind: Exeption",
+       "policy.yaml:1:1: there is no kind Exeption in mainstay.dev; is `Exception` meant?"},
+      {"apiVersion: nvidia.com/v1, kind: ClusterPolicy", ""},
+      {"apiVersion: mainstay.dev/v1, kind: Exception", ""},
+      {"apiVersion: mainstay.dev/v1, kind: Dockerfile", ""},
+      {"apiVersion: kyverno.io/v2, kind: CleanupPolicy", ""},
+      {"apiVersion: cli.kyverno.io/v1alpha1, kind: Test", ""},
+      {"apiVersion: v1, kind: ConfigMap", ""},
+  };
+  for (const auto& one : cases) {
+    Evaluated at;
+    EXPECT_EQ(at.load("{" + std::string(one.heading) + ", metadata: {name: p}}"), "");
+    EXPECT_EQ(at.loaded().misnamed.size(), one.problem.empty() ? 0U : 1U) << one.heading;
+    if (!at.loaded().misnamed.empty()) EXPECT_EQ(at.loaded().misnamed[0].message, one.problem);
+  }
+}
+
 }  // namespace
 }  // namespace kyverno

@@ -163,6 +163,26 @@ std::string changes(std::string_view pattern, std::string_view object) {
   return text + (made.is_whole ? "" : " (only in part)");
 }
 
+TEST(Pattern, what_would_mend_has_the_type_of_its_place) {
+  const auto in_pod = [](std::string_view container) {
+    return "{apiVersion: v1, kind: Pod, metadata: {labels: {a: b}}, spec: {containers: [" +
+           std::string(container) + "]}}";
+  };
+  const std::string privileged = "{spec: {containers: [{securityContext: {privileged: 'false'}}]}}";
+  EXPECT_EQ(changes(privileged, in_pod("{securityContext: {privileged: true}}")),
+            "replace /spec/containers/0/securityContext/privileged false");
+  EXPECT_EQ(changes(privileged, in_pod("{name: a}")),
+            R"(add /spec/containers/0/securityContext {"privileged":false})");
+  EXPECT_EQ(changes("{spec: {containers: [{securityContext: {runAsUser: '1000'}}]}}",
+                    in_pod("{securityContext: {runAsUser: 0}}")),
+            "replace /spec/containers/0/securityContext/runAsUser 1000");
+  EXPECT_EQ(changes("{metadata: {labels: {checked: 'true'}}}", in_pod("{name: a}")),
+            R"(add /metadata/labels/checked "true")");
+  // A custom resource: what was found tells.
+  EXPECT_EQ(changes("{spec: {tls: 'true', mode: 'true'}}", "{spec: {tls: false, mode: a}}"),
+            R"(replace /spec/mode "true"; replace /spec/tls true)");
+}
+
 TEST(Mending, names_all_that_has_to_change) {
   EXPECT_EQ(changes("{spec: {l: [{a: false, b: {c: x}}]}}",
                     "{spec: {l: [{a: true, b: {c: x}}, {a: false}, {b: {c: y}}]}}"),

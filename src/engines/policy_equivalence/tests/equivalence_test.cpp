@@ -11,15 +11,20 @@ namespace {
 
 using document::Node;
 
-// Refuses objects whose spec.replicas is above the limit that its document names.
+// Refuses objects whose spec.replicas is above the limit that its document names; with an app only
+// those whose spec.app it is.
 class AtMost final : public policy::Policy {
  public:
-  explicit AtMost(const Node& document) : Policy(document, {.kind = "ClusterPolicy"}) {}
+  explicit AtMost(const Node& document, std::string_view name = "", std::string_view app = "")
+      : Policy(document, {.kind = "ClusterPolicy", .name = name}), app_(app) {}
   bool has(policy::Phase phase) const override { return phase == policy::Phase::validate; }
   std::vector<std::string> rules() const override { return {}; }
   std::optional<policy::Response> evaluate(policy::Phase /*phase*/, const policy::Request& request,
                                            policy::Session& /*session*/) const override {
     const Node* spec = request.object.find("spec");
+    const Node* app = spec == nullptr ? nullptr : spec->find("app");
+    if (!app_.empty() && (app == nullptr || !app->is_string() || app->string() != app_))
+      return policy::Response{.policy = this};
     const Node* replicas = spec == nullptr ? nullptr : spec->find("replicas");
     const double limit = document().find("spec")->find("replicas")->number();
     const bool refused = replicas != nullptr && replicas->is_number() && replicas->number() > limit;
@@ -28,6 +33,9 @@ class AtMost final : public policy::Policy {
                               .message = refused ? "too many" : ""});
     return response;
   }
+
+ private:
+  std::string_view app_;
 };
 
 struct EquivalenceTest : testing::Test {
@@ -45,7 +53,7 @@ struct EquivalenceTest : testing::Test {
     const policy::Policy* a[] = {&one};
     const policy::Policy* b[] = {&other};
     const Node seed = read("{apiVersion: v1, kind: X, metadata: {name: a}, spec: {x: [1, 2]}}");
-    return find_difference(a, b, {&seed, 1}, world, arena, limits);
+    return find_difference(a, b, {{&seed, 1}, world, arena}, limits);
   }
 };
 
@@ -66,11 +74,37 @@ TEST_F(EquivalenceTest, finds_nothing_where_there_is_nothing) {
 }
 
 TEST_F(EquivalenceTest, stops_at_its_limit) {
-  EXPECT_EQ(search("{spec: {replicas: 1}}", "{spec: {replicas: 1}}", {.cases_max = 5}).tried, 5U);
+  EXPECT_EQ(search("{spec: {replicas: 1}}", "{spec: {replicas: 1}, x: 1}", {.cases_max = 5}).tried,
+            5U);
+}
+
+TEST_F(EquivalenceTest, policies_of_one_name_are_compared_whatever_stands_beside_them) {
+  const AtMost strict(read("{spec: {replicas: 0}}"), "strict");
+  const AtMost one(read("{spec: {replicas: 10}}"), "p"), other(read("{spec: {replicas: 12}}"), "p");
+  const policy::Policy* a[] = {&strict, &one};
+  const policy::Policy* b[] = {&other, &strict};
+  const Node seed = read("{apiVersion: v1, kind: X, metadata: {name: a}, spec: {replicas: 1}}");
+  const Search found = find_difference(a, b, {{&seed, 1}, world, arena});
+  ASSERT_TRUE(found.difference);
+  EXPECT_EQ(found.difference->policy, "p");
+  EXPECT_EQ(document::to_json(found.difference->object),
+            R"({"apiVersion":"v1","kind":"X","spec":{"replicas":11}})");
+}
+
+TEST_F(EquivalenceTest, what_needs_two_changes_at_once_is_found) {
+  const AtMost one(read("{spec: {replicas: 10, app: web}}"), "p", "web");
+  const AtMost other(read("{spec: {replicas: 12, app: web}}"), "p", "web");
+  const policy::Policy* a[] = {&one};
+  const policy::Policy* b[] = {&other};
+  const Node seed = read("{apiVersion: v1, kind: X, metadata: {name: a}, spec: {app: x}}");
+  const Search found = find_difference(a, b, {{&seed, 1}, world, arena});
+  ASSERT_TRUE(found.difference);
+  EXPECT_EQ(document::to_json(found.difference->object),
+            R"({"apiVersion":"v1","kind":"X","spec":{"app":"web","replicas":11}})");
 }
 
 TEST_F(EquivalenceTest, common_objects_are_there_to_start_from) {
-  EXPECT_EQ(common_seeds(arena, sources).size(), 6U);
+  EXPECT_EQ(common_seeds(arena, sources).size(), 11U);
 }
 
 }  // namespace

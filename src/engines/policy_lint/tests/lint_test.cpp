@@ -45,6 +45,22 @@ TEST(Lint, operations_of_an_exception_are_not_looked_at) {
       "exception lists here: drop it, or ask for {{ request.operation }} in spec.conditions\n");
 }
 
+TEST(Lint, a_severity_that_there_is_not_counts_as_medium) {
+  const auto with = [](const std::string& severity) {
+    return said_of(
+        "kind: ClusterPolicy\nmetadata:\n  name: p\n  annotations: "
+        "{policies.kyverno.io/severity: " +
+        severity + "}\nspec: {rules: []}\n");
+  };
+  EXPECT_EQ(with("High"), "");
+  EXPECT_EQ(with("hig"),
+            "p.yaml:4:47: unknown-severity: p: one of critical, high, medium, low and info; this "
+            "counts as medium, is high meant?\n");
+  EXPECT_EQ(with("urgent"),
+            "p.yaml:4:47: unknown-severity: p: one of critical, high, medium, low and info; this "
+            "counts as medium\n");
+}
+
 TEST(Lint, with_one_rule_of_many_the_second_of_the_same_match_is_never_reached) {
   const std::string two =
       std::string(head) + "  - name: s\n    match: {any: [{resources: {kinds: [Pod]}}]}\n";
