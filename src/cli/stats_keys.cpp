@@ -6,7 +6,8 @@
 
 namespace cli {
 
-base::Result<std::vector<std::string>> key_names_of(const Arguments& arguments) {
+base::Result<std::vector<std::string>> key_names_of(const Arguments& arguments,
+                                                    std::span<const std::string_view> own) {
   std::vector<std::string> names;
   const std::string given = arguments.value("by").value_or("key");  // outlives its parts
   for (const std::string_view part : base::split(given, ',')) {
@@ -14,6 +15,9 @@ base::Result<std::vector<std::string>> key_names_of(const Arguments& arguments) 
     if (name.empty()) return base::invalid("--by must name columns, with commas between");
     if (std::ranges::find(names, name) != names.end())
       return base::invalid("--by names '" + name + "' twice");
+    if (std::ranges::find(own, name) != own.end())
+      return base::invalid("--by " + name + ": what is printed has a `" + name +
+                           "` of its own; give the input's column another name");
     names.push_back(name);
   }
   if (names.size() > stats::csv_keys_max)

@@ -12,6 +12,9 @@
 namespace cli {
 namespace {
 
+constexpr std::string_view printed_names[] = {"timestamp", "new", "surprise", "anomaly",
+                                              "unseen_mass"};
+
 struct Wanted {
   std::vector<std::string> names;
   double surprise = 0;
@@ -93,7 +96,7 @@ base::Done novelty_of(const Context& context, const Arguments& arguments, const 
 
 base::Result<int> stats_novelty(Context& context, const Arguments& arguments) {
   constexpr double one_in_a_thousand = 6.907755;  // -log .001
-  const Wanted wanted{.names = TRY(key_names_of(arguments)),
+  const Wanted wanted{.names = TRY(key_names_of(arguments, printed_names)),
                       .surprise = TRY(number_of(arguments, "surprise", 0, 100, one_in_a_thousand)),
                       .json = arguments.has("json")};
   TRY(RowsOut::check(arguments));

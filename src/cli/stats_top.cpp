@@ -47,6 +47,8 @@ class Keys {
   std::unordered_map<std::uint64_t, std::string> names_;
 };
 
+constexpr std::string_view own_names[] = {"count", "error"};
+
 std::string keys_as_csv(const Keys& keys, const std::vector<std::string>& columns) {
   std::string text;
   for (const std::string& column : columns) text += csv_field(column) + ",";
@@ -115,7 +117,7 @@ base::Done top_of(const Context& context, const Arguments& arguments,
 }  // namespace
 
 base::Result<int> stats_top(Context& context, const Arguments& arguments) {
-  const auto columns = TRY(key_names_of(arguments));
+  const auto columns = TRY(key_names_of(arguments, own_names));
   TRY(RowsOut::check(arguments));
   for (const std::string& input : arguments.words) TRY(top_of(context, arguments, columns, input));
   return 0;

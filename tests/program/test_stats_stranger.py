@@ -191,3 +191,10 @@ def test_an_objective_is_the_number_that_was_asked_for(stats, percent):
 def test_before_the_first_day_nothing_is_known(stats):
     lines = stats("changes", "-", input=series([5, 6, 7], step=86_400)).stdout.splitlines()
     assert lines[1].startswith("1970-01-01,5,,,,,") and lines[2].startswith("1970-01-02,6,,,5,5,")
+
+
+@pytest.mark.parametrize("verb, name", [("top", "count"), ("top", "error"), ("novelty", "timestamp"), ("novelty", "new"), ("novelty", "surprise")])
+def test_a_key_is_not_called_as_what_stands_beside_it(stats, tmp_path, verb, name):
+    (tmp_path / "a.csv").write_text(f"timestamp,{name}x,value\n0,a,1\n")
+    done = stats(verb, "--by", f"value,{name}", "--json", "a.csv")
+    assert done.returncode == 2 and f"has a `{name}` of its own" in done.stderr

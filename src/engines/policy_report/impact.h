@@ -11,7 +11,7 @@ struct Flip {
   std::string policy = {}, rule = {};
   Subject subject = {};
   std::string before = {}, after = {};  // "pass", "fail", ...; "": there was or is no result
-  std::string why = {};                 // the message after, or before where nothing is left
+  std::string why = {};                 // the message after; "before: ..." where that was graver
   Place place = {};
 };
 

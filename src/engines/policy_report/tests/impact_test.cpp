@@ -33,6 +33,17 @@ TEST(Impact, verdicts_that_flip_appear_or_go) {
   EXPECT_EQ(base::json::at(json->root(), "/0/after")->string(), "fail");
 }
 
+TEST(Impact, says_what_failed_and_does_no_longer) {
+  using policy::Status;
+  Report before, after;
+  before.findings = {finding("a", "x", Status::fail)};
+  after.findings = {finding("a", "x", Status::pass)};
+  before.findings[0].message = "no owner";
+  after.findings[0].message = "success";
+  EXPECT_EQ(to_text(flips(before, after)),
+            "a: Pod x: fail -> pass\n   before: no owner\n1 verdicts change, 0 to a failure\n");
+}
+
 TEST(Impact, of_several_results_of_a_rule_the_gravest_counts) {
   using policy::Status;
   Report before, after;
