@@ -13,6 +13,7 @@ namespace kubernetes::pod_security {
 // A key that is known when this is compiled, with its hash. Pods are asked for many.
 struct FieldName {
   document::Key key;
+  // NOLINTNEXTLINE(google-explicit-constructor): a literal is one
   consteval FieldName(const char* text) : key(std::string_view(text)) {}
 };
 using FieldNames = std::initializer_list<FieldName>;

@@ -50,8 +50,7 @@ Verdicts verdicts_of(const Report& report, std::vector<std::string>& order) {
 }
 
 // One of them may be nullptr. Of what passes there is little to say, so the graver one tells why.
-Flip flip_of(const Finding* before, const Finding* after) {
-  const Finding& shown = after == nullptr ? *before : *after;
+Flip flip_of(const Finding& shown, const Finding* before, const Finding* after) {
   const bool is_better =
       before != nullptr && after != nullptr && gravity(before->status) > gravity(after->status);
   return {
@@ -75,10 +74,10 @@ std::vector<Flip> flips(const Report& before, const Report& after) {
     const Finding* finding = now.at(key);
     const auto was = old.find(key);
     if (was != old.end() && was->second->status == finding->status) continue;
-    flips.push_back(flip_of(was == old.end() ? nullptr : was->second, finding));
+    flips.push_back(flip_of(*finding, was == old.end() ? nullptr : was->second, finding));
   }
   for (const std::string& key : old_order)
-    if (!now.contains(key)) flips.push_back(flip_of(old.at(key), nullptr));
+    if (!now.contains(key)) flips.push_back(flip_of(*old.at(key), old.at(key), nullptr));
   return flips;
 }
 
