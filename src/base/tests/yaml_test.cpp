@@ -56,6 +56,48 @@ TEST(Yaml, quotes_that_follow_each_other) {
   EXPECT_EQ(tree->find("a")->items[1].column, 60);
 }
 
+// libfyaml 0.7.12 makes a zero byte of a block without lines, and loses a line end before lines
+// that are indented further.
+TEST(Yaml, folded_blocks_keep_what_is_indented_further) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"a: >\n x\n\n  - y\n  - z\n\n w\n", "x\n\n - y\n - z\n\nw\n"},
+      {"a: >-\n\n x\n y\n\n\n z\n", "\nx y\n\nz"},
+      {"a: >+\n x\n \ty\n\n", "x\n\ty\n\n"},
+      {"a: >2-  # b: >+\n   x\n  y\n", " x\ny"},
+      {"a:\n - b: >\r\n    x\r\n    y\r\n", "x y\n"}};
+  for (const auto& [text, value] : cases) {
+    const auto tree = parse(text);
+    ASSERT_TRUE(tree) << text;
+    const Node* at = tree->find("a");
+    EXPECT_EQ(at->kind == Kind::sequence ? at->items[0].find("b")->text : at->text, value) << text;
+  }
+}
+
+// The same, and one that ends with the input has no line end either.
+TEST(Yaml, blocks_without_lines_and_without_an_end) {
+  const std::pair<const char*, const char*> cases[] = {{"a: |\n", ""},
+                                                       {"a: >\r\n", ""},
+                                                       {"a: |+\n", ""},
+                                                       {"a: | # why\n", ""},
+                                                       {"a: |", ""},
+                                                       {"a: |\n\n\n", ""},
+                                                       {"a: |+\n\n\n", "\n\n"},
+                                                       {"a: |\n x", "x"},
+                                                       {"a: >\n x\n y", "x y"},
+                                                       {"a: |+\n x", "x"},
+                                                       {"a: |\n x\n\n", "x\n"},
+                                                       {"a: |\n x\n ", "x\n"},
+                                                       {"a: |\n x\n  ", "x\n "},
+                                                       {"a: |\n x\n# y", "x\n"},
+                                                       {"a: |-\n x", "x"},
+                                                       {"a: |\n x\n\n y", "x\n\ny"}};
+  for (const auto& [text, value] : cases) {
+    const auto tree = parse(text);
+    ASSERT_TRUE(tree) << text;
+    EXPECT_EQ(tree->find("a")->text, value) << text;
+  }
+}
+
 TEST(Yaml, columns_count_code_points) {
   const auto alias = parse("{ü: [ä, *b]}\n");
   ASSERT_FALSE(alias);

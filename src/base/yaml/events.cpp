@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/yaml/block_scalar.h"
+
 namespace base::yaml {
 
 struct Events::Parser {
@@ -95,6 +97,18 @@ std::string single_quoted(std::string_view written) {
   return out;
 }
 
+// `made`: what libfyaml makes of it, which tells an indentation that the header gives: from the
+// column of its parent, which nobody knows here.
+std::string block(std::string_view header_line, std::string_view written, std::string_view made) {
+  const BlockHeader header = block_header(header_line);
+  std::size_t indent = block_indent(written);
+  if (header.is_indent_given) {
+    made.remove_prefix(std::min(made.find_first_not_of('\n'), made.size()));
+    indent -= std::min(indent, std::min(made.find_first_not_of(' '), made.size()));
+  }
+  return block_text(written, header, indent);
+}
+
 // The line end after a block scalar belongs to the scalar, but nobody wants it underlined.
 std::size_t without_line_end(std::string_view text, std::size_t begin, std::size_t end) {
   while (end > begin && (text[end - 1] == '\n' || text[end - 1] == '\r' || text[end - 1] == ' '))
@@ -141,8 +155,13 @@ void Events::take_scalar(Event& event) {
   if (event.stable) {
     event.text = written;
   } else if (style == FYSS_SINGLE_QUOTED) {
-    quoted_ = single_quoted(written);
-    event.text = quoted_;
+    own_ = single_quoted(written);
+    event.text = own_;
+  } else if (style == FYSS_LITERAL || style == FYSS_FOLDED) {
+    const std::string_view before = text_.substr(0, event.begin);
+    const std::size_t line = before.find_last_of("\r\n", before.find_last_not_of("\r\n")) + 1;
+    own_ = block(before.substr(line), written, text_of(value));
+    event.text = own_;
   } else {
     event.text = text_of(value);
   }

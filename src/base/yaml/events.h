@@ -58,7 +58,7 @@ class Events {
 
   std::unique_ptr<Parser> parser_;
   std::string_view text_;
-  std::string quoted_;  // the text of the event, when it was in single quotes
+  std::string own_;  // the text of the event, where libfyaml cannot be trusted with it
   std::size_t last_ = 0, error_at_ = 0;
 };
 

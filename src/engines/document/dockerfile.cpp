@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "base/text.h"
 #include "engines/document/dockerfile_lines.h"
@@ -97,10 +99,14 @@ class DockerfileReader {
           "more than " + std::to_string(limits_.nodes_max) + " instructions (`document_nodes_max`)",
           base::Code::limited);
     TRY(check_op(line.op, line.op_span));
-    if (line.op == "FROM") return begin_stage(line);
+    if (line.op == "FROM") {
+      TRY(begin_stage(line));
+      return within_budget(line);
+    }
     if (!stage_ && line.op != "ARG")
       return error(line.op_span, line.op + " before the first FROM; only ARG may stand there");
     Node made = TRY(instruction(line, line.op, line.rest.text(), line.span));
+    TRY(within_budget(line));
     if (stage_) {
       stage_->instructions.push_back(made);
       stage_->span.end = line.span.end;
@@ -109,6 +115,13 @@ class DockerfileReader {
       global_args_.insert(global_args_.end(), args.begin(), args.end());
     }
     return {};
+  }
+  base::Done within_budget(const Line& line) const {
+    if (!budget_.is_spent) return {};
+    return error_at(reading_.sources, line.op_span,
+                    "variables put in more than " + std::to_string(dockerfile_expanded_bytes_max) +
+                        " bytes (`dockerfile_expanded_bytes_max`)",
+                    base::Code::limited);
   }
   base::Done check_op(std::string_view op, const Span& span) const {
     if (std::ranges::find(known_ops, op) != known_ops.end()) return {};
@@ -124,7 +137,7 @@ class DockerfileReader {
     fields.add("from", stage_->from);
     fields.add("instructions", list(stage_->instructions, stage_->span));
     stages_.push_back(fields.map(stage_->span));
-    names_.push_back(stage_->name);
+    names_.insert(stage_->name);
     stage_.reset();
   }
 
@@ -134,13 +147,12 @@ class DockerfileReader {
     std::string_view rest = line.rest.text();
     Fields from(reading_);
     for (const auto& [name, value] : flags(rest))
-      if (name == "platform")
-        from.add("platform", dockerfile::expand(value, globals_, escape_), place(line, value));
+      if (name == "platform") from.add("platform", expanded(value, globals_), place(line, value));
     const auto words = dockerfile::split_words(rest, dockerfile::Quotes::ordinary, escape_);
     if (words.empty()) return error(line.op_span, "FROM names an image or an earlier stage");
     if (words.size() != 1 && (words.size() != 3 || !base::equal_ignoring_case(words[1], "AS")))
       return error(place(line, words[1]), "expected AS and a name, or nothing");
-    add_origin(from, dockerfile::expand(words[0], globals_, escape_), place(line, words[0]));
+    add_origin(from, expanded(words[0], globals_), place(line, words[0]));
     stage_.emplace();
     stage_->span = line.span;
     stage_->from = from.map(place(line, words[0]));
@@ -152,7 +164,7 @@ class DockerfileReader {
   }
   // An earlier stage by its name, else an image.
   void add_origin(Fields& from, const std::string& origin, const Span& span) const {
-    if (std::ranges::find(names_, base::to_lower(origin)) != names_.end() && !origin.empty()) {
+    if (!origin.empty() && names_.contains(base::to_lower(origin))) {
       from.add("stage", base::to_lower(origin), span);
       return;
     }
@@ -174,7 +186,7 @@ class DockerfileReader {
       rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
       if (!rest.starts_with("--")) return flags;
       const std::string_view word =
-          dockerfile::split_words(rest, dockerfile::Quotes::respected, escape_).front();
+          dockerfile::first_word(rest, dockerfile::Quotes::respected, escape_);
       const std::size_t equals = std::min(word.find('='), word.size());
       flags.emplace_back(word.substr(2, equals - 2),
                          word.substr(std::min(equals + 1, word.size())));
@@ -182,22 +194,26 @@ class DockerfileReader {
     }
   }
   // Of one name the only value, or the list of all.
-  Node flags_node(const Line& line, const Flags& flags, const Span& span) const {
+  Node flags_node(const Line& line, const Flags& flags, const Span& span) {
+    std::map<std::string_view, std::vector<Node>> values;
+    std::vector<std::string_view> names;  // in the order of the line
+    for (const auto& [name, value] : flags) {
+      std::vector<Node>& of = values[name];
+      if (of.empty()) names.push_back(name);
+      of.push_back(text(expanded(value), place(line, value)));
+    }
     Fields fields(reading_);
-    for (auto flag = flags.begin(); flag != flags.end(); ++flag) {
-      const auto same = [&](const auto& other) { return other.first == flag->first; };
-      if (std::any_of(flags.begin(), flag, same)) continue;
-      std::vector<Node> values;
-      for (const auto& [name, value] : flags)
-        if (name == flag->first) values.push_back(text(expanded(value), place(line, value)));
-      fields.add(flag->first, values.size() == 1 ? values.front() : list(values, span));
+    for (const std::string_view name : names) {
+      const std::vector<Node>& of = values[name];
+      fields.add(name, of.size() == 1 ? of.front() : list(of, span));
     }
     return fields.map(span);
   }
 
   const Variables& variables() const { return stage_ ? stage_->variables : globals_; }
-  std::string expanded(std::string_view word) const {
-    return dockerfile::expand(word, variables(), escape_);
+  std::string expanded(std::string_view word) { return expanded(word, variables()); }
+  std::string expanded(std::string_view word, const Variables& variables) {
+    return dockerfile::expand(word, variables, escape_, budget_);
   }
 
   base::Result<Node> instruction(const Line& line, std::string_view op, std::string_view rest,
@@ -295,10 +311,10 @@ class DockerfileReader {
     return made;
   }
   // An ARG of a stage without a default has that of the ARG before the first FROM.
-  std::optional<std::string> inherited(std::string_view op, std::string_view name) const {
+  std::optional<std::string> inherited(std::string_view op, std::string_view name) {
     const auto global = globals_.find(name);
     if (op != "ARG" || !stage_ || global == globals_.end()) return std::nullopt;
-    return global->second;
+    return budget_.take(global->second.size()) ? global->second : std::string();
   }
 
   Node heredocs(const Line& line) const {
@@ -338,7 +354,8 @@ class DockerfileReader {
   std::size_t nodes_ = 0;
   Variables globals_;  // of the ARGs before the first FROM
   std::vector<Node> global_args_, stages_;
-  std::vector<std::string> names_;  // of the stages, in lower case
+  std::set<std::string, std::less<>> names_;  // of the stages, in lower case
+  dockerfile::Budget budget_{.left = dockerfile_expanded_bytes_max};
   std::optional<Stage> stage_;
 };
 

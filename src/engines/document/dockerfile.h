@@ -22,7 +22,10 @@
 
 namespace document {
 
-// `limited` past `document_bytes_max` and `document_nodes_max`.
+// `dockerfile_expanded_bytes_max`: what the values of variables put into one file.
+inline constexpr std::size_t dockerfile_expanded_bytes_max = std::size_t{16} << 20;
+
+// `limited` past `document_bytes_max`, `document_nodes_max` and `dockerfile_expanded_bytes_max`.
 base::Result<Node> read_dockerfile(std::uint32_t source, Reading& reading,
                                    const Limits& limits = {});
 

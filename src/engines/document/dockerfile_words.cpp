@@ -13,11 +13,11 @@ bool is_name_char(char c) {
 
 class Expansion {
  public:
-  Expansion(std::string_view word, const Variables& variables, char escape)
-      : rest_(word), variables_(variables), escape_(escape) {}
+  Expansion(std::string_view word, const Variables& variables, char escape, Budget& budget)
+      : rest_(word), variables_(variables), escape_(escape), budget_(budget) {}
 
   std::string run() {
-    while (!rest_.empty()) {
+    while (!rest_.empty() && !budget_.is_spent) {
       const char c = rest_.front();
       if (c == '\'') {
         single_quoted();
@@ -46,7 +46,7 @@ class Expansion {
     rest_.remove_prefix(std::min(close + 1, rest_.size()));
   }
   void double_quoted() {
-    while (!rest_.empty() && rest_.front() != '"') {
+    while (!rest_.empty() && rest_.front() != '"' && !budget_.is_spent) {
       const bool escaped = rest_.front() == escape_ && rest_.size() > 1 &&
                            (rest_[1] == '"' || rest_[1] == '$' || rest_[1] == escape_);
       if (escaped) {
@@ -91,7 +91,7 @@ class Expansion {
     const auto found = variables_.find(inside.substr(0, size));
     const bool known = found != variables_.end();
     std::string_view operation = inside.substr(size);
-    if (operation.empty()) return known ? std::optional(found->second) : std::nullopt;
+    if (operation.empty()) return known ? std::optional(put_in(found->second)) : std::nullopt;
     const bool empty_counts_as_unset = operation.front() == ':';
     if (empty_counts_as_unset) operation.remove_prefix(1);
     if (operation.empty() || (operation[0] != '-' && operation[0] != '+')) return std::nullopt;
@@ -99,11 +99,14 @@ class Expansion {
     constexpr std::size_t depth_max = 16;
     if (depth_ >= depth_max) return std::nullopt;
     const bool set = known && !(empty_counts_as_unset && found->second.empty());
-    if (operation[0] == '-') return set ? found->second : nested(operation.substr(1));
+    if (operation[0] == '-') return set ? put_in(found->second) : nested(operation.substr(1));
     return set ? nested(operation.substr(1)) : "";
   }
+  std::string put_in(const std::string& value) const {
+    return budget_.take(value.size()) ? value : std::string();
+  }
   std::string nested(std::string_view word) const {
-    Expansion inner(word, variables_, escape_);
+    Expansion inner(word, variables_, escape_, budget_);
     inner.depth_ = depth_ + 1;
     return inner.run();
   }
@@ -111,32 +114,37 @@ class Expansion {
   std::string_view rest_;
   const Variables& variables_;
   char escape_;
+  Budget& budget_;
   std::size_t depth_ = 0;
   std::string out_;
 };
 
 }  // namespace
 
+std::string_view first_word(std::string_view text, Quotes quotes, char escape) {
+  std::size_t at = 0;
+  while (at < text.size() && is_blank(text[at])) ++at;
+  const std::size_t begin = at;
+  for (char quote = '\0'; at < text.size() && (quote != '\0' || !is_blank(text[at])); ++at) {
+    if (quotes == Quotes::ordinary) continue;
+    if (text[at] == escape && quote != '\'' && at + 1 < text.size())
+      ++at;
+    else if (quote != '\0')
+      quote = text[at] == quote ? '\0' : quote;
+    else if (text[at] == '"' || text[at] == '\'')
+      quote = text[at];
+  }
+  return text.substr(begin, at - begin);
+}
+
 std::vector<std::string_view> split_words(std::string_view text, Quotes quotes, char escape) {
   std::vector<std::string_view> words;
-  for (std::size_t at = 0; at < text.size();) {
-    if (is_blank(text[at])) {
-      ++at;
-      continue;
-    }
-    const std::size_t begin = at;
-    for (char quote = '\0'; at < text.size() && (quote != '\0' || !is_blank(text[at])); ++at) {
-      if (quotes == Quotes::ordinary) continue;
-      if (text[at] == escape && quote != '\'' && at + 1 < text.size())
-        ++at;
-      else if (quote != '\0')
-        quote = text[at] == quote ? '\0' : quote;
-      else if (text[at] == '"' || text[at] == '\'')
-        quote = text[at];
-    }
-    words.push_back(text.substr(begin, at - begin));
+  for (;;) {
+    const std::string_view word = first_word(text, quotes, escape);
+    if (word.empty()) return words;
+    words.push_back(word);
+    text.remove_prefix(static_cast<std::size_t>(word.data() - text.data()) + word.size());
   }
-  return words;
 }
 
 std::optional<std::vector<std::string>> exec_form(std::string_view text) {
@@ -165,8 +173,8 @@ std::optional<std::vector<std::string>> exec_form(std::string_view text) {
   }
 }
 
-std::string expand(std::string_view word, const Variables& variables, char escape) {
-  return Expansion(word, variables, escape).run();
+std::string expand(std::string_view word, const Variables& variables, char escape, Budget& budget) {
+  return Expansion(word, variables, escape, budget).run();
 }
 
 }  // namespace document::dockerfile

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/fuzz/known_leaks.h"
 #include "engines/document/cloudformation.h"
 #include "engines/document/terraform.h"
 #include "engines/document/write.h"

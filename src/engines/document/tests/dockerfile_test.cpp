@@ -43,6 +43,34 @@ TEST(Dockerfile, has_stages_with_where_they_come_from) {
   EXPECT_EQ(world.shown("ARG A=1 B\nFROM x", "args"), R"([{"name":"A","value":"1"},{"name":"B"}])");
 }
 
+TEST(Dockerfile, variables_that_double_end_at_a_limit) {
+  const std::string limit =
+      "variables put in more than 16777216 bytes (`dockerfile_expanded_bytes_max`)";
+  std::string doubling = "FROM a\nENV A=0123456789\n";
+  for (int i = 0; i < 40; ++i) doubling += "ENV A=$A$A\n";
+  EXPECT_EQ(DockerWorld().shown(doubling), "Dockerfile:22:1: " + limit);
+  std::string nested = "FROM a\nENV A=" + std::string(1 << 20, 'a') + "\nRUN --mount=";
+  for (int i = 0; i < 100; ++i) nested += "${A:+${A:-$A}}";
+  EXPECT_EQ(DockerWorld().shown(nested + " x\n"), "Dockerfile:3:1: " + limit);
+  std::string inherited = "ARG A=" + std::string(1 << 20, 'a') + "\n";
+  for (int i = 0; i < 100; ++i) inherited += "FROM a\nARG A\n";
+  EXPECT_EQ(DockerWorld().shown(inherited), "Dockerfile:35:1: " + limit);
+}
+
+TEST(Dockerfile, many_stages_and_many_flags_cost_what_they_are_long) {
+  std::string stages, flags = "FROM a\nRUN";
+  for (int i = 0; i < 100'000; ++i) {
+    stages += "FROM a AS s" + std::to_string(i) + "\n";
+    flags += " --f" + std::to_string(i) + "=1";
+  }
+  DockerWorld world;
+  EXPECT_EQ(world.read(stages + "FROM s7")->find("stages")->size(), 100'001U);
+  const auto read = world.read(flags + " x");
+  ASSERT_TRUE(read) << read.error().message;
+  const Node& run = read->find("stages")->items()[0].find("instructions")->items()[0];
+  EXPECT_EQ(run.find("flags")->size(), 100'000U);
+}
+
 TEST(Dockerfile, instructions_have_flags_and_words_or_the_exec_form) {
   DockerWorld world;
   const struct {
