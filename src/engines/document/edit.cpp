@@ -53,13 +53,21 @@ base::Done apply(std::string& text, std::size_t document, const Change& change) 
   return {};
 }
 
+// "\n", "\r\n" or "": what the text ends with.
+std::string_view line_end_of(std::string_view text) {
+  return text.ends_with("\r\n") ? "\r\n" : text.ends_with('\n') ? "\n" : "";
+}
+
 // Of one stretch of a text between separators.
 base::Result<std::string> edited_chunk(std::string text, const Parsed& before, std::size_t document,
                                        std::span<const Change> changes) {
   Arena arena;
   std::vector<Node> wanted = before.documents;
   wanted[document] = TRY(changed(arena, wanted[document], changes));
+  const std::string_view end = line_end_of(text);
   for (const Change& change : changes) TRY(apply(text, document, change));
+  // What went last may have been all that stood before the end of its line; a separator follows.
+  if (line_end_of(text).empty()) text += end;
   const auto after = parsed(text);
   if (!after || !std::ranges::equal((*after)->documents, wanted, equal))
     return refused(changes.front());

@@ -54,8 +54,9 @@ class Author {
     list_step_ = chance(2) ? 0 : step_;
     std::string out = chance(2) ? "# head" + end_ : "";
     block(out, node, 0);
+    const bool ends_in_block = out.ends_with("l2");  // whose line end is its own
     if (chance(3)) out += end_ + "# tail";
-    return chance(3) ? out : out + end_;
+    return chance(3) && !ends_in_block ? out : out + end_;
   }
 
   // The tree with one thing about it changed.

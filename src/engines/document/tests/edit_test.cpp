@@ -166,6 +166,16 @@ TEST(Edits, touch_only_the_documents_that_are_named) {
   EXPECT_EQ(edited(text, none).error().code, base::Code::not_found);
 }
 
+TEST(Edits, leave_separators_on_lines_of_their_own) {
+  const Case cases[] = {
+      {"a: |-\n  x\nc: |\n---\nb: 1\n", "remove", "/c", "", "a: |-\n  x\n---\nb: 1\n"},
+      {"a: x\r\nc: >\r\n---\r\nb: 1\r\n", "remove", "/c", "", "a: x\r\n---\r\nb: 1\r\n"},
+      {"a: |\n  x\nc: |\n--- \nb: 1\n", "set", "/a", R"("l1\nl2")",
+       "a: |-\n  l1\n  l2\nc: |\n--- \nb: 1\n"},
+      {"a: 1\nc: |\n", "remove", "/c", "", "a: 1\n"}};
+  check(cases);
+}
+
 TEST(Edits, of_what_an_alias_shares_are_refused) {
   const Case cases[] = {
       {"a: &x {k: 1}\nb: *x\n", "set", "/b/k", "2",
