@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/yaml/block_scalar.h"
+#include "base/yaml/quoted_scalar.h"
 
 namespace base::yaml {
 
@@ -73,30 +74,6 @@ bool is_verbatim(std::string_view written, fy_scalar_style style) {
   return style == FYSS_DOUBLE_QUOTED && written.find_first_of("\r\n\\") == std::string_view::npos;
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-// What stands in single quotes: two are one, and lines are folded (YAML 1.2.2, 7.3.2). libfyaml
-// 0.7.12 loses bytes where quotes follow each other.
-std::string single_quoted(std::string_view written) {
-  std::string out;
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    if (written[i] == '\'') ++i;
-    if (i < written.size() && written[i] != '\n' && written[i] != '\r') {
-      out += written[i];
-      continue;
-    }
-    std::size_t lines = 0;
-    for (; i < written.size() && (is_blank(written[i]) || written[i] == '\n' || written[i] == '\r');
-         ++i)
-      lines +=
-          written[i] == '\n' || (written[i] == '\r' && !written.substr(i + 1).starts_with('\n'));
-    --i;
-    while (!out.empty() && is_blank(out.back())) out.pop_back();
-    out += lines > 1 ? std::string(lines - 1, '\n') : lines == 1 ? " " : "";
-  }
-  return out;
-}
-
 // `made`: what libfyaml makes of it, which tells an indentation that the header gives: from the
 // column of its parent, which nobody knows here.
 std::string block(std::string_view header_line, std::string_view written, std::string_view made) {
@@ -156,6 +133,9 @@ void Events::take_scalar(Event& event) {
     event.text = written;
   } else if (style == FYSS_SINGLE_QUOTED) {
     own_ = single_quoted(written);
+    event.text = own_;
+  } else if (style == FYSS_DOUBLE_QUOTED && written.find_first_of("\r\n") != written.npos) {
+    own_ = double_quoted(written);
     event.text = own_;
   } else if (style == FYSS_LITERAL || style == FYSS_FOLDED) {
     const std::string_view before = text_.substr(0, event.begin);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/code_point.h"
 #include "base/text.h"
 #include "engines/cel/lexer.h"
 #include "engines/cel/unicode.h"
@@ -50,7 +51,7 @@ class Escapes {
       problem_ = "an escape for what is no code point";
       return false;
     } else {
-      append_code_point(out_, value);
+      base::append_code_point(out_, value);
     }
     return true;
   }

@@ -6,27 +6,6 @@
 
 namespace cel {
 
-void append_code_point(std::string& out, std::uint32_t code) {
-  const auto last = [&](unsigned shift) {
-    out += static_cast<char>(0x80U | ((code >> shift) & 0x3FU));
-  };
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xC0U | (code >> 6U));
-    last(0);
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xE0U | (code >> 12U));
-    last(6);
-    last(0);
-  } else {
-    out += static_cast<char>(0xF0U | (code >> 18U));
-    last(12);
-    last(6);
-    last(0);
-  }
-}
-
 std::size_t length_of(std::string_view utf8) { return base::count_code_points(utf8); }
 
 std::size_t byte_of(std::string_view utf8, std::size_t index) {

@@ -10,7 +10,6 @@ namespace cel {
 inline bool is_scalar_value(std::uint32_t code) {
   return code < 0xD800 || (code > 0xDFFF && code <= 0x10FFFF);
 }
-void append_code_point(std::string& out, std::uint32_t code);
 
 // Bytes of the code point that begins with this byte; 1 for a byte that begins none.
 inline std::size_t code_point_bytes(char first) {

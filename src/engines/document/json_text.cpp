@@ -1,5 +1,6 @@
 #include "engines/document/json_text.h"
 
+#include "base/code_point.h"
 #include "base/json/plain_text.h"
 #include "engines/document/ascii.h"
 
@@ -45,7 +46,7 @@ base::Done unescape_unicode(std::string_view text, std::size_t& at, std::string&
   } else if (is_low(code)) {
     code = replacement;
   }
-  append_utf8(out, code);
+  base::append_code_point(out, code);
   return {};
 }
 
@@ -91,25 +92,6 @@ bool is_decimal(std::string_view text) {
 }
 
 }  // namespace
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto byte = [&](std::uint32_t bits) { out += static_cast<char>(bits); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0U | (code >> 6U));
-    byte(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    byte(0xE0U | (code >> 12U));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  } else {
-    byte(0xF0U | (code >> 18U));
-    byte(0x80U | ((code >> 12U) & 0x3FU));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  }
-}
 
 std::optional<Node> decimal_number(std::string_view text) {
   if (!is_decimal(text)) return std::nullopt;

@@ -25,8 +25,6 @@ struct JsonText {
 base::Result<JsonText> read_json_string(std::string_view text, std::size_t& at,
                                         std::string& scratch);
 
-void append_utf8(std::string& out, std::uint32_t code);
-
 // The value of a decimal number, or nullopt: a sign, digits with a point among, before or behind
 // them, an exponent. Without point and exponent it is an integer where it fits.
 std::optional<Node> decimal_number(std::string_view text);

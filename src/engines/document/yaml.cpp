@@ -1,6 +1,7 @@
 // libfyaml's events to nodes, without recursion.
 #include <map>
 
+#include "base/code_point.h"
 #include "base/text.h"
 #include "base/yaml/events.h"
 #include "engines/document/cloudformation.h"
@@ -25,7 +26,7 @@ std::string as_utf8(std::string_view bytes) {
     text += bytes.substr(0, valid);
     bytes.remove_prefix(valid);
     if (bytes.empty()) break;
-    append_utf8(text, 0xFFFD);
+    base::append_code_point(text, 0xFFFD);
     bytes.remove_prefix(1);
   }
   return text;

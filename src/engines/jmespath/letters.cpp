@@ -3,7 +3,7 @@
 #include <clocale>
 #include <cwctype>
 
-#include "engines/document/json_text.h"
+#include "base/code_point.h"
 
 namespace jmespath {
 namespace {
@@ -38,7 +38,7 @@ std::string mapped(std::string_view text, Mapping mapping) {
     if (bytes.size() == 1 && static_cast<unsigned char>(bytes[0]) >= 0x80)
       out += bytes;
     else
-      document::append_utf8(out, static_cast<std::uint32_t>(mapping(decoded(bytes))));
+      base::append_code_point(out, static_cast<std::uint32_t>(mapping(decoded(bytes))));
   }
   return out;
 }

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "base/code_point.h"
+
 namespace labels {
 namespace {
 
@@ -22,22 +24,6 @@ bool printable(char32_t c) {
   if (c == 0x1680 || c == 0x3000 || c == 0xFEFF || (c >= 0xFFF0 && c <= 0xFFFB)) return false;
   if ((c >= 0xD800 && c <= 0xF8FF) || (c & 0xFFFEU) == 0xFFFEU) return false;
   return c < 0xE0000;
-}
-
-void append_utf8(std::string& out, char32_t c) {
-  const auto byte = [&out](char32_t bits) { out += static_cast<char>(bits); };
-  if (c < 0x80) return byte(c);
-  if (c < 0x800) {
-    byte(0xC0U | (c >> 6));
-  } else if (c < 0x10000) {
-    byte(0xE0U | (c >> 12));
-    byte(0x80U | ((c >> 6) & 0x3FU));
-  } else {
-    byte(0xF0U | (c >> 18));
-    byte(0x80U | ((c >> 12) & 0x3FU));
-    byte(0x80U | ((c >> 6) & 0x3FU));
-  }
-  byte(0x80U | (c & 0x3FU));
 }
 
 const char* short_escape(char32_t c) {
@@ -89,7 +75,7 @@ bool unquote_number(std::string& out, std::string_view& rest, char kind) {
     return true;
   }
   if (*value > 0x10FFFF || (*value >= 0xD800 && *value < 0xE000)) return false;
-  append_utf8(out, *value);
+  base::append_code_point(out, *value);
   return true;
 }
 

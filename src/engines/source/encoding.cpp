@@ -1,7 +1,7 @@
 #include "engines/source/encoding.h"
 
+#include "base/code_point.h"
 #include "base/text.h"
-#include "engines/document/json_text.h"
 
 namespace source {
 namespace {
@@ -28,7 +28,7 @@ std::string from_utf16(std::string_view bytes) {
       code = pair ? 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00) : replacement;
       if (pair) at += 2;
     }
-    document::append_utf8(text, code);
+    base::append_code_point(text, code);
   }
   return text;
 }
@@ -46,7 +46,7 @@ std::string to_utf8(std::string bytes, Encoding encoding) {
   if (encoding != Encoding::latin1) return bytes;
   std::string text;
   text.reserve(bytes.size() + bytes.size() / 8);
-  for (const char byte : bytes) document::append_utf8(text, static_cast<unsigned char>(byte));
+  for (const char byte : bytes) base::append_code_point(text, static_cast<unsigned char>(byte));
   return text;
 }
 
