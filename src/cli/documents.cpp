@@ -77,10 +77,8 @@ base::Result<std::string> read_input(const std::string& path) {
   return read_stream(file, path, error ? piece_size : size, error ? of_pipes : of_files);
 }
 
-base::Result<std::vector<document::Node>> read_documents(const std::string& path,
-                                                         document::Reading& reading) {
-  const std::string name = path == "-" ? "standard input" : path;
-  const std::uint32_t source = reading.sources.add(name, TRY(read_input(path)));
+base::Result<std::vector<document::Node>> read_source(const std::string& path, std::uint32_t source,
+                                                      document::Reading& reading) {
   std::vector<document::Node> documents;
   if (path.ends_with(".json"))
     documents = {TRY(document::read_json(source, reading))};
@@ -88,6 +86,12 @@ base::Result<std::vector<document::Node>> read_documents(const std::string& path
     documents = TRY(document::read_yaml(source, reading));
   for (const document::Warning& warning : reading.warnings) warn(warning.message);
   return documents;
+}
+
+base::Result<std::vector<document::Node>> read_documents(const std::string& path,
+                                                         document::Reading& reading) {
+  const std::string name = path == "-" ? "standard input" : path;
+  return read_source(path, reading.sources.add(name, TRY(read_input(path))), reading);
 }
 
 void warn(const std::string& message) {

@@ -18,8 +18,11 @@ inline constexpr std::size_t standard_input_bytes_max = std::size_t{160} << 20;
 // past input_bytes_max, or standard_input_bytes_max of a pipe.
 base::Result<std::string> read_input(const std::string& path);
 
-// Each document of it. A name that ends in .json is read as JSON, anything else as YAML, of which
-// JSON is a part. Warnings go to standard error.
+// Each document of a source that was added. A name that ends in .json is read as JSON, anything
+// else as YAML, of which JSON is a part. Warnings go to standard error.
+base::Result<std::vector<document::Node>> read_source(const std::string& path, std::uint32_t source,
+                                                      document::Reading& reading);
+// The same of a file, or of standard input for "-".
 base::Result<std::vector<document::Node>> read_documents(const std::string& path,
                                                          document::Reading& reading);
 

@@ -24,12 +24,6 @@ std::string index_of(const std::string& layout) {
   return fs::is_directory(layout, error) ? layout + "/index.json" : layout;
 }
 
-base::Result<std::vector<Node>> read_all(const std::string& path, std::uint32_t source,
-                                         document::Reading& reading) {
-  if (path.ends_with(".json")) return std::vector{TRY(document::read_json(source, reading))};
-  return document::read_yaml(source, reading);
-}
-
 }  // namespace
 
 bool is_yaml_or_json(std::string_view name) {
@@ -90,9 +84,7 @@ base::Result<std::vector<Node>> PolicyFiles::read(const std::string& path, File&
   const std::uint32_t source = sources_.add(path == "-" ? "standard input" : path, std::move(text));
   document::Reading reading{.sources = sources_, .arena = file.arena, .keys = file.keys};
   if (is_payload(path)) return std::vector{TRY(read_payload(path, source, reading))};
-  auto documents = TRY(read_all(path, source, reading));
-  for (const document::Warning& warning : reading.warnings) warn(warning.message);
-  return documents;
+  return read_source(path, source, reading);
 }
 
 base::Result<std::span<const Node>> PolicyFiles::documents(const std::string& path) {

@@ -86,9 +86,9 @@ base::Done with_files(const std::string& path, const Use& use) {
   return use(TRY(image::ArchiveFiles::open(*archive)));
 }
 
-base::Result<std::vector<document::Node>> read_all(const image::Files& files,
-                                                   const std::string& path,
-                                                   document::Arena& arena) {
+base::Result<std::vector<document::Node>> images_in(const image::Files& files,
+                                                    const std::string& path,
+                                                    document::Arena& arena) {
   const auto references = TRY(image::references_in(files));
   if (references.size() < 2) return std::vector{TRY(image::read_image(files, path, arena))};
   std::vector<document::Node> images;
@@ -113,7 +113,7 @@ base::Result<std::vector<document::Node>> read_images_at(const std::string& path
                                                          document::Arena& arena) {
   std::vector<document::Node> images;
   const auto read = with_files(path, [&](const image::Files& files) -> base::Done {
-    images = TRY(read_all(files, path, arena));
+    images = TRY(images_in(files, path, arena));
     return {};
   });
   if (!read) return at(path, read.error());
