@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <vector>
 
 #include "base/text.h"
 
@@ -57,19 +58,55 @@ base::Result<std::string> git(std::vector<std::string> words) {
   return text;
 }
 
+// The nearest folder above that git would look into; "" where there is none.
+std::string work_tree_above(std::filesystem::path folder) {
+  std::error_code failed;
+  for (;; folder = folder.parent_path()) {
+    if (std::filesystem::exists(folder / ".git", failed)) return folder.string();
+    if (folder == folder.parent_path()) return {};
+  }
+}
+
 }  // namespace
 
-base::Result<std::vector<std::string>> changed_since(const std::string& revision) {
-  if (revision.starts_with('-')) return base::invalid("--changed-since: give a revision");
-  const std::string top = TRY(git({"rev-parse", "--show-toplevel"}));
+base::Result<ChangedFiles::Place> ChangedFiles::place_of(const std::string& path) {
+  // A link differs where it leads elsewhere, so only the folder is followed to where it is.
+  std::error_code failed;
+  const std::filesystem::path absolute = std::filesystem::absolute(path).lexically_normal();
+  const auto folder = std::filesystem::canonical(absolute.parent_path(), failed);
+  if (failed) return base::invalid(path + ": " + failed.message());
+  const auto [tree, is_new] = work_trees_.try_emplace(folder.string());
+  if (is_new) tree->second = work_tree_above(folder);
+  return Place{.folder = folder.string(),
+               .file = (folder / absolute.filename()).string(),
+               .work_tree = tree->second};
+}
+
+base::Result<bool> ChangedFiles::holds(const std::string& path) {
+  const Place place = TRY(place_of(path));
+  if (asked_.insert(place.work_tree).second) TRY(ask(place.folder));
+  return files_.contains(place.file);
+}
+
+base::Result<bool> ChangedFiles::is_known_to_hold(const std::string& path) {
+  const Place place = TRY(place_of(path));
+  return asked_.contains(place.work_tree) && files_.contains(place.file);
+}
+
+base::Done ChangedFiles::ask(const std::string& folder) {
+  if (revision_.starts_with('-')) return base::invalid("--changed-since: give a revision");
+  const std::string top = TRY(git({"-C", folder, "rev-parse", "--show-toplevel"}));
   const std::filesystem::path root(base::trim(top));
-  std::string names = TRY(git({"diff", "--name-only", "-z", "--diff-filter=d", revision, "--"}));
+  const std::string in = root.string();
   // Both lists are relative to the top of the work tree.
-  names += TRY(git({"-C", root.string(), "ls-files", "--others", "--exclude-standard", "-z"}));
-  std::vector<std::string> files;
-  for (const std::string_view name : base::split(names, '\0'))
-    if (!name.empty()) files.push_back((root / name).lexically_normal().string());
-  return files;
+  for (const std::string& names :
+       {TRY(git({"-C", in, "diff", "--name-only", "--no-relative", "-z", "--diff-filter=d",
+                 revision_, "--"})),
+        TRY(git({"-C", in, "ls-files", "--others", "--exclude-standard", "-z"}))}) {
+    for (const std::string_view name : base::split(names, '\0'))
+      if (!name.empty()) files_.insert((root / name).lexically_normal().string());
+  }
+  return {};
 }
 
 }  // namespace cli

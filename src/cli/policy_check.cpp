@@ -1,8 +1,11 @@
 // mainstay policy check and explain: what policies say about files.
 #include <optional>
+#include <set>
 #include <span>
+#include <string>
 #include <utility>
 
+#include "cli/documents.h"
 #include "cli/exit_status.h"
 #include "cli/policy_cache.h"
 #include "cli/policy_format.h"
@@ -28,6 +31,21 @@ base::Done has_subjects(const PolicyInput& input, const Arguments& arguments) {
       "--scan or --source");
 }
 
+// An accepted risk that is no more, or a name that was misspelt.
+void tell_of_idle(const PolicyInput& input, const std::set<const policy::Exception*>& applied,
+                  base::Time now) {
+  constexpr std::size_t named_max = 5;
+  std::string names;
+  std::size_t idle = 0;
+  for (const policy::Exception& exception : input.exceptions) {
+    if (applied.contains(&exception) || exception.is_expired(now)) continue;
+    if (++idle <= named_max) names += (names.empty() ? "" : ", ") + exception.name;
+  }
+  if (idle == 0) return;
+  if (idle > named_max) names += " and " + std::to_string(idle - named_max) + " more";
+  warn("exceptions that accept nothing of what was checked: " + names);
+}
+
 }  // namespace
 
 base::Result<int> policy_check(Context& context, const Arguments& arguments) {
@@ -47,14 +65,17 @@ base::Result<int> policy_check(Context& context, const Arguments& arguments) {
                       context.output);
   bool fails = policy_report::fails(frame, fail_on);
   base::Done written;
-  judge(*input, context.now, kept, [&](std::span<const policy_report::Finding> findings) {
-    for (const policy_report::Finding& finding : findings)
-      fails |= policy_report::fails(finding, fail_on);
-    if (written) written = stream.add(findings);
-  });
+  const auto applied =
+      judge(*input, context.now, kept, [&](std::span<const policy_report::Finding> findings) {
+        for (const policy_report::Finding& finding : findings)
+          fails |= policy_report::fails(finding, fail_on);
+        if (written) written = stream.add(findings);
+      });
   if (cache) cache->save();
   TRY(std::move(written));
   TRY(stream.finish());
+  // Of what did not change nothing was asked.
+  if (!arguments.has("changed-since")) tell_of_idle(*input, applied, context.now);
   return fails ? exit_refused : exit_done;
 }
 

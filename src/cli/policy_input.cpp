@@ -1,8 +1,8 @@
 #include "cli/policy_input.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
+#include <optional>
 
 #include "cli/documents.h"
 #include "cli/git.h"
@@ -31,10 +31,7 @@ class Reader {
     TRY(read_exceptions());
     TRY(read_beside());
     TRY(read_operation());
-    if (const auto revision = arguments_.value("changed-since")) {
-      changed_ = TRY(changed_since(*revision));
-      TRY(tell_of_changed_policies());
-    }
+    if (const auto revision = arguments_.value("changed-since")) changed_.emplace(*revision);
     TRY(read_resources());
     TRY(read_plans());
     TRY(read_dockerfiles());
@@ -42,6 +39,7 @@ class Reader {
     TRY(read_layouts());
     TRY(read_scans());
     TRY(read_sources());
+    if (changed_) TRY(tell_of_changed_policies());
     input_->setting.world.set_now(context_.now);
     return std::move(input_);
   }
@@ -118,18 +116,17 @@ class Reader {
     return {};
   }
 
-  bool is_wanted(const std::string& path) const {
-    if (!arguments_.has("changed-since") || path == "-") return true;
-    const std::string absolute = std::filesystem::absolute(path).lexically_normal().string();
-    return std::ranges::find(changed_, absolute) != changed_.end();
+  base::Result<bool> is_wanted(const std::string& path) {
+    if (!changed_ || path == "-") return true;
+    return changed_->holds(path);
   }
 
   // What a changed policy says of files that did not change is not asked, which may surprise.
-  base::Done tell_of_changed_policies() const {
+  base::Done tell_of_changed_policies() {
     for (const std::string& path : arguments_.values("policies")) {
       if (path == "-" || path.starts_with("library:")) continue;
       for (const std::string& file : TRY(files_below(path, is_yaml_or_json))) {
-        if (!is_wanted(file)) continue;
+        if (!TRY(changed_->is_known_to_hold(file))) continue;
         warn(file +
              ": differs too; what it says of files that do not differ is not asked, see "
              "`mainstay policy impact`");
@@ -144,7 +141,7 @@ class Reader {
       const std::vector<std::string> paths =
           path == "-" ? std::vector{path} : TRY(files_below(path, is_yaml_or_json));
       for (const std::string& file : paths)
-        if (is_wanted(file)) TRY(read_resource_file(file));
+        if (TRY(is_wanted(file))) TRY(read_resource_file(file));
     }
     return {};
   }
@@ -175,7 +172,7 @@ class Reader {
 
   base::Done read_plans() {
     for (const std::string& path : arguments_.values("plan")) {
-      if (!is_wanted(path)) continue;
+      if (!TRY(is_wanted(path))) continue;
       document::Reading into = reading();
       const std::uint32_t source = TRY(source_of(path));
       const auto plan = TRY(document::read_terraform_plan(source, into));
@@ -189,7 +186,7 @@ class Reader {
 
   base::Done read_dockerfiles() {
     for (const std::string& path : arguments_.values("dockerfile")) {
-      if (!is_wanted(path)) continue;
+      if (!TRY(is_wanted(path))) continue;
       document::Reading into = reading();
       const std::uint32_t source = TRY(source_of(path));
       add_payload(TRY(document::read_dockerfile(source, into)), path);
@@ -215,7 +212,7 @@ class Reader {
 
   base::Done read_scans() {
     for (const std::string& path : arguments_.values("scan")) {
-      if (!is_wanted(path)) continue;
+      if (!TRY(is_wanted(path))) continue;
       document::Reading into = reading();
       const std::uint32_t source = TRY(source_of(path));
       const Node report = TRY(scan::read_report(source, into));
@@ -229,7 +226,7 @@ class Reader {
   base::Done read_sources() {
     for (const std::string& path : arguments_.values("source")) {
       for (const std::string& file : TRY(files_below(path, is_source_file))) {
-        if (!is_wanted(file)) continue;
+        if (!TRY(is_wanted(file))) continue;
         auto text = source_text(file, TRY(read_input(file)));
         if (!text) continue;
         document::Reading into = reading();
@@ -244,7 +241,7 @@ class Reader {
   const Arguments& arguments_;
   std::unique_ptr<PolicyInput> input_ = std::make_unique<PolicyInput>();
   std::vector<Node> old_;
-  std::vector<std::string> changed_;
+  std::optional<ChangedFiles> changed_;  // of --changed-since
 };
 
 void warn_of_others(std::span<const Node> others, const document::Sources& sources) {

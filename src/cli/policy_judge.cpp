@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -25,8 +26,11 @@ using policy_cache::Said;
 using policy_report::Finding;
 using policy_suite::Subject;
 
+using Exceptions = std::set<const policy::Exception*>;
+
 // An accepted failure is a skip that says who accepted it.
-void accept(Finding& finding, const Node& subject, const PolicyInput& input, base::Time now) {
+void accept(Finding& finding, const Node& subject, const PolicyInput& input, base::Time now,
+            Exceptions& applied) {
   if (finding.status != policy::Status::fail && finding.status != policy::Status::error) return;
   for (const policy::Exception& exception : input.exceptions) {
     if (!exception.covers(finding.policy->name, finding.rule, subject)) continue;
@@ -36,6 +40,7 @@ void accept(Finding& finding, const Node& subject, const PolicyInput& input, bas
     }
     finding.status = policy::Status::skip;
     finding.exception = exception.text();
+    applied.insert(&exception);
     return;
   }
 }
@@ -101,13 +106,14 @@ class Judging {
     for (SubjectAnswer& answer : answers) {
       findings.push_back(
           collector_.finding(*policies_[answer.policy], std::move(answer.said.verdict), about));
-      accept(findings.back(), subject.object, input_, now_);
+      accept(findings.back(), subject.object, input_, now_, applied_);
     }
     return findings;
   }
 
   Learned take_learned() { return std::move(learned_); }
   bool rests_on_others() const { return rests_on_others_; }
+  const Exceptions& applied() const { return applied_; }
 
  private:
   policy_cache::Standing standing(const Subject& subject, std::size_t policy) const {
@@ -207,6 +213,7 @@ class Judging {
   std::optional<policy_suite::Evaluator> evaluator_;
   Learned learned_;
   bool rests_on_others_ = false;
+  Exceptions applied_;
 };
 
 constexpr std::size_t piece = 64;  // subjects that one thread takes at once
@@ -215,10 +222,14 @@ using BySubject = std::vector<std::vector<Finding>>;
 // Called from any thread, with the number of the first subject.
 using TakePiece = std::function<void(std::size_t first, BySubject findings)>;
 
-// Whether a verdict rests on objects that may be other subjects.
-bool judge_pieces(const PolicyInput& input, std::span<const Subject> subjects, base::Time now,
-                  PolicyCache* cache, const TakePiece& take) {
+struct OfAllPieces {
+  bool rests_on_others;  // a verdict rests on objects that may be other subjects
+  Exceptions applied;
+};
+OfAllPieces judge_pieces(const PolicyInput& input, std::span<const Subject> subjects,
+                         base::Time now, PolicyCache* cache, const TakePiece& take) {
   std::vector<Learned> learned((subjects.size() + piece - 1) / piece);
+  std::vector<Exceptions> applied(learned.size());
   std::atomic<bool> rests_on_others = false;
   in_parallel(learned.size(), [&](std::size_t number) {
     Judging judging(input, now, cache);
@@ -227,13 +238,16 @@ bool judge_pieces(const PolicyInput& input, std::span<const Subject> subjects, b
         subjects.subspan(number * piece).first(std::min(piece, subjects.size() - number * piece));
     for (const Subject& subject : some) findings.push_back(judging.judge(subject));
     learned[number] = judging.take_learned();
+    applied[number] = judging.applied();
     if (judging.rests_on_others()) rests_on_others = true;
     take(number * piece, std::move(findings));
   });
   // Only now: tables do not change while others read them.
   for (const Learned& some : learned)
     for (const News& one : some.news) cache->table(one.policy).put(one.subject, *one.record);
-  return rests_on_others;
+  OfAllPieces all{.rests_on_others = rests_on_others, .applied = {}};
+  for (Exceptions& some : applied) all.applied.merge(some);
+  return all;
 }
 
 // Hands pieces on in their order, whichever thread brings them. Who is far ahead waits.
@@ -279,16 +293,18 @@ Judged judge(const PolicyInput& input, std::span<const Subject> subjects, base::
   judged.rests_on_others =
       judge_pieces(input, subjects, now, cache, [&](std::size_t first, BySubject findings) {
         std::ranges::move(findings, judged.findings.begin() + static_cast<std::ptrdiff_t>(first));
-      });
+      }).rests_on_others;
   return judged;
 }
 
-void judge(const PolicyInput& input, base::Time now, PolicyCache* cache, const TakeFindings& take) {
+Exceptions judge(const PolicyInput& input, base::Time now, PolicyCache* cache,
+                 const TakeFindings& take) {
   InOrder in_order(take);
-  judge_pieces(input, input.setting.subjects, now, cache,
-               [&](std::size_t first, BySubject findings) {
-                 in_order.put(first / piece, std::move(findings));
-               });
+  return judge_pieces(input, input.setting.subjects, now, cache,
+                      [&](std::size_t first, BySubject findings) {
+                        in_order.put(first / piece, std::move(findings));
+                      })
+      .applied;
 }
 
 policy_report::Report report_without_findings(const PolicyInput& input, base::Time now) {

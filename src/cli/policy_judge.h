@@ -1,6 +1,7 @@
 // What policies say about subjects, on all cores; what a cache knows is not asked again.
 #pragma once
 #include <functional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -26,7 +27,9 @@ policy_report::Report report_without_findings(const PolicyInput& input, base::Ti
 // All subjects, in their order; findings are handed out in the report's order, a few subjects' at a
 // time and from any thread, but never from two at once.
 using TakeFindings = std::function<void(std::span<const policy_report::Finding>)>;
-void judge(const PolicyInput& input, base::Time now, PolicyCache* cache, const TakeFindings& take);
+// Returns the exceptions of the input that accepted something.
+std::set<const policy::Exception*> judge(const PolicyInput& input, base::Time now,
+                                         PolicyCache* cache, const TakeFindings& take);
 // The same, kept.
 policy_report::Report judge(const PolicyInput& input, base::Time now, PolicyCache* cache = nullptr);
 

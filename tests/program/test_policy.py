@@ -176,7 +176,11 @@ spec:
 """
     (tmp_path / "accepted.yaml").write_text(text)
     done = policy(*CHECK, "--exceptions", "accepted.yaml")
-    assert done.returncode == 0 and "1 skipped" in done.stdout
+    assert done.returncode == 0 and "1 skipped" in done.stdout and done.stderr == ""
+    (tmp_path / "idle.yaml").write_text("---\n".join(text.replace("old", f"old-{i}").replace("bad", f"b{i}d") for i in range(7)))
+    done = policy(*CHECK, "--exceptions", "accepted.yaml", "--exceptions", "idle.yaml")
+    assert done.returncode == 0
+    assert done.stderr.endswith("accept nothing of what was checked: old-0, old-1, old-2, old-3, old-4 and 2 more\n")
     (tmp_path / "accepted.yaml").write_text(text.replace("2199", "2001"))
     done = policy(*CHECK, "--exceptions", "accepted.yaml")
     assert done.returncode == 1 and "exception old has expired" in done.stdout
@@ -200,6 +204,27 @@ def test_only_what_changed_since_a_revision(policy, tmp_path):
     assert "policies.yaml: differs too" in policy(*CHECK, "--changed-since", "HEAD").stderr
     assert policy(*CHECK, "--changed-since", "nowhere").returncode == 2
     assert policy(*CHECK, "--changed-since", "--output=x").returncode == 2
+
+
+def test_what_changed_is_asked_of_the_work_tree_that_a_file_lies_in(policy, tmp_path):
+    def git(where, *words):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "protocol.file.allow=always", *words],
+                       cwd=tmp_path / where, check=True, capture_output=True)
+    for where in ("outer", "outer/nested"):
+        (tmp_path / where).mkdir()
+        git(where, "init", "-q")
+        (tmp_path / where / "objects.yaml").write_text(OBJECTS)
+        git(where, "add", "objects.yaml")
+        git(where, "commit", "-qm", "first")
+    check = ["check", "-p", "policies.yaml", "-r", "outer", "--changed-since", "HEAD"]
+    assert policy(*check).returncode == 0  # the folder in which it runs is no work tree
+    (tmp_path / "outer" / "nested" / "objects.yaml").write_text(OBJECTS.replace("bad", "worse"))
+    done = policy(*check)
+    assert "shop/worse" in done.stdout and "shop/bad" not in done.stdout and done.stderr == ""
+    (tmp_path / "link").symlink_to("outer/nested")
+    assert "shop/worse" in policy(*check[:4], "link", *check[5:]).stdout
+    done = policy(*CHECK, "--changed-since", "HEAD")
+    assert done.returncode == 2 and "not a git repository" in done.stderr
 
 
 def test_a_finding_is_explained(policy):
