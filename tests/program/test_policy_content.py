@@ -59,3 +59,10 @@ def test_every_case_has_the_verdict_that_is_expected(cli_program, part):
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert re.search(r"\d+ passed, 0 failed, 0 excluded$", done.stdout.strip())
     assert "Invalid policy" not in done.stdout
+
+
+def test_the_suites_take_every_branch(cli_program):
+    said = subprocess.run([cli_program, "policy", "coverage", str(LIBRARY)], capture_output=True, text=True).stdout.splitlines()
+    assert said.pop().startswith(f"{len(list(LIBRARY.rglob('kyverno-test.yaml')))} of")
+    generating = {"generate-network-policy", "generate-network-policy-cel", "generate-quota", "generate-quota-cel"}
+    assert {pathlib.Path(line.partition(":")[0]).stem for line in said} == generating, said  # which cannot fail

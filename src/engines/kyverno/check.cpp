@@ -129,7 +129,8 @@ std::optional<Outcome> evaluate_any_pattern(const std::vector<PatternTemplate>& 
     const std::string name = std::string(run.rule) + "[" + std::to_string(i) + "]";
     if (result.match == Match::pass)
       return Outcome{.message = "validation rule '" + std::string(run.rule) + "' anyPattern[" +
-                                std::to_string(i) + "] passed."};
+                                std::to_string(i) + "] passed.",
+                     .branch_at = patterns[i].span()};
     unknown = unknown || result.match == Match::unknown;
     if (result.match == Match::skip) {
       skipped += (skipped.empty() ? "rule " : " rule ") + name + " skipped: " + result.reason;
@@ -168,8 +169,10 @@ std::optional<Outcome> evaluate_deny(const Conditions& deny, const CheckRun& run
             (own && own->is_string() ? std::string(own->string()) : verdict->message);
   }
   if (text.empty()) text = "validation error: rule " + std::string(run.rule) + " failed";
-  return Outcome{
-      .status = Status::fail, .message = std::move(text), .failures = std::move(verdict->decisive)};
+  return Outcome{.status = Status::fail,
+                 .message = std::move(text),
+                 .failures = std::move(verdict->decisive),
+                 .branch_at = verdict->at};
 }
 
 std::optional<Outcome> evaluate_element(const ForeachCheck& block, const CheckRun& run,
@@ -267,6 +270,7 @@ std::optional<Outcome> evaluate_foreach(const Check& check, const CheckRun& run,
     }
     auto outcome = evaluate_elements(block, run, *elements, {element, nesting}, applied);
     if (!outcome) continue;
+    outcome->branch_at = block.at;
     // Nobody has looked at the other blocks.
     return check.foreach.size() > 1 ? without_fixes(*std::move(outcome)) : std::move(outcome);
   }
@@ -283,6 +287,7 @@ Outcome error_outcome(std::string_view what, const base::Error& why) {
 
 PatternTemplate PatternTemplate::compile(const Node& node, Compilation& compilation) {
   PatternTemplate out;
+  out.span_ = node.span();
   out.template_ = Template::compile(with_references(node, compilation), compilation);
   if (out.template_.is_constant())
     out.constant_ = compile_pattern(out.template_.node(), compilation.arena);
@@ -334,7 +339,8 @@ Check Check::compile(const Node& node, Compilation& compilation) {
         .list = Query::compile(given(block, "list"), compilation),
         .context = ContextEntry::compile(given(block, "context"), compilation),
         .preconditions = Conditions::compile(given(block, "preconditions"), compilation),
-        .check = Check::compile(block, compilation)};
+        .check = Check::compile(block, compilation),
+        .at = block.span()};
     if (!one.list.expression && given(block, "list") == nullptr)
       compilation.problem(block.span(), "a foreach has a list");
     if (const Node* scope = given(block, "elementScope");

@@ -21,6 +21,7 @@ struct Outcome {
   policy::Status status = policy::Status::pass;
   std::string message = {};
   std::vector<policy::Failure> failures = {};
+  document::Span branch_at = {};  // of several ways to this outcome the one that was taken
 };
 Outcome error_outcome(std::string_view what, const base::Error& why);
 
@@ -29,8 +30,10 @@ class PatternTemplate {
  public:
   static PatternTemplate compile(const document::Node& node, Compilation& compilation);
   base::Result<CompiledPattern> value(Context& context) const;
+  document::Span span() const { return span_; }
 
  private:
+  document::Span span_;
   Template template_;
   std::optional<CompiledPattern> constant_;
 };
@@ -63,6 +66,7 @@ struct ForeachCheck {
   Conditions preconditions = {};
   std::optional<bool> element_scope = {};
   Check check;
+  document::Span at = {};
 };
 
 // One check of one rule on one request.

@@ -29,7 +29,8 @@ std::optional<Condition> compile_condition(const Node& node, Compilation& compil
                    .value = Template::compile(value == nullptr ? Node() : *value, compilation),
                    .op = *known,
                    .message = text_of(node, "message"),
-                   .operator_name = op->string()};
+                   .operator_name = op->string(),
+                   .at = node.span()};
 }
 
 std::vector<Condition> compile_list(const Node& list, Compilation& compilation) {
@@ -135,6 +136,7 @@ base::Result<Verdict> Conditions::evaluate(const Block& block, Context& context,
     append_message(one.holds ? true_messages : false_messages, condition.message);
     if (!one.holds) continue;
     any = true;
+    out.at = condition.at;
     if (detail == Detail::failures) out.decisive.push_back(decisive(condition, one, context));
     break;
   }
@@ -162,6 +164,7 @@ base::Result<Verdict> Conditions::evaluate(Context& context, Detail detail) cons
     Verdict one = TRY(evaluate(block, context, detail));
     if (!one.holds) return one;
     append_message(out.message, one.message);
+    if (!out.at.known()) out.at = one.at;
     for (policy::Failure& failure : one.decisive) out.decisive.push_back(std::move(failure));
   }
   return out;

@@ -19,6 +19,7 @@ struct Condition {
   Operator op = Operator::equals;
   std::string_view message = {};
   std::string_view operator_name = {};
+  document::Span at = {};
 };
 
 // What was found out, and by which of the conditions.
@@ -27,6 +28,7 @@ struct Verdict {
   bool unknown = false;      // it rests on a value that is known only after apply
   std::string message = {};  // of the conditions that decided, joined by "; "
   std::vector<policy::Failure> decisive = {};
+  document::Span at = {};  // the first of `any` that holds
 };
 
 class Conditions {

@@ -24,7 +24,7 @@ RuleResult result_of(const Rule& rule, Outcome outcome) {
           .status = outcome.status,
           .message = std::move(outcome.message),
           .failures = std::move(outcome.failures),
-          .rule_at = rule.node.span()};
+          .rule_at = outcome.branch_at.known() ? outcome.branch_at : rule.node.span()};
 }
 
 }  // namespace

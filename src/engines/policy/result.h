@@ -35,7 +35,7 @@ struct RuleResult {
   Status status = Status::pass;
   std::string message = {};
   std::vector<Failure> failures = {};
-  document::Span rule_at = {};  // where the rule, or the expression in it, stands
+  document::Span rule_at = {};  // where the rule, or the branch of it that decided, stands
   // What the policy has for the audit log: names and texts, in its order.
   std::vector<std::pair<std::string, std::string>> audit_annotations = {};
   // What mutation and generation made. `target` is set for a rule that changes other objects.

@@ -84,11 +84,12 @@ void check_pattern(const Node& pattern, std::vector<const Schema*> schemas, int 
   }
 }
 
-// `registry.example.com*` is also the beginning of `registry.example.com.evil.io/x`.
+// `registry.example.com*` is also the beginning of `registry.example.com.evil.io/x`. Where a dot
+// stands before the wildcard it is no whole name, as in `*-fips.*`.
 bool is_open_registry(std::string_view pattern) {
   for (const std::string_view alternative : base::split(pattern, '|')) {
     const std::string_view text = base::trim(alternative);
-    if (text.ends_with('*') && text.find('/') == std::string_view::npos &&
+    if (text.ends_with('*') && !text.ends_with(".*") && text.find('/') == std::string_view::npos &&
         text.find('.') != std::string_view::npos && !text.starts_with('!'))
       return true;
   }

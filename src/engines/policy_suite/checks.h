@@ -26,7 +26,7 @@ struct Check {
   Verdict verdict = Verdict::passed;
   std::string reason = {};   // "Ok", "Excluded", "Want fail, got pass", ...
   std::string message = {};  // of the rule's result
-  document::Span at = {};    // the rule, or the expression in it, that decided
+  document::Span at = {};    // the rule, or the branch of it, that decided
 };
 
 struct TestResult {

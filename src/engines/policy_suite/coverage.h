@@ -13,8 +13,12 @@ struct RuleCoverage {
   std::string policy, rule;  // rule "": the policy has no rules with names
   document::Span where;      // of the policy
   bool passed = false, failed = false, skipped = false;
-  // Of several expressions of a policy in CEL those that no test saw fail.
-  std::vector<document::Span> unfailed = {};
+  // Of several ways in which a rule can end those that no test saw.
+  struct Branch {
+    document::Span at;
+    std::string_view missing;  // "no test sees this expression fail"
+  };
+  std::vector<Branch> untaken = {};
 
   bool exercised() const { return passed || failed || skipped; }
 };
@@ -24,7 +28,7 @@ struct RuleCoverage {
 std::vector<RuleCoverage> coverage(std::span<const policy::Policy* const> policies,
                                    std::span<const Ran> tests);
 
-// A line for each rule and each expression with something missing, and one that sums up: "3 of 4
+// A line for each rule and each branch with something missing, and one that sums up: "3 of 4
 // rules exercised, 2 of them both ways".
 std::string to_text(std::span<const RuleCoverage> rules, const document::Sources& sources);
 

@@ -117,6 +117,14 @@ TEST(Lint, wildcards_that_let_through) {
                                      "        spec: {containers: [{image: \"!*:latest\"}]}\n"),
             "p.yaml:10:37: wildcard-trap: p/r: an image without a tag is the latest too, and "
             "passes: ask for `*:* & !*:latest`\n");
+  const auto image = [](const std::string& pattern) {
+    return said(std::string(head) + "    validate:\n      message: m\n      pattern:\n" +
+                "        spec: {containers: [{image: \"" + pattern + "\"}]}\n");
+  };
+  for (const char* open : {"registry.example.com*", "*.azurecr.io*", "a.b/* | c.d*"})
+    EXPECT_NE(image(open).find("end the registry with `/`"), std::string::npos) << open;
+  for (const char* closed : {"registry.example.com/*", "*-fips.*", "!c.d*", "*/fips/*"})
+    EXPECT_EQ(image(closed), "") << closed;
 }
 
 TEST(Lint, names_that_cannot_be_told_apart) {
