@@ -34,9 +34,8 @@ policy::Payload payload_of(const Node& object) {
                                                                      : policy::Payload::kubernetes;
 }
 
-std::uint64_t mixed(std::uint64_t sum, std::string_view text, policy::Status status) {
-  const auto of_rule = std::hash<std::string_view>()(text) + static_cast<std::uint64_t>(status) + 1;
-  return (sum ^ of_rule) * 0x9E3779B97F4A7C15U;
+std::uint64_t mixed(std::uint64_t sum, std::uint64_t value) {
+  return (sum ^ (value + 1)) * 0x9E3779B97F4A7C15U;
 }
 
 // Both sets and what they think; counts what was tried.
@@ -64,12 +63,17 @@ class Jury {
     const policy::Outcome outcome = policies.run({.object = object, .payload = payload_of(object)},
                                                  session, {.phases = policy::judging_phases()});
     Opinion worst;
+    constexpr std::hash<std::string_view> hash;
     for (const policy::Response& response : outcome.responses) {
+      const std::uint64_t policy = hash(response.policy->identity().name);
       for (const policy::RuleResult& result : response.rules) {
         const Stance stance = result.status == policy::Status::error  ? Stance::errs
                               : result.status == policy::Status::fail ? Stance::refuses
                                                                       : Stance::allows;
-        worst.course = mixed(worst.course, result.rule, result.status);
+        // Rules have no names where a policy has one only.
+        for (const std::uint64_t value :
+             {policy, hash(result.rule), static_cast<std::uint64_t>(result.status)})
+          worst.course = mixed(worst.course, value);
         if (stance <= worst.stance) continue;
         worst.stance = stance;
         worst.why = result.message;
@@ -240,28 +244,36 @@ std::string_view name(Stance stance) {
 Search find_difference(Policies first, Policies second, const Ground& ground,
                        const Limits& limits) {
   Search search;
+  Jury whole(first, second, ground.world);
   std::vector<const policy::Policy*> left, rest(second.begin(), second.end());
+  std::vector<Node> seeds(ground.seeds.begin(), ground.seeds.end());
   const auto differ = [&](Policies one, Policies other, const Limits& within) {
-    Search found = search_sets(one, other, ground, within);
+    const Ground own{.seeds = seeds, .world = ground.world, .arena = ground.arena};
+    Search found = search_sets(one, other, own, within);
     search.tried += found.tried;
     search.difference = std::move(found.difference);
+    if (search.difference && one.size() == 1 && other.size() == 1 &&
+        is_the_same(*one[0], *other[0]))
+      search.difference->policy = one[0]->identity().name;
     return search.difference.has_value();
   };
   for (const policy::Policy* policy : first) {
+    left.push_back(policy);
     const auto other =
         std::ranges::find_if(rest, [&](const auto* one) { return is_the_same(*policy, *one); });
-    if (other == rest.end()) {
-      left.push_back(policy);
-      continue;
-    }
+    if (other == rest.end()) continue;
     Limits within = limits;  // with bindings and exceptions equal documents may still differ
     if (document::equal(policy->document(), (*other)->document()))
       within.cases_max /= share_of_the_same;
-    if (differ({&policy, 1}, {&*other, 1}, within)) {
-      search.difference->policy = policy->identity().name;
-      return search;
+    if (!differ({&policy, 1}, {&*other, 1}, within)) {
+      left.pop_back();
+      rest.erase(other);
+      continue;
     }
-    rest.erase(other);
+    if (whole.ask(search.difference->object).differs()) return search;
+    // Another policy may say what this one no longer does: that is for the sets to show.
+    seeds.push_back(search.difference->object);
+    search.difference.reset();
   }
   if (!left.empty() || !rest.empty()) differ(left, rest, limits);
   return search;

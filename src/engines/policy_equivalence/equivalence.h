@@ -1,7 +1,8 @@
 // Looks for an object on which two sets of policies disagree: a differential test on objects that
 // are changed where the policies look, to values at the edges of what they say. It finds
 // differences and proves nothing: none found is no proof that there is none. Policies of one kind
-// and name are compared with each other, the rest as two sets. Deterministic; pure.
+// and name are compared with each other, then as two sets those that only one has, and those of one
+// name whose difference the others made up for. Deterministic; pure.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -24,7 +25,7 @@ struct Difference {
   Stance first, second;
   std::string why;                 // the message of the one that does not let it through
   bool is_refused_anyway = false;  // by Kubernetes: a field that is missing, or of another form
-  std::string policy = "";         // the one that both sets have; "": those that only one has
+  std::string policy = "";         // the one that both sets have; "": several together
 };
 
 struct Search {

@@ -91,6 +91,31 @@ TEST_F(EquivalenceTest, policies_of_one_name_are_compared_whatever_stands_beside
             R"({"apiVersion":"v1","kind":"X","spec":{"replicas":11}})");
 }
 
+TEST_F(EquivalenceTest, what_one_policy_no_longer_says_another_may) {
+  const Node seed = read("{apiVersion: v1, kind: X, metadata: {name: a}, spec: {app: x}}");
+  const auto web = [&](std::string_view name) {
+    return AtMost(read("{spec: {replicas: 1, app: web}}"), name, "web");
+  };
+  const auto shop = [&](std::string_view name) {
+    return AtMost(read("{spec: {replicas: 5, app: shop}}"), name, "shop");
+  };
+  const AtMost web_p = web("p"), web_q = web("q"), shop_p = shop("p"), shop_q = shop("q");
+  const AtMost lax(read("{spec: {replicas: 6, app: shop}}"), "p", "shop");
+  const AtMost nothing(read("{spec: {replicas: 1, app: web, never: 1}}"), "p", "never");
+  const policy::Policy* a[] = {&web_p, &shop_q};
+  const policy::Policy* names_swapped[] = {&shop_p, &web_q};
+  EXPECT_FALSE(find_difference(a, names_swapped, {{&seed, 1}, world, arena}).difference);
+  const policy::Policy* moved[] = {&nothing, &web_q};
+  const policy::Policy* only_web[] = {&web_p};
+  EXPECT_FALSE(find_difference(only_web, moved, {{&seed, 1}, world, arena}).difference);
+  const policy::Policy* swapped_and_lax[] = {&lax, &web_q};
+  const Search found = find_difference(a, swapped_and_lax, {{&seed, 1}, world, arena});
+  ASSERT_TRUE(found.difference);
+  EXPECT_EQ(found.difference->policy, "");
+  EXPECT_EQ(document::to_json(found.difference->object),
+            R"({"apiVersion":"v1","kind":"X","spec":{"app":"shop","replicas":6}})");
+}
+
 TEST_F(EquivalenceTest, what_needs_two_changes_at_once_is_found) {
   const AtMost one(read("{spec: {replicas: 10, app: web}}"), "p", "web");
   const AtMost other(read("{spec: {replicas: 12, app: web}}"), "p", "web");
