@@ -12,6 +12,7 @@
 #include "engines/document/terraform.h"
 #include "engines/kubernetes/normalise.h"
 #include "engines/policy/object_names.h"
+#include "engines/policy_report/secrets.h"
 #include "engines/scan/scan.h"
 
 namespace cli {
@@ -276,6 +277,8 @@ base::Result<std::vector<policy_suite::Subject>> read_subjects(PolicyInput& inpu
   std::ranges::copy_if(documents, std::back_inserter(others),
                        [](const Node& document) { return !document.is_map(); });
   for (const Node& object : policy_suite::objects_of(documents, input.arena)) {
+    for (const Node& values : policy_report::secret_values(object))
+      input.files.sources().hide(values.span());
     if (!policy::kind_of(object).empty() && !policy::api_version_of(object).empty())
       subjects.push_back(policy_suite::subject_of(object, input.setting.values));
     else

@@ -10,6 +10,7 @@
 #include "engines/cel/explain.h"
 #include "engines/cel/value_reading.h"
 #include "engines/document/build.h"
+#include "engines/document/redaction.h"
 #include "engines/document/write.h"
 #include "engines/policy/object_names.h"
 
@@ -142,21 +143,6 @@ Failure failure_of(const cel::Reason& reason, const Node& subject, Scope& scope)
   return failure;
 }
 
-void collect_sensitive(const Node& node, bool within, std::vector<std::string>& texts) {
-  const bool sensitive = within || node.has(document::Mark::sensitive);
-  if (!sensitive && !node.has(document::Mark::sensitive_within)) return;
-  if (node.is_list()) {
-    for (const Node& item : node.items()) collect_sensitive(item, sensitive, texts);
-  } else if (node.is_map()) {
-    for (const document::Member& member : node.members())
-      collect_sensitive(member.value, sensitive, texts);
-  } else if (sensitive && node.is_string()) {
-    if (!node.string().empty()) texts.emplace_back(node.string());
-  } else if (sensitive && node.is_number()) {
-    texts.push_back(fmt::format("{}", node.number()));
-  }
-}
-
 }  // namespace
 
 std::vector<Failure> failures_of(Scope& scope, const Expression& expression) {
@@ -181,13 +167,7 @@ std::vector<Failure> failures_of(Scope& scope, const Expression& expression) {
 }
 
 void redact(std::string& message, const Node& subject) {
-  std::vector<std::string> texts;
-  collect_sensitive(subject, false, texts);
-  constexpr std::string_view instead = "(sensitive)";
-  for (const std::string& text : texts)
-    for (std::size_t at = message.find(text); at != std::string::npos;
-         at = message.find(text, at + instead.size()))
-      message.replace(at, text.size(), instead);
+  document::redact(message, document::sensitive_texts(subject));
 }
 
 }  // namespace admission

@@ -1,6 +1,8 @@
 #include "engines/document/source.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/check.h"
 #include "base/utf8.h"
@@ -97,13 +99,44 @@ Position Sources::position(const Span& span) const {
   return source.position(source.line_of(span.begin), span.begin);
 }
 
+void Sources::hide(const Span& span) {
+  if (!span.known()) return;
+  const std::lock_guard lock(mutex_);
+  CHECK(span.source <= sources_.size());
+  auto& hidden = sources_[span.source - 1].hidden;
+  auto [begin, end] = std::pair(span.begin, span.end);
+  auto at = hidden.upper_bound(begin);
+  if (at != hidden.begin() && std::prev(at)->second >= begin) --at;
+  while (at != hidden.end() && at->first <= end) {
+    begin = std::min(begin, at->first);
+    end = std::max(end, at->second);
+    at = hidden.erase(at);
+  }
+  hidden.emplace(begin, end);
+}
+
+bool Sources::is_hidden(const Span& span) const {
+  if (!span.known()) return false;
+  const auto& hidden = at(span.source).hidden;
+  const auto after = hidden.upper_bound(span.begin);
+  return after != hidden.begin() && std::prev(after)->second >= span.end;
+}
+
+bool Sources::Source::hides(std::uint32_t begin, std::uint32_t end) const {
+  const auto after = hidden.lower_bound(end);
+  return after != hidden.begin() && std::prev(after)->second > begin;
+}
+
 Sources::Excerpt Sources::excerpt(const Span& span) const {
   const Source& source = with_lines(span.source);
   const std::size_t line = source.line_of(span.begin);
   const std::string_view meant(source.text.data() + span.begin, span.end - span.begin);
+  const std::string_view whole = source.line(line);
+  const auto begin = static_cast<std::uint32_t>(whole.data() - source.text.data());
+  const bool shown = !source.hides(begin, begin + static_cast<std::uint32_t>(whole.size()));
   return {.name = source.name,
           .position = source.position(line, span.begin),
-          .line = source.line(line),
+          .line = shown ? whole : std::string_view(),
           .meant = meant.substr(0, meant.find('\n'))};
 }
 

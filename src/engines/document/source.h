@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -39,11 +40,15 @@ class Sources {
   std::string_view text(std::uint32_t source) const;
   std::string_view text(const Span& span) const;
   Position position(const Span& span) const;  // of its first byte
+  // Bytes that nobody is to be shown, such as what a plan calls sensitive. Before anybody asks for
+  // excerpts of this source.
+  void hide(const Span& span);
+  bool is_hidden(const Span& span) const;  // all of it
   // What a finding shows of a known span, in one step.
   struct Excerpt {
     std::string_view name;
     Position position;       // of its first byte
-    std::string_view line;   // the whole line, without its end
+    std::string_view line;   // the whole line, without its end; "" where some of it is hidden
     std::string_view meant;  // the span, or as much of it as stands in that line
   };
   Excerpt excerpt(const Span& span) const;
@@ -56,9 +61,11 @@ class Sources {
     // Made when a position is first asked for. A plan is one line of tens of megabytes, in which
     // each column would otherwise be counted from its start.
     std::vector<std::uint32_t> line_starts = {}, code_points = {};
+    std::map<std::uint32_t, std::uint32_t> hidden = {};  // from, to: apart from each other
     std::size_t code_points_before(std::size_t byte) const;
     std::size_t line_of(std::uint32_t byte) const;  // from 0
     std::string_view line(std::size_t number) const;
+    bool hides(std::uint32_t begin, std::uint32_t end) const;  // some of these bytes
     Position position(std::size_t line, std::uint32_t byte) const;
   };
   const Source& at(std::uint32_t source) const;

@@ -12,7 +12,9 @@
 //   unknown: ...      # after_unknown, as the plan has it
 //
 // In `after`, what is known only once the plan is applied is there as null with Mark::unknown. What
-// the plan calls sensitive has Mark::sensitive, in `before` too. Subjects share the plan's nodes.
+// the plan calls sensitive has Mark::sensitive, in `before` and everywhere in the plan as a whole
+// (values, changes, outputs, variables), and Sources hide its place. Subjects share the plan's
+// nodes.
 #pragma once
 #include <vector>
 

@@ -7,8 +7,10 @@
 #include "base/crypto/crypto.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "engines/document/redaction.h"
 #include "engines/document/write.h"
 #include "engines/policy/object_names.h"
+#include "engines/policy_report/secrets.h"
 
 namespace policy_report {
 namespace {
@@ -47,6 +49,13 @@ std::string id_of(const Finding& finding) {
   }
   if (!finding.reasons.empty()) text += finding.reasons.front().path;
   return base::to_hex(base::crypto::view(base::crypto::sha256(text))).substr(0, 12);
+}
+
+void leave_out_excerpts(Finding& finding) {
+  for (Reason& reason : finding.reasons) reason.place.excerpt = {};
+  auto subject = std::make_shared<Subject>(*finding.subject);
+  subject->place.excerpt = {};
+  finding.subject = std::move(subject);
 }
 
 }  // namespace
@@ -115,6 +124,7 @@ PolicyFacts facts_of(const policy::Policy& policy, const document::Sources& sour
                     .category = annotation(policy, "policies.kyverno.io/category"),
                     .description = annotation(policy, "policies.kyverno.io/description"),
                     .link = annotation(policy, "policies.mainstay.dev/link"),
+                    .is_sensitive = annotation(policy, "policies.mainstay.dev/sensitive") == "true",
                     .place = place_of(sources, policy.identity().at)};
   if (const auto severity = parse_severity(annotation(policy, "policies.kyverno.io/severity")))
     facts.severity = *severity;
@@ -126,7 +136,8 @@ std::shared_ptr<const Subject> Collector::subject(const Node& object) const {
                   .kind = std::string(policy::kind_of(object)),
                   .name_space = std::string(policy::namespace_of(object)),
                   .name = std::string(policy::name_of(object)),
-                  .place = place_of(sources_, object.span())};
+                  .place = place_of(sources_, object.span()),
+                  .secrets = secret_texts(object)};
   subject.file.file = subject.place.file;
   // A plan as a whole, or a payload, is called by its file.
   if (subject.name.empty()) subject.name = subject.place.file;
@@ -165,15 +176,24 @@ Finding Collector::finding(const policy::Policy& policy, Verdict verdict,
                   .status = verdict.status,
                   .message = std::move(verdict.message),
                   .audit_annotations = std::move(verdict.audit_annotations)};
+  const auto tame = [&](std::string& text) { document::redact(text, finding.subject->secrets); };
+  tame(finding.message);
+  for (auto& [name, text] : finding.audit_annotations) tame(text);
   if (!is_shown(finding)) return finding;
   finding.rule_place = rule_place(verdict.rule_at);
   finding.reasons.reserve(verdict.failures.size());
-  for (Verdict::Failure& failure : verdict.failures)
+  for (Verdict::Failure& failure : verdict.failures) {
     finding.reasons.push_back({.path = std::move(failure.path),
                                .place = place_of(sources_, failure.where),
                                .expected = std::move(failure.expected),
                                .found = std::move(failure.found),
                                .fix = std::move(failure.fix)});
+    Reason& reason = finding.reasons.back();
+    for (std::string* text : {&reason.expected, &reason.found, &reason.fix}) tame(*text);
+    if (reason.found.empty()) continue;
+    if (facts->is_sensitive || sources_.is_hidden(failure.where)) reason.found = document::redacted;
+  }
+  if (facts->is_sensitive) leave_out_excerpts(finding);
   finding.id = id_of(finding);
   return finding;
 }

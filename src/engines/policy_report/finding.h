@@ -27,7 +27,7 @@ base::Result<Severity> parse_severity(std::string_view text);
 struct Place {
   std::string_view file = {};
   std::size_t line = 0, column = 0, column_end = 0;  // line 0: nobody knows; the end is excluded
-  std::string_view excerpt = {};                     // the whole line
+  std::string_view excerpt = {};                     // the whole line; "": it is not to be shown
   std::string text() const;                          // "deploy.yaml:12:9"
   void append_position(std::string& out) const;      // ":12:9", of a line that is known
 };
@@ -43,13 +43,15 @@ struct Reason {
 struct Subject {
   std::string api_version = {}, kind = {}, name_space = {}, name = {};
   Place place = {};
-  Place file = {};           // the place of what passes: no more than the file
-  std::string text() const;  // "Deployment default/web"
+  Place file = {};                        // the place of what passes: no more than the file
+  std::vector<std::string> secrets = {};  // texts that no finding shows
+  std::string text() const;               // "Deployment default/web"
 };
 
 struct PolicyFacts {
   std::string name = {}, kind = {}, title = {}, category = {}, description = {}, link = {};
   Severity severity = Severity::medium;
+  bool is_sensitive = false;  // it looks for secrets: what it finds is not shown
   Place place = {};
 };
 PolicyFacts facts_of(const policy::Policy& policy, const document::Sources& sources);

@@ -153,6 +153,36 @@ TEST(Sources, places_are_lines_and_code_points) {
   EXPECT_EQ(sources.place({}), "");
 }
 
+TEST(Sources, a_line_with_something_hidden_is_not_shown) {
+  Sources sources;
+  const std::uint32_t id = sources.add("f", "a: 1\nb: 2\nc: 3\nd: 4\n");
+  const auto span = [&](std::uint32_t begin, std::uint32_t end) {
+    return Span{.source = id, .begin = begin, .end = end};
+  };
+  const auto shown = [&] {
+    std::string lines;
+    for (std::uint32_t line = 0; line < 4; ++line)
+      lines += std::string(sources.excerpt(span(line * 5, line * 5 + 1)).line) + "|";
+    return lines;
+  };
+  EXPECT_EQ(shown(), "a: 1|b: 2|c: 3|d: 4|");
+  sources.hide(span(8, 9));
+  EXPECT_EQ(shown(), "a: 1||c: 3|d: 4|");
+  EXPECT_EQ(sources.excerpt(span(5, 6)).position.line, 2U);
+  EXPECT_TRUE(sources.is_hidden(span(8, 9)));
+  EXPECT_FALSE(sources.is_hidden(span(5, 9)));
+  EXPECT_FALSE(sources.is_hidden(span(9, 9 + 1)));
+  sources.hide(span(18, 19));
+  sources.hide(span(10, 18));  // touches one and leaves the line end behind the other
+  EXPECT_EQ(shown(), "a: 1||||");
+  EXPECT_TRUE(sources.is_hidden(span(10, 19)));
+  EXPECT_FALSE(sources.is_hidden(span(8, 12)));
+  sources.hide(span(0, 20));
+  EXPECT_TRUE(sources.is_hidden(span(0, 20)));
+  EXPECT_FALSE(sources.is_hidden({}));
+  sources.hide({});
+}
+
 TEST(Sources, places_are_the_same_however_long_the_line_is) {
   Sources sources;
   std::string text = "first\r\n";

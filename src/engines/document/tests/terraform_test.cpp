@@ -66,6 +66,42 @@ TEST(TerraformPlans, what_is_within_a_sensitive_value_is_sensitive) {
   EXPECT_FALSE(after.find("open")->has(Mark::sensitive_within));
 }
 
+TEST(TerraformPlans, what_is_sensitive_is_marked_and_hidden_wherever_it_stands) {
+  World world;
+  const auto plan = read(world, R"({"format_version": "1.2",
+ "variables": {"key": {"value": "secret-1"}, "size": {"value": 3}},
+ "planned_values": {"outputs": {"url": {"sensitive": true, "value": "secret-2"},
+    "name": {"sensitive": false, "value": "web"}},
+  "root_module": {"resources": [{"values": {"a": 1}, "sensitive_values": {}}],
+   "child_modules": [{"resources": [{"values": {"password": "secret-3", "port": 1},
+    "sensitive_values": {"password": true, "tags": {}}}]}]}},
+ "prior_state": {"values": {"root_module": {"resources": [
+    {"values": {"password": "secret-4"}, "sensitive_values": {"password": true}}]}}},
+ "resource_changes": [{"address": "x", "change": {"before": {"password": "secret-4"},
+    "before_sensitive": {"password": true}, "after": {"password": "secret-3"},
+    "after_sensitive": {"password": true}, "after_unknown": {"id": true}}}],
+ "resource_drift": [{"change": {"after": "secret-5", "after_sensitive": true}}],
+ "output_changes": {"url": {"after": "secret-2", "after_sensitive": true}},
+ "configuration": {"root_module": {"variables": {"key": {"sensitive": true}, "size": {}}}}})");
+  ASSERT_TRUE(plan);
+  const std::string whole = to_json(plan->document);
+  EXPECT_EQ(whole.find("secret-"), std::string::npos) << whole;
+  for (const char* shown : {R"x("key":{"value":"(sensitive)"})x", R"("size":{"value":3})",
+                            R"("name":{"sensitive":false,"value":"web"})",
+                            R"x("values":{"password":"(sensitive)","port":1})x",
+                            R"x("after":{"password":"(sensitive)"})x"})
+    EXPECT_NE(whole.find(shown), std::string::npos) << shown;
+  EXPECT_EQ(plan->document.find("after_unknown"), nullptr);
+  const std::string_view text = world.sources.text(1);
+  for (std::size_t at = text.find("secret-"); at != std::string_view::npos;
+       at = text.find("secret-", at + 1)) {
+    const auto begin = static_cast<std::uint32_t>(at);
+    EXPECT_TRUE(world.sources.is_hidden({.source = 1, .begin = begin, .end = begin + 8})) << at;
+  }
+  const auto port = static_cast<std::uint32_t>(text.find("\"port\""));
+  EXPECT_FALSE(world.sources.is_hidden({.source = 1, .begin = port, .end = port + 6}));
+}
+
 TEST(TerraformPlans, other_json_is_refused) {
   World world;
   EXPECT_EQ(read(world, "{}").error().message,

@@ -3,6 +3,7 @@
 #include "base/json/json.h"
 #include "engines/document/reading.h"
 #include "engines/policy_report/formats.h"
+#include "engines/policy_report/secrets.h"
 
 namespace policy_report {
 namespace {
@@ -81,6 +82,71 @@ TEST_F(ReportTest, text_underlines_what_is_meant_and_says_how_to_pass) {
                 "1 passed, 1 failed, 1 errors\n");
   EXPECT_NE(explain(report.findings[0], {}).find("why: More than two cost money.\n"),
             std::string::npos);
+}
+
+TEST_F(ReportTest, what_a_secret_holds_is_not_shown) {
+  const Node secret = read("secret.yaml", R"(apiVersion: v1
+kind: Secret
+metadata: {name: db}
+data:
+  password: aHVudGVyMjI=
+  pin: MQ==
+stringData: {user: "a\"dmin"}
+)");
+  const FakeLimits policy(read("p.yaml", "{}"));
+  for (const Node& values : secret_values(secret)) sources.hide(values.span());
+  const policy::Response response{.policy = &policy};
+  const Node& data = *secret.find("data");
+  Collector collector(sources);
+  const Finding finding = collector.finding(
+      response,
+      {.status = policy::Status::fail,
+       .message = "hunter22 and aHVudGVyMjI= of 1 user",
+       .failures = {{.path = "/data/password/",
+                     .where = data.find("password")->span(),
+                     .expected = "not hunter22",
+                     .found = "\"aHVudGVyMjI=\""},
+                    {.path = "/stringData/user/",
+                     .where = secret.find("stringData")->find("user")->span(),
+                     .found = R"("a\"dmin")"},
+                    {.path = "/kind/", .where = secret.find("kind")->span(), .found = "Secret"}},
+       .audit_annotations = {{"seen", "hunter22"}}},
+      secret);
+  Report one;
+  one.findings = {finding};
+  EXPECT_EQ(to_text(one, {}),
+            "secret.yaml:5:13: fail (medium): limits: Secret db\n"
+            "   (sensitive) and (sensitive) of 1 user\n"
+            "   /data/password/: expected not (sensitive), found (sensitive)\n"
+            "   /stringData/user/: found (sensitive)\n"
+            "   2 | kind: Secret\n"
+            "     |       ^^^^^^\n"
+            "   /kind/: found Secret\n"
+            "   finding " +
+                finding.id + "\n\n0 passed, 1 failed, 0 errors\n");
+  EXPECT_EQ(finding.audit_annotations.front().second, "(sensitive)");
+}
+
+TEST_F(ReportTest, what_a_policy_finds_that_looks_for_secrets_is_not_shown) {
+  const FakeLimits policy(read("p.yaml", R"(annotations:
+  policies.mainstay.dev/sensitive: "true"
+)"));
+  const Node subject = read("f.yaml", "token: tell-nobody\n");
+  const policy::Response response{.policy = &policy};
+  Collector collector(sources);
+  for (const bool has_reason : {true, false}) {
+    policy::RuleResult result{.status = policy::Status::fail, .message = "a token"};
+    if (has_reason)
+      result.failures = {
+          {.path = "/token/", .where = subject.find("token")->span(), .found = "\"tell-nobody\""}};
+    Report one;
+    one.findings = {collector.finding(response, result, subject)};
+    for (const std::string& said :
+         {to_text(one, {}), to_json(one), to_sarif(one, "1"), to_junit(one)}) {
+      EXPECT_EQ(said.find("tell-nobody"), std::string::npos) << said;
+      EXPECT_NE(said.find("a token"), std::string::npos);
+    }
+  }
 }
 
 TEST_F(ReportTest, a_reason_in_another_file_says_so_and_the_finding_stays_in_the_objects_file) {
