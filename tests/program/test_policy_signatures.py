@@ -57,7 +57,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def judged(cli_program, made, tmp_path):
-    """The statuses, and the messages, of a policy on objects."""
+    """The statuses, and the messages, of a policy on objects; "refused" where it cannot be used."""
     def run(policy, *objects, images=None, verb="check"):
         policies = policy if isinstance(policy, list) else [policy]
         (tmp_path / "policy.yaml").write_text(yaml.safe_dump_all(policies))
@@ -69,7 +69,8 @@ def judged(cli_program, made, tmp_path):
         done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path)
         if verb != "check" or not done.stdout.startswith("{"):
             return done
-        found = json.loads(done.stdout)["findings"]
+        report = json.loads(done.stdout)
+        found = report["findings"] + [{"result": "refused", **one} for one in report["rejected"]]
         return {one["result"] for one in found}, "\n".join(one["message"] for one in found)
     return run
 
@@ -103,12 +104,13 @@ def test_an_annotation_that_claims_a_verification_is_not_believed(judged, made):
         assert judged(cluster_policy(entry), pod(BARE, annotations=claim))[0] == {"fail"}
 
 
-@pytest.mark.parametrize("count, verdict", [(None, "fail"), (1, "pass"), (2, "fail"), (3, "fail"), (-1, "fail")])
-def test_attestors_are_counted(judged, made, count, verdict):
+@pytest.mark.parametrize("count, verdict, verdict_of_one", [(None, "fail", "fail"), (1, "pass", "pass"), (2, "fail", "refused"),
+                                                            (3, "refused", "refused"), (-1, "fail", "fail")])
+def test_attestors_are_counted(judged, made, count, verdict, verdict_of_one):
     entries = signed_by(keys(made["other"]), keys(made["own"]), count=count)
     assert judged(cluster_policy(entries), pod(APP))[0] == {verdict}
     several = signed_by(keys(made["other"].pem + "\n" + made["own"].pem), count=count)
-    assert judged(cluster_policy(several), pod(APP))[0] == {verdict}
+    assert judged(cluster_policy(several), pod(APP))[0] == {verdict_of_one}
 
 
 def test_attestors_are_nested(judged, made):
@@ -116,7 +118,7 @@ def test_attestors_are_nested(judged, made):
         return signed_by({"attestor": {"entries": [keys(key)]}})
     assert judged(cluster_policy(nested(made["own"])), pod(APP))[0] == {"pass"}
     assert judged(cluster_policy(nested(made["other"])), pod(APP))[0] == {"fail"}
-    assert judged(cluster_policy(signed_by()), pod(APP))[0] == {"fail"}
+    assert judged(cluster_policy(signed_by()), pod(APP))[0] == {"refused"}
     assert judged(cluster_policy({"attestors": []}), pod(APP))[0] == {"fail"}
 
 
@@ -136,8 +138,10 @@ def test_what_cannot_be_verified_is_refused_with_what_is_missing(judged, made):
     log = {"keys": {"publicKeys": made["own"].pem}}
     for entry, why in ((signed_by(log), "log's public key"), (signed_by({"keys": {"kms": "awskms:///x"}}), "kms"),
                        (signed_by({"keyless": {"subject": "*", "issuer": "*"}}), "roots"),
+                       (signed_by({"keyless": {"subject": "*", "issuer": "*", "rekor": {"url": "https://rekor.example"}}}), "roots"),
                        (signed_by({"keys": {"publicKeys": "k8s://a/b", "rekor": {"ignoreTlog": True}}}), "Secrets"),
-                       ({**signed_by(keys(made["own"])), "type": "Notary"}, "Notary")):
+                       ({**signed_by(keys(made["own"])), "type": "Notary"}, "Notary"),
+                       ({**signed_by({"certificates": {"cert": "x"}}), "type": "Notary"}, "Notary")):
         statuses, messages = judged(cluster_policy(entry), pod(APP))
         assert "pass" not in statuses and why in messages, messages
 
@@ -168,7 +172,7 @@ def test_attestations_are_looked_into_by_validate(judged, made):
 
 
 def test_digests_are_written_and_controllers_are_judged(judged, made):
-    policy = cluster_policy({**signed_by(keys(made["own"])), "mutateDigest": True, "verifyDigest": True})
+    policy = cluster_policy({**signed_by(keys(made["own"])), "mutateDigest": True, "verifyDigest": True, "failureAction": "Enforce"})
     assert judged(policy, pod(APP))[0] == {"pass"}
     done = judged(policy, pod(APP), verb="apply")
     changed = yaml.safe_load(done.stdout)

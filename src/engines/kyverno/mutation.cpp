@@ -15,19 +15,6 @@ namespace {
 using document::Node;
 using policy::Status;
 
-// A JSON patch is YAML, and JSON with it. The nodes are copied to the arena.
-base::Result<Node> operations_in(std::string_view text, document::Arena& arena) {
-  document::Sources sources;
-  document::Arena read_arena;
-  document::Keys keys(read_arena);
-  document::Reading reading{.sources = sources, .arena = read_arena, .keys = keys};
-  const auto documents =
-      TRY(document::read_yaml(sources.add("patchesJson6902", std::string(text)), reading));
-  if (documents.size() != 1 || !documents[0].is_list())
-    return base::invalid("a JSON patch is a list of operations");
-  return document::copy(arena, documents[0], document::Spans::dropped);
-}
-
 Mutated error(std::string_view what, const base::Error& why) {
   return {.status = Status::error, .message = std::string(what) + ": " + why.message};
 }
@@ -102,6 +89,18 @@ bool patches_by_merge(const Node& block) { return given(block, "patchStrategicMe
 
 }  // namespace
 
+base::Result<Node> json_patch_operations(std::string_view text, document::Arena& arena) {
+  document::Sources sources;
+  document::Arena read_arena;
+  document::Keys keys(read_arena);
+  document::Reading reading{.sources = sources, .arena = read_arena, .keys = keys};
+  const auto documents =
+      TRY(document::read_yaml(sources.add("patchesJson6902", std::string(text)), reading));
+  if (documents.size() != 1 || !documents[0].is_list())
+    return base::invalid("a JSON patch is a list of operations");
+  return document::copy(arena, documents[0], document::Spans::dropped);
+}
+
 Patch Patch::compile(const Node& node, Compilation& compilation) {
   Patch out;
   if (const Node* merge = given(node, "patchStrategicMerge")) {
@@ -114,7 +113,7 @@ Patch Patch::compile(const Node& node, Compilation& compilation) {
     }
     out.json = Template::compile(*json, compilation);
     if (!out.json->is_constant()) return out;
-    auto operations = operations_in(json->string(), compilation.arena);
+    auto operations = json_patch_operations(json->string(), compilation.arena);
     if (operations)
       out.operations = *operations;
     else
@@ -137,7 +136,7 @@ base::Result<Node> Patch::apply(const Node& on, Context& context) const {
     list = *operations;
   } else {
     const std::string_view text = TRY(json->text(context));
-    list = TRY(operations_in(text, arena));
+    list = TRY(json_patch_operations(text, arena));
   }
   // Elements of a foreach have a patch each: what all cost is bounded too.
   std::size_t nodes = 0;

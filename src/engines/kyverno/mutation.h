@@ -13,6 +13,9 @@
 
 namespace kyverno {
 
+// A JSON patch is YAML, and JSON with it; its nodes are nowhere.
+base::Result<document::Node> json_patch_operations(std::string_view text, document::Arena& arena);
+
 // One of both; neither patches nothing.
 struct Patch {
   std::optional<Template> strategic_merge = {};

@@ -69,6 +69,8 @@ void look_at_exclusion(const Node& node, const kubernetes::PodSecurityExclusion&
     return compilation.problem(node.span(), "the level has no control " + exclusion.control);
   if (!control->in_containers && !exclusion.images.empty())
     compilation.problem(node.span(), exclusion.control + " is about pods: leave out images");
+  if (exclusion.restricted_field.empty() != exclusion.values.empty())
+    compilation.problem(node.span(), "restrictedField and values go together");
   if (!control->in_pods && exclusion.images.empty())
     compilation.problem(node.span(), exclusion.control + " is about containers: name images");
 }

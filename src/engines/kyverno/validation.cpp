@@ -4,12 +4,14 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "engines/document/wildcard.h"
 #include "engines/kubernetes/kinds.h"
 #include "engines/kubernetes/label_selector.h"
 #include "engines/kyverno/compilation.h"
 #include "engines/kyverno/derived_rule.h"
 #include "engines/kyverno/references.h"
+#include "engines/kyverno/validation_actions.h"
+#include "engines/kyverno/validation_images.h"
+#include "engines/kyverno/validation_match.h"
 #include "engines/kyverno/validation_variables.h"
 #include "engines/kyverno/variables.h"
 
@@ -19,6 +21,10 @@ namespace {
 using document::Kind;
 using document::Member;
 using document::Node;
+
+bool says_something(const Node* action) {
+  return !members_of(action).empty() || !items_of(action).empty();
+}
 
 bool is_true(const Node* node, bool otherwise) {
   return node != nullptr && node->kind() == Kind::boolean ? node->boolean() : otherwise;
@@ -36,7 +42,11 @@ class Validation {
     background_ = is_true(given(*spec, "background"), true);
     namespaced_ = text_of(policy_, "kind") == "Policy";
     metadata(given(policy_, "metadata"));
+    audits_ = !base::equal_ignoring_case(text_of(*spec, "validationFailureAction"), "enforce");
+    updates_existing_ = is_true(given(*spec, "mutateExistingOnPolicyUpdate"), false);
     processing(*spec, rules);
+    webhook(*spec);
+    overrides(given(*spec, "validationFailureActionOverrides"));
     for (const Node& rule : rules) {
       unique_name(rule, rules);
       validate_rule(rule);
@@ -75,6 +85,32 @@ class Validation {
         problem(rule, "only validation works without admission");
   }
 
+  void webhook(const Node& spec) {
+    const Node* configuration = given(spec, "webhookConfiguration");
+    const auto under = [&](std::string_view key) {
+      return configuration == nullptr ? nullptr : given(*configuration, key);
+    };
+    const Node* old_timeout = given(spec, "webhookTimeoutSeconds");
+    for (const Node* seconds : {old_timeout, under("timeoutSeconds")})
+      if (seconds != nullptr && seconds->is_number() &&
+          (seconds->number() < 1 || seconds->number() > 30))
+        problem(*seconds, "the webhook's timeout is between 1 and 30 seconds");
+    if (old_timeout != nullptr && under("timeoutSeconds") != nullptr)
+      problem(*old_timeout, "the timeout is said by webhookConfiguration too: leave this out");
+    if (const Node* policy = given(spec, "failurePolicy");
+        policy != nullptr && under("failurePolicy") != nullptr)
+      problem(*policy, "the failurePolicy is said by webhookConfiguration too: leave this out");
+    if (const Node* existing = given(spec, "generateExistingOnPolicyUpdate"))
+      problem(*existing, "write generateExisting in the generation of each rule");
+  }
+
+  // No namespace is asked to audit and to enforce.
+  void overrides(const Node* list) {
+    if (namespaced_ && !items_of(list).empty())
+      problem(*list, "a Policy is of one namespace, and overrides nothing");
+    check_overrides(list, compilation_);
+  }
+
   void unique_name(const Node& rule, std::span<const Node> rules) {
     const std::string_view name = text_of(rule, "name");
     if (name.empty()) return problem(rule, "a rule has a name");
@@ -87,202 +123,23 @@ class Validation {
   void validate_rule(const Node& rule) {
     int actions = 0;
     for (const std::string_view action : {"mutate", "validate", "generate", "verifyImages"})
-      actions += given(rule, action) != nullptr ? 1 : 0;
+      actions += says_something(given(rule, action)) ? 1 : 0;
     if (actions != 1)
       problem(rule, "a rule has one of mutate, validate, generate and verifyImages");
-    const Node* match = given(rule, "match");
-    if (match == nullptr)
-      problem(rule, "a rule has a match");
-    else
-      filters(*match, rule, true);
-    if (const Node* exclude = given(rule, "exclude")) filters(*exclude, rule, false);
-    matches_something(rule);
-    context(rule);
-    if (const Node* conditions = given(rule, "preconditions")) operations(*conditions);
-    if (const Node* validate = given(rule, "validate")) validation(*validate);
-    if (const Node* mutate = given(rule, "mutate")) mutation(*mutate);
+    check_match(rule, {.background = background_, .namespaced = namespaced_}, compilation_);
+    check_context(rule, namespaced_, compilation_);
+    check_preconditions(rule, compilation_);
+    check_validation(rule, compilation_);
+    check_mutation(rule, updates_existing_, compilation_);
     if (const Node* generate = given(rule, "generate")) generation(*generate, rule);
+    check_image_verification(rule, audits_, compilation_);
     check_references(rule, compilation_);
   }
 
-  void filters(const Node& filters, const Node& rule, bool is_match) {
-    const auto any = items_of(given(filters, "any")), all = items_of(given(filters, "all"));
-    if (!any.empty() && !all.empty()) problem(filters, "any and all exclude each other");
-    const bool old = given(filters, "resources") != nullptr;
-    if (old && (!any.empty() || !all.empty()))
-      problem(filters, "resources do not stand beside any or all");
-    if (has_variable(filters)) problem(filters, "there are no variables in match and exclude");
-    for (const auto& list : {any, all})
-      for (const Node& filter : list) this->filter(filter, rule, is_match);
-    if (any.empty() && all.empty()) filter(filters, rule, is_match);
-  }
-
-  void filter(const Node& filter, const Node& rule, bool is_match) {
-    const Node* resources = given(filter, "resources");
-    const bool empty = resources == nullptr || members_of(resources).empty();
-    if (is_match && empty) problem(filter, "a match says which resources it means");
-    if (is_match && !empty && kinds_in(filter).empty()) problem(filter, "a match names kinds");
-    if (!empty) {
-      if (!text_of(*resources, "name").empty() && !items_of(given(*resources, "names")).empty())
-        problem(*resources, "name and names exclude each other");
-      if (namespaced_ && !items_of(given(*resources, "namespaces")).empty())
-        problem(*resources, "a Policy is of one namespace, and does not filter them");
-      wildcard_kind(filter, rule);
-      if (const Node* selector = given(*resources, "selector");
-          selector != nullptr && members_of(given(*selector, "matchLabels")).empty() &&
-          items_of(given(*selector, "matchExpressions")).empty())
-        problem(*selector, "a selector asks for something");
-    }
-    users(filter);
-  }
-
-  void users(const Node& filter) {
-    for (const Node& subject : items_of(given(filter, "subjects"))) {
-      const std::string_view kind = text_of(subject, "kind");
-      if (kind != "User" && kind != "Group" && kind != "ServiceAccount")
-        problem(subject, "the kind of a subject is User, Group or ServiceAccount");
-      if (text_of(subject, "name").empty()) problem(subject, "a subject has a name");
-      if (kind == "ServiceAccount" && text_of(subject, "namespace").empty())
-        problem(subject, "a ServiceAccount has a namespace");
-    }
-    for (const Node& role : items_of(given(filter, "roles")))
-      if (role.is_string() && base::split(role.string(), ':').size() != 2)
-        problem(role, "a role is namespace:name");
-    const bool asks = !items_of(given(filter, "subjects")).empty() ||
-                      !items_of(given(filter, "roles")).empty() ||
-                      !items_of(given(filter, "clusterRoles")).empty();
-    if (asks && background_)
-      problem(filter, "there is no user in the background: set spec.background to false");
-  }
-
-  // `*` as a kind stands alone, is not for the background, and its rules look at metadata only.
-  void wildcard_kind(const Node& filter, const Node& rule) {
-    const auto kinds = kinds_in(filter);
-    if (std::ranges::find(kinds, "*") == kinds.end()) return;
-    if (background_)
-      problem(filter, "the kind * is not for the background: set spec.background to false");
-    if (kinds.size() > 1) problem(filter, "the kind * stands alone");
-    const Node* validate = given(rule, "validate");
-    if (given(rule, "generate") != nullptr || given(rule, "verifyImages") != nullptr ||
-        (validate != nullptr && given(*validate, "foreach") != nullptr))
-      problem(filter, "the kind * is for patterns, conditions and mutation only");
-    if (!is_about_metadata(rule)) problem(filter, "rules for the kind * look at metadata only");
-  }
-
-  static bool is_about_metadata(const Node& rule) {
-    const auto only_metadata = [](const Node* map) {
-      return std::ranges::all_of(
-          members_of(map), [](const Member& member) { return member.key.text() == "metadata"; });
-    };
-    if (const Node* mutate = given(rule, "mutate"))
-      if (!only_metadata(given(*mutate, "patchStrategicMerge"))) return false;
-    const Node* validate = given(rule, "validate");
-    if (validate == nullptr) return true;
-    return only_metadata(given(*validate, "pattern")) &&
-           std::ranges::all_of(items_of(given(*validate, "anyPattern")),
-                               [&](const Node& pattern) { return only_metadata(&pattern); });
-  }
-
-  void matches_something(const Node& rule) {
-    const Node* match = given(rule, "match");
-    const Node* exclude = given(rule, "exclude");
-    if (match == nullptr || exclude == nullptr) return;
-    const auto wanted_any = items_of(given(*match, "any"));
-    const auto unwanted_any = items_of(given(*exclude, "any"));
-    if (given(*match, "all") != nullptr || given(*exclude, "all") != nullptr) return;
-    for (const Node& wanted : wanted_any)
-      for (const Node& unwanted : unwanted_any)
-        if (document::equal(wanted, unwanted))
-          return problem(unwanted, "what it matches is excluded");
-    // Kyverno compares the fields of the old form, of which such an exclude has none.
-    const Node* resources = given(*match, "resources");
-    if (!wanted_any.empty() || unwanted_any.empty() || resources == nullptr) return;
-    for (const std::string_view key : {"selector", "namespaceSelector", "annotations"})
-      if (given(*resources, key) != nullptr) return;
-    problem(*exclude, "a match without any or all goes with an exclude of the same form");
-  }
-
-  void context(const Node& rule) {
-    const auto entries = items_of(given(rule, "context"));
-    const Node* validate = given(rule, "validate");
-    if (!entries.empty() && validate != nullptr && given(*validate, "cel") != nullptr)
-      problem(rule, "there is no context for CEL");
-    for (const Node& entry : entries) {
-      const std::string_view name = text_of(entry, "name");
-      for (const std::string_view taken : {"images", "request", "serviceAccountName",
-                                           "serviceAccountNamespace", "element", "elementIndex"})
-        if (name == taken || name.starts_with(std::string(taken) + "."))
-          problem(entry, "the name " + std::string(name) + " is taken");
-      if (const Node* map = given(entry, "configMap"))
-        if (text_of(*map, "name").empty() || text_of(*map, "namespace").empty())
-          problem(*map, "a configMap has a name and a namespace");
-      if (namespaced_ && given(entry, "globalReference") != nullptr)
-        problem(entry, "there are no global references in a Policy");
-    }
-  }
-
-  // What is compared with the operation is one.
-  void operations(const Node& conditions) {
-    if (conditions.is_map())
-      for (const std::string_view list : {"any", "all"})
-        for (const Node& one : items_of(given(conditions, list))) operation(one);
-    for (const Node& one : items_of(&conditions)) operation(one);
-  }
-
-  void operation(const Node& condition) {
-    const Node* key = given(condition, "key");
-    const Node* value = given(condition, "value");
-    if (key == nullptr || value == nullptr)
-      return problem(condition, "a condition has a key, an operator and a value");
-    if (!key->is_string()) return;
-    std::string text(key->string());
-    std::erase(text, ' ');
-    if (text != "{{request.operation}}") return;
-    if (value->is_list())
-      for (const Node& item : value->items()) operation_name(item);
-    else if (!value->is_string() || !value->string().starts_with("{{"))
-      operation_name(*value);
-  }
-
-  void operation_name(const Node& value) {
-    const std::string_view text = value.is_string() ? value.string() : std::string_view();
-    if (text != "CREATE" && text != "UPDATE" && text != "DELETE" && text != "CONNECT")
-      problem(value, "an operation is CREATE, UPDATE, DELETE or CONNECT");
-  }
-
-  void validation(const Node& validate) {
-    if (const Node* deny = given(validate, "deny"))
-      if (const Node* conditions = given(*deny, "conditions")) operations(*conditions);
-    int checks = 0;
-    for (const std::string_view key :
-         {"pattern", "anyPattern", "deny", "podSecurity", "foreach", "cel", "manifests", "assert"})
-      checks += given(validate, key) != nullptr ? 1 : 0;
-    if (checks == 0)
-      problem(validate,
-              "a validation has a pattern, anyPattern, deny, foreach, podSecurity or cel");
-    labels_are_texts(given(validate, "pattern"));
-    for (const Node& pattern : items_of(given(validate, "anyPattern"))) labels_are_texts(&pattern);
-  }
-
-  void labels_are_texts(const Node* pattern, bool nulls_remove = false) {
-    const Node* metadata = pattern == nullptr ? nullptr : given(*pattern, "metadata");
-    if (metadata == nullptr) return;
-    for (const std::string_view key : {"labels", "annotations"})
-      for (const Member& member : members_of(given(*metadata, key)))
-        if (!member.value.is_string() && !(nulls_remove && member.value.is_null()))
-          problem(member.value, "labels and annotations are texts: put it in quotes");
-  }
-
-  void mutation(const Node& mutate) {
-    int patches = 0;
-    for (const std::string_view key : {"patchStrategicMerge", "patchesJson6902", "foreach"})
-      patches += given(mutate, key) != nullptr ? 1 : 0;
-    if (patches > 1)
-      problem(mutate, "a mutation has one of patchStrategicMerge, patchesJson6902 and foreach");
-    if (const Node* patch = given(mutate, "patchStrategicMerge")) labels_are_texts(patch, true);
-  }
-
   void generation(const Node& generate, const Node& rule) {
+    if (const Node* conditions = given(rule, "celPreconditions"))
+      problem(*conditions, "celPreconditions go with validate.cel");
+    if (const Node* data = given(generate, "data")) check_anchors(*data, {}, compilation_);
     int sources = 0;
     for (const std::string_view key : {"data", "clone", "cloneList", "foreach"})
       sources += given(generate, key) != nullptr ? 1 : 0;
@@ -359,7 +216,7 @@ class Validation {
 
   const Node& policy_;
   Compilation& compilation_;
-  bool background_ = true, namespaced_ = false;
+  bool background_ = true, namespaced_ = false, audits_ = true, updates_existing_ = false;
 };
 
 }  // namespace

@@ -248,7 +248,7 @@ TEST(VerifyImages, digests_are_checked_and_signatures_never_pass) {
   EXPECT_EQ(at.statuses(pod), "r=fail");
   EXPECT_EQ(at.first().message, "missing digest for docker.io/nginx:latest");
   EXPECT_EQ(at.statuses(pod, Phase::verify_images), "");
-  at.load_rule("verifyImages: [{imageReferences: ['ghcr.io/*']}]");
+  at.load_rule("verifyImages: [{imageReferences: ['ghcr.io/*'], mutateDigest: false}]");
   EXPECT_EQ(at.statuses(pod), "");
   at.load_rule(
       "verifyImages: [{imageReferences: ['*nginx*'], mutateDigest: false, attestors: "

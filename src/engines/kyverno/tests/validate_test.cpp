@@ -347,7 +347,8 @@ TEST(Cel, is_evaluated_as_kubernetes_does) {
 
 TEST(Validate, what_nobody_can_judge_is_an_error) {
   Evaluated at;
-  EXPECT_EQ(at.load_rule("validate: {manifests: {attestors: []}}"), "");
+  EXPECT_EQ(at.load_rule("validate: {manifests: {attestors: [{entries: [{keys: {kms: a}}]}]}}"),
+            "");
   const auto& rules = at.evaluate(host_network_pod).rules;
   ASSERT_EQ(rules.size(), 1U);
   EXPECT_EQ(rules[0].status, policy::Status::error);
