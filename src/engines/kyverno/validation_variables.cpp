@@ -87,7 +87,23 @@ class VariableCheck {
     }
   }
 
-  void text(std::string_view text, const document::Span& span) {
+  // What is put together of others is looked at with null in their place, as Kyverno does.
+  void text(std::string_view written, const document::Span& span) {
+    constexpr std::size_t passes_max = 8;
+    std::string text(written);
+    for (std::size_t pass = 0; pass < passes_max && find_variable(text); ++pass) {
+      variables(text, span);
+      std::string replaced;
+      std::size_t copied = 0;
+      for (auto at = find_variable(text); at; at = find_variable(text, at->end)) {
+        replaced.append(text, copied, at->begin - copied).append("null");
+        copied = at->end;
+      }
+      text = replaced.append(text, copied);
+    }
+  }
+
+  void variables(std::string_view text, const document::Span& span) {
     for (auto at = find_variable(text); at; at = find_variable(text, at->end)) {
       const std::string_view whole = text.substr(at->begin, at->end - at->begin);
       const std::string_view query = base::trim(whole.substr(2, whole.size() - 4));

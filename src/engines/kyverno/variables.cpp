@@ -182,6 +182,42 @@ Template Template::compile(const Node& node, Compilation& compilation) {
   return Compiler{.compilation = compilation}.compile(node);
 }
 
+namespace {
+
+// Texts in the lists and maps that a variable stands for may have variables too, whoever wrote
+// them: Kyverno replaces these as well.
+base::Result<Node> substituted_within(const Node& value, Context& context, std::size_t depth) {
+  if ((!value.is_list() && !value.is_map()) || !has_variable(value)) return value;
+  if (depth == context.limits().variable_passes_max)
+    return base::limited("variables in values of variables, deeper than " + std::to_string(depth) +
+                         " (`variable_passes_max`)");
+  const auto replaced = [&](const Node& part) -> base::Result<Node> {
+    if (!part.is_string()) return substituted_within(part, context, depth);
+    if (!find_variable(part.string())) return part;
+    TRY(context.spend(Context::element_steps));
+    const Node made = TRY(substituted(part.string(), context));
+    return TRY(substituted_within(made, context, depth + 1)).at(part.span());
+  };
+  if (value.is_list()) {
+    std::vector<Node> items;
+    for (const Node& item : value.items()) items.push_back(TRY(replaced(item)));
+    return document::list(context.arena(), items, value.span());
+  }
+  std::vector<Member> members;
+  for (const Member& member : value.members()) {
+    Member made = member;
+    if (find_variable(member.key.text())) {
+      const Node key = TRY(substituted(member.key.text(), context));
+      if (key.is_string()) made.key = document::Key(key.string());
+    }
+    made.value = TRY(replaced(member.value));
+    members.push_back(made);
+  }
+  return document::map(context.arena(), members, value.span());
+}
+
+}  // namespace
+
 base::Result<Node> Template::variable_value(const Variable& variable, Context& context) const {
   if (!variable.expression && variable.query == "@")
     return context.query(std::string(context.has_target() ? "target." : "request.object.") + path_);
@@ -198,8 +234,10 @@ base::Result<Node> Template::text_value(Context& context) const {
   for (const Variable& variable : variables_) {
     auto value = variable_value(variable, context);
     if (!value) return unresolved(variable.query, value.error());
-    if (variable.at.begin == 0 && variable.at.end == text.size())
-      return value->span().known() ? *value : value->at(node_.span());
+    if (variable.at.begin == 0 && variable.at.end == text.size()) {
+      const Node whole = variable.once ? *value : TRY(substituted_within(*value, context, 0));
+      return whole.span().known() ? whole : whole.at(node_.span());
+    }
     out += text.substr(copied, variable.at.begin - copied);
     append_value(out, *value);
     copied = variable.at.end;

@@ -175,6 +175,19 @@ TEST(Validation, attestors_can_be_asked) {
   }
 }
 
+TEST(Validation, variables_of_variables_are_known_too) {
+  constexpr Case cases[] = {
+      {"validate: {message: '{{ vv.{{ request.namespace }} }}', deny: {}}",
+       "the variable {{ vv.null }} is not known to the rule"},
+      {"validate: {message: '{{ {{ request.object.metadata.annotations.a }} }}', deny: {}}",
+       "the variable {{ null }} is not known to the rule"},
+      {"validate: {message: \"{{ to_upper('{{ request.namespace }}') }}\", deny: {}}"},
+      {"context: [{name: vv, variable: {value: {a: b}}}], validate: {message: '{{ vv.{{ "
+       "request.namespace }} }}', deny: {}}"},
+  };
+  expect(cases);
+}
+
 TEST(Validation, selectors_and_exclusions_of_pod_security_are_whole) {
   constexpr Case cases[] = {
       {"exclude: {any: [{resources: {selector: {matchExpressions: [{key: a, operator: In}]}}}]}, "

@@ -66,6 +66,22 @@ TEST(Variables, name_the_value_at_their_own_place) {
             R"json({"spec":{"(num)":3,"containers":[{"image":"x/ghcr.io/org/app:v1"}]}})json");
 }
 
+TEST(Variables, are_replaced_within_the_values_of_others) {
+  constexpr std::string_view workflow =
+      "{kind: Pod, metadata: {name: web}, a: {b: ['{{ request.object.metadata.name }}', 1], "
+      "'{{ request.object.metadata.name }}': '{{ request.object.c }}'}, c: {d: '{{ "
+      "request.object.metadata.name }}'}, nowhere: {a: '{{ inputs.x }}'}, itself: {a: '{{ "
+      "request.object.itself }}', b: '{{ request.object.itself }}'}}";
+  Evaluated at;
+  EXPECT_EQ(shown(at, "'{{ request.object.a }}'", workflow),
+            R"({"b":["web",1],"web":{"d":"web"}})");
+  EXPECT_EQ(shown(at, "'{{- request.object.c }}'", workflow),
+            R"({"d":"{{ request.object.metadata.name }}"})");
+  EXPECT_NE(shown(at, "'{{ request.object.nowhere }}'", workflow).find("inputs.x"),
+            std::string::npos);
+  EXPECT_NE(shown(at, "'{{ request.object.itself }}'", workflow).find("(`"), std::string::npos);
+}
+
 TEST(Variables, that_do_not_end_are_refused) {
   Evaluated at;
   EXPECT_NE(
