@@ -19,7 +19,6 @@ namespace kyverno {
 namespace {
 
 using document::Kind;
-using document::Member;
 using document::Node;
 
 bool says_something(const Node* action) {
