@@ -11,9 +11,6 @@ namespace {
 using document::Member;
 using document::Node;
 
-// Sets in sets: `attestor_depth_max`.
-constexpr std::size_t depth_max = 8;
-
 bool is_true(const Node& map, std::string_view key) {
   const Node* found = given(map, key);
   return found != nullptr && found->kind() == document::Kind::boolean && found->boolean();
@@ -124,9 +121,9 @@ base::Done verify_entry(const Entry& entry, const SignedImage& image, const std:
 
 base::Done verify_set(const Node& set, const SignedImage& image, const std::string& path,
                       std::size_t depth) {
-  if (depth > depth_max)
-    return base::limited(path + ": attestor_depth_max: more than " + std::to_string(depth_max) +
-                         " sets in sets");
+  if (depth > attestor_depth_max)
+    return base::limited(path + ": attestor_depth_max: more than " +
+                         std::to_string(attestor_depth_max) + " sets in sets");
   const std::vector<Entry> entries = TRY(expanded(set));
   const auto wanted = wanted_entries(set, entries.size());
   if (!wanted) return at(path, wanted.error());

@@ -1,6 +1,7 @@
 // Private to the engine. Attestors of verifyImages: who has to have signed an image, or what is
 // attested of it, as an entry of a rule says it once its variables are replaced.
 #pragma once
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct SignedImage {
   const document::Node& entry;
   base::Time now;
 };
+
+inline constexpr std::size_t attestor_depth_max = 8;  // `attestor_depth_max`: sets in sets
 
 // That as many entries of the set as it asks for hold, all of them if it says nothing; `path` says
 // where it stands. A set without entries never holds.

@@ -28,6 +28,9 @@ inline std::string_view text_of(const document::Node& map, std::string_view key)
   const document::Node* found = map.find(key);
   return found != nullptr && found->is_string() ? found->string() : std::string_view{};
 }
+inline bool has_text(const document::Node& map, std::string_view key) {
+  return !text_of(map, key).empty();
+}
 // A member that is given and not null, or nullptr.
 inline const document::Node* given(const document::Node& map, std::string_view key) {
   const document::Node* found = map.find(key);

@@ -17,8 +17,6 @@ using document::Kind;
 using document::Member;
 using document::Node;
 
-bool is_text(const Node& map, std::string_view key) { return !text_of(map, key).empty(); }
-
 std::size_t count_given(const Node& map, std::initializer_list<std::string_view> keys) {
   return static_cast<std::size_t>(std::ranges::count_if(
       keys, [&](std::string_view key) { return given(map, key) != nullptr; }));
@@ -124,16 +122,16 @@ class Actions {
 
   void source(const Node& entry) {
     if (const Node* variable = given(entry, "variable")) {
-      if (given(*variable, "value") == nullptr && !is_text(*variable, "jmesPath"))
+      if (given(*variable, "value") == nullptr && !has_text(*variable, "jmesPath"))
         problem(*variable, "a variable has a value or a jmesPath");
-      else if (given(*variable, "default") != nullptr && !is_text(*variable, "jmesPath"))
+      else if (given(*variable, "default") != nullptr && !has_text(*variable, "jmesPath"))
         problem(*variable, "a default is for a jmesPath that finds nothing: there is none");
     }
     if (const Node* map = given(entry, "configMap"))
-      if (!is_text(*map, "name") || !is_text(*map, "namespace"))
+      if (!has_text(*map, "name") || !has_text(*map, "namespace"))
         problem(*map, "a configMap has a name and a namespace");
     if (const Node* call = given(entry, "apiCall"))
-      if (is_text(*call, "urlPath") && given(*call, "service") != nullptr)
+      if (has_text(*call, "urlPath") && given(*call, "service") != nullptr)
         problem(*call, "an apiCall has a urlPath or a service, not both");
     if (const Node* registry = given(entry, "imageRegistry")) {
       const std::string_view reference = text_of(*registry, "reference");
@@ -173,7 +171,7 @@ class Actions {
         problem(block,
                 "a foreach with a foreach in it has no context, preconditions or patches itself");
       for (const Node& inner : blocks) foreach_mutation(inner);
-    } else if ((is_text(block, "patchesJson6902") ? 1 : 0) +
+    } else if ((has_text(block, "patchesJson6902") ? 1 : 0) +
                    count_given(block, {"patchStrategicMerge"}) !=
                1) {
       problem(block, "a foreach has one of patchStrategicMerge and patchesJson6902");
@@ -188,12 +186,12 @@ class Actions {
   void parameters(const Node& cel) {
     const Node* kind = given(cel, "paramKind");
     const Node* reference = given(cel, "paramRef");
-    if (kind != nullptr && (!is_text(*kind, "apiVersion") || !is_text(*kind, "kind")))
+    if (kind != nullptr && (!has_text(*kind, "apiVersion") || !has_text(*kind, "kind")))
       problem(*kind, "a paramKind has an apiVersion and a kind");
     if ((kind == nullptr) != (reference == nullptr))
       problem(kind == nullptr ? *reference : *kind, "paramKind and paramRef go together");
     if (reference == nullptr) return;
-    if (is_text(*reference, "name") == (given(*reference, "selector") != nullptr))
+    if (has_text(*reference, "name") == (given(*reference, "selector") != nullptr))
       problem(*reference, "a paramRef has a name or a selector");
     if (given(*reference, "parameterNotFoundAction") == nullptr)
       problem(*reference, "a paramRef has a parameterNotFoundAction: Allow or Deny");

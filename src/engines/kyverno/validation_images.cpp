@@ -4,17 +4,13 @@
 #include <string>
 
 #include "base/text.h"
+#include "engines/kyverno/attestors.h"
 
 namespace kyverno {
 namespace {
 
 using document::Kind;
 using document::Node;
-
-// Attestors in attestors: `attestor_depth_max`.
-constexpr std::size_t depth_max = 8;
-
-bool is_text(const Node& map, std::string_view key) { return !text_of(map, key).empty(); }
 
 class Verification {
  public:
@@ -31,7 +27,7 @@ class Verification {
     for (const Node& set : items_of(given(entry, "attestors"))) attestors(set, 0);
     for (const Node& attestation : items_of(given(entry, "attestations")))
       for (const Node& set : items_of(given(attestation, "attestors"))) attestors(set, 0);
-    if (is_text(entry, "issuer") && !is_text(entry, "key") && !is_text(entry, "roots"))
+    if (has_text(entry, "issuer") && !has_text(entry, "key") && !has_text(entry, "roots"))
       problem(entry, "an issuer needs the roots of its certificates");
     if (text_of(entry, "type") == "Notary") notary(entry);
   }
@@ -58,27 +54,27 @@ class Verification {
     if (std::ranges::count_if(ways, [](const Node* way) { return way != nullptr; }) != 1)
       return problem(entry, "an attestor has one of keys, certificates, keyless and attestor");
     if (keys != nullptr) this->keys(*keys);
-    if (certificates != nullptr && !is_text(*certificates, "cert") &&
-        !is_text(*certificates, "certChain"))
+    if (certificates != nullptr && !has_text(*certificates, "cert") &&
+        !has_text(*certificates, "certChain"))
       problem(*certificates, "certificates have a cert or a certChain");
     if (keyless != nullptr) this->keyless(*keyless);
-    if (nested != nullptr && depth < depth_max) attestors(*nested, depth + 1);
+    if (nested != nullptr && depth < attestor_depth_max) attestors(*nested, depth + 1);
   }
 
   void keys(const Node& keys) {
-    if (!is_text(keys, "publicKeys") && !is_text(keys, "kms") && given(keys, "secret") == nullptr)
+    if (!has_text(keys, "publicKeys") && !has_text(keys, "kms") && given(keys, "secret") == nullptr)
       problem(keys, "keys have publicKeys, kms or a secret");
     constexpr std::string_view known[] = {"", "sha224", "sha256", "sha384", "sha512"};
-    if (is_text(keys, "publicKeys") &&
+    if (has_text(keys, "publicKeys") &&
         std::ranges::find(known, text_of(keys, "signatureAlgorithm")) == std::end(known))
       problem(keys, "a signatureAlgorithm is sha224, sha256, sha384 or sha512");
   }
 
   void keyless(const Node& keyless) {
     const Node* rekor = given(keyless, "rekor");
-    if (rekor == nullptr && !is_text(keyless, "roots"))
+    if (rekor == nullptr && !has_text(keyless, "roots"))
       problem(keyless, "keyless has a rekor or roots");
-    if (rekor != nullptr && !is_text(*rekor, "url")) problem(*rekor, "rekor has a url");
+    if (rekor != nullptr && !has_text(*rekor, "url")) problem(*rekor, "rekor has a url");
   }
 
   void notary(const Node& entry) {
