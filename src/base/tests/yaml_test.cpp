@@ -153,6 +153,13 @@ TEST(Yaml, faults_name_their_place) {
   }
 }
 
+// libfyaml 0.7.12 crashes when it gives back a parser that has seen one of these.
+TEST(Yaml, tabs_before_indicators_are_faults) {
+  for (const char* text : {"? n:\t:", "? n:\t: b", "? n:\t- b", "? n:\t? c", "? [a]:\t:",
+                           "? n:  \t:", "? \"n\":\t:", "? n:\n  a:\t:", ": : ? a: b\n? n:\t:"})
+    EXPECT_FALSE(parse(text)) << text;
+}
+
 TEST(Yaml, size_and_depth_are_bounded) {
   EXPECT_EQ(parse("abc", {.bytes_max = 2}).error().code, Code::limited);
   const auto nested = [](std::size_t depth) {

@@ -52,11 +52,14 @@ class Events {
 
  private:
   struct Parser;
+  struct ParserEnd {
+    void operator()(Parser* parser) const;
+  };
   void take(Event& event);
   void take_scalar(Event& event);
   Error failure();
 
-  std::unique_ptr<Parser> parser_;
+  std::unique_ptr<Parser, ParserEnd> parser_;
   std::string_view text_;
   std::string own_;  // the text of the event, where libfyaml cannot be trusted with it
   std::size_t last_ = 0, error_at_ = 0;
